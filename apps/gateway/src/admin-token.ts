@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface AdminToken {
+  readonly token: string;
+  /** True where it was made just now: the only time that it is shown. */
+  readonly made: boolean;
+}
+
+/** The token from the environment, else the one kept in the data folder, else a new one that is kept there. */
+export async function adminToken(fromEnv: string | undefined, dataDir: string): Promise<AdminToken> {
+  if (fromEnv !== undefined) return { token: fromEnv, made: false };
+  const file = join(dataDir, "admin-token");
+  await mkdir(dataDir, { recursive: true });
+  const token = randomBytes(24).toString("base64url");
+  try {
+    await writeFile(file, `${token}\n`, { mode: 0o600, flag: "wx" });
+    return { token, made: true };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    const kept = (await readFile(file, "utf8")).trim();
+    if (kept === "") throw new Error(`Файл ${file} пуст: удалите его, и шлюз придумает новый токен`);
+    return { token: kept, made: false };
+  }
+}

@@ -1,0 +1,130 @@
+import { BODY_LIMIT } from "@metka/contract";
+import { type FastifyInstance, fastify } from "fastify";
+import type { Offers } from "./capture/offers.ts";
+import type { Config } from "./config.ts";
+import { Deliverer } from "./deliver/deliverer.ts";
+import { adminAuth } from "./http/admin-auth.ts";
+import { readJsonBodies } from "./http/body.ts";
+import { answerClientError } from "./http/client-error.ts";
+import { docs } from "./http/docs.ts";
+import { answerErrors } from "./http/errors.ts";
+import { intake } from "./http/intake.ts";
+import { reportRequests } from "./http/request-log.ts";
+import { system } from "./http/system.ts";
+import type { Log } from "./log/log.ts";
+import { Metrics } from "./metrics.ts";
+import type { NetworkClient } from "./network/network-client.ts";
+import type { Store } from "./store/model.ts";
+
+export interface AppParts {
+  readonly config: Config;
+  readonly adminToken: string;
+  readonly offers: Offers;
+  readonly store: Store;
+  readonly network: Pick<NetworkClient, "send">;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface App {
+  readonly server: FastifyInstance;
+  readonly deliverer: Deliverer;
+  /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A request that trickles in holds a connection; a click is a few KB and takes well under this. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than the usual proxy's 60 s, so that the proxy and not we end an idle connection. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** A lease outlives the longest attempt, so that it ends only where the gateway died. */
+export function leaseMs({ deliveryTimeoutMs }: Pick<Config, "deliveryTimeoutMs">): number {
+  return deliveryTimeoutMs + 15_000;
+}
+
+/** A number counts the proxies in front of us; addresses name them. Whatever else is forwarded is not believed. */
+function trusted(trustProxy: Config["trustProxy"]): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trustProxy === "number") return (_address, hop) => hop < trustProxy;
+  return trustProxy === false ? false : [...trustProxy];
+}
+
+/** Builds the server and the deliverer, and begins neither. */
+export async function buildApp({
+  config,
+  adminToken,
+  offers,
+  store,
+  network,
+  log,
+  now,
+  random,
+}: AppParts): Promise<App> {
+  let stopping = false;
+  const deliverer = new Deliverer({
+    store,
+    network,
+    leaseMs: leaseMs(config),
+    now,
+    random,
+    events: {
+      sending: (attempt) => log.sending(attempt),
+      attempted: (report) => {
+        metrics.attempt(report);
+        log.attempted(report);
+      },
+      breaker: (host, open) => log.breaker(host, open),
+      storeFailed: (error) => log.error("База не отвечает", error),
+    },
+  });
+  const metrics = new Metrics({ lanes: () => deliverer.lanes, pendingHosts: () => store.pendingHosts() });
+  const server = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: trusted(config.trustProxy),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: answerClientError,
+    ajv: {
+      customOptions: {
+        // Nothing is turned into what it is not, and nothing is dropped in silence.
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        allowUnionTypes: true,
+      },
+    },
+  });
+  // The answers are built to their schemas' types; the schemas' own serialisers are slower than the engine's.
+  server.setSerializerCompiler(() => JSON.stringify);
+  readJsonBodies(server);
+  answerErrors(server, log);
+  reportRequests(server, log, metrics);
+  adminAuth(server, adminToken);
+  await docs(server, config.publicUrl);
+  await server.register(intake, {
+    metrics,
+    allowedOrigins: config.allowedOrigins,
+    accept: {
+      commitClick: (click) => store.commitClick(click),
+      outbox: deliverer,
+      offers,
+      settings: config,
+      now,
+      onStored: (id, captured) => log.clickStored(id, captured),
+    },
+  });
+  system(server, { metrics, ping: () => store.ping(), stopping: () => stopping });
+  return {
+    server,
+    deliverer,
+    async stop(graceMs) {
+      stopping = true;
+      await Promise.all([server.close(), deliverer.stop(graceMs)]);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { ClickRequest, Note } from "@metka/contract";
+import { ApiError } from "../errors.ts";
+import type { CommitResult, DeliveryState, NewClick, NewDelivery, StoredClick } from "../store/model.ts";
+import { StoreUnavailable } from "../store/model.ts";
+import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
+import { newClickId } from "./click-id.ts";
+import type { Offer, Offers } from "./offers.ts";
+
+/** What an attempt came to, for the answer's message. */
+export interface AttemptedDelivery extends DeliveryState {
+  readonly error: string | null;
+}
+
+/** The outbox, as far as an incoming click needs it. */
+export interface Outbox {
+  takeSlot(host: string): boolean;
+  giveSlotBack(host: string): void;
+  begin(id: number, delivery: NewDelivery): void;
+  queued(host: string): void;
+  underWay(id: number): boolean;
+  /** undefined: the outcome is not known within the caller's patience. */
+  outcome(
+    id: number,
+    host: string,
+    patience: { slotMs: number; waitMs: number },
+  ): Promise<AttemptedDelivery | undefined>;
+}
+
+export interface AcceptParts {
+  readonly commitClick: (click: NewClick) => Promise<CommitResult>;
+  readonly outbox: Outbox;
+  readonly offers: Offers;
+  readonly settings: CaptureSettings;
+  readonly now: () => number;
+  /** Told once the click is durable, before its attempt begins. */
+  readonly onStored: (id: number, captured: CapturedClick) => void;
+}
+
+export interface IncomingClick {
+  readonly body: ClickRequest;
+  readonly facts: Omit<RequestFacts, "clickId">;
+  readonly eventId: string | null;
+  /** Whether the caller waits for the network's first answer. */
+  readonly wait: boolean;
+}
+
+export interface AcceptedClick {
+  readonly id: number;
+  readonly duplicate: boolean;
+  readonly click: CapturedClick["click"];
+  readonly sentUrl: string;
+  /** The parameters of that URL, decoded, in its order. */
+  readonly params: Iterable<readonly [name: string, value: string]>;
+  readonly offer: Offer;
+  readonly notes: readonly Note[];
+  readonly delivery: DeliveryState;
+  /** How the attempt that the caller waited for ended; undefined where none did in time, or nobody waited. */
+  readonly attempted: AttemptedDelivery | undefined;
+}
+
+/** A caller waits 10 s at most, the way through the gateway included (the mission's document). */
+const LONGEST_WAIT_MS = 9_700;
+/** With all slots of a host taken, a caller waits this long for one: its network is slow, and the click is safe. */
+const SLOT_WAIT_MS = 500;
+
+/** Commit first, then send: stores the click with its delivery, begins the attempt, waits for its outcome if asked. */
+export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
+  const { facts } = incoming;
+  const captured = captureClick(
+    incoming.body,
+    { ...facts, clickId: newClickId(facts.nowMs) },
+    parts.offers,
+    parts.settings,
+  );
+  const { click, offer, rendered, notes } = captured;
+  const delivery: NewDelivery = {
+    network: offer.network,
+    host: offer.host,
+    url: rendered.url,
+    user_agent: click.user_agent,
+    referer: click.referrer,
+  };
+  const leased = parts.outbox.takeSlot(offer.host);
+  const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, parts);
+  if (result.kind === "conflict") throw new ApiError("event_id_conflict");
+  if (result.kind === "duplicate") return await repeat(result.first, captured, incoming, parts);
+
+  const { id } = result;
+  parts.onStored(id, captured);
+  if (leased) parts.outbox.begin(id, delivery);
+  else parts.outbox.queued(offer.host);
+  const attempted = incoming.wait
+    ? await parts.outbox.outcome(id, offer.host, patience(facts.nowMs, parts))
+    : undefined;
+  const state = attempted ?? { status: "pending", http_status: null, attempts: leased ? 1 : 0, unknowns: 0 };
+  return {
+    id,
+    duplicate: false,
+    click,
+    sentUrl: rendered.url,
+    params: rendered.params,
+    offer,
+    notes,
+    delivery: state,
+    attempted,
+  };
+}
+
+async function commit(click: NewClick, { commitClick, outbox }: AcceptParts): Promise<CommitResult> {
+  let stored = false;
+  try {
+    const result = await commitClick(click);
+    stored = result.kind === "stored";
+    return result;
+  } catch (cause) {
+    throw cause instanceof StoreUnavailable ? new ApiError("store_unavailable", [], { cause }) : cause;
+  } finally {
+    if (click.leased && !stored) outbox.giveSlotBack(click.delivery.host);
+  }
+}
+
+/** The first answer's ids and URL with the delivery's present state; waits with the first caller where it still runs. */
+async function repeat(
+  first: StoredClick,
+  { offer, notes }: CapturedClick,
+  { wait, facts }: IncomingClick,
+  parts: AcceptParts,
+): Promise<AcceptedClick> {
+  const waits = wait && parts.outbox.underWay(first.id);
+  const attempted = waits ? await parts.outbox.outcome(first.id, first.host, patience(facts.nowMs, parts)) : undefined;
+  const { id, sent_url, host: _, status, http_status, attempts, unknowns, ...click } = first;
+  const delivery = attempted ?? { status, http_status, attempts, unknowns };
+  const params = new URL(sent_url).searchParams;
+  return { id, duplicate: true, click, sentUrl: sent_url, params, offer, notes, delivery, attempted };
+}
+
+function patience(arrivedMs: number, { now }: AcceptParts): { slotMs: number; waitMs: number } {
+  return { slotMs: SLOT_WAIT_MS, waitMs: Math.max(0, arrivedMs + LONGEST_WAIT_MS - now()) };
+}

@@ -1,0 +1,49 @@
+import type { ClickAnswer } from "@metka/contract";
+import type { AcceptedClick } from "./accept-click.ts";
+import { isoTime } from "./event-time.ts";
+
+/** The answer of DESIGN 4.1: the document's own members, and what has been added to them. */
+export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
+  const { id, click, sentUrl, params, delivery, notes, duplicate } = accepted;
+  return {
+    success: true,
+    message: messageOf(accepted),
+    tracking_id: id,
+    click_id: click.click_id,
+    duplicate,
+    leads_tech_data: storedFields(click),
+    leads_tech_params: Object.fromEntries(params),
+    leads_tech_url: sentUrl,
+    delivery: { status: delivery.status, http_status: delivery.http_status, attempts: delivery.attempts },
+    notes: [...notes],
+    timestamp: isoTime(Date.parse(click.timestamp)),
+  };
+}
+
+/** The click as stored, without its empty columns. */
+export function storedFields(click: AcceptedClick["click"]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(click)) {
+    if (value === null) continue;
+    if (name === "extra") fields.extra = JSON.parse(value);
+    else if (name === "timestamp" || name === "received_at") fields[name] = isoTime(Date.parse(value));
+    else fields[name] = value;
+  }
+  return fields;
+}
+
+/** The truth about the click, in words, with the network's own name. */
+export function messageOf({ offer, delivery, attempted, duplicate }: AcceptedClick): string {
+  const network = offer.networkTitle;
+  const status = delivery.http_status === null ? "" : ` (HTTP ${delivery.http_status})`;
+  if (delivery.status === "delivered") {
+    return duplicate ? `Этот клик уже отправлен в ${network}` : `Данные отправлены в ${network}`;
+  }
+  if (delivery.status === "failed") {
+    return delivery.http_status === null
+      ? `Данные сохранены, но ${network} так и не ответил: попытки кончились`
+      : `Данные сохранены, но ${network} их не принял${status}`;
+  }
+  if (attempted?.error) return `Данные сохранены, ${network} недоступен (${attempted.error}): отправка повторится`;
+  return `Данные сохранены и будут отправлены в ${network}`;
+}

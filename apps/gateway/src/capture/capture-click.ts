@@ -1,0 +1,196 @@
+import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
+import { hasMacro, type Rendered, readUrlParams, renderTemplate, withoutSecrets } from "@metka/links";
+import { ApiError } from "../errors.ts";
+import type { ClickRow } from "../store/model.ts";
+import { eventTime } from "./event-time.ts";
+import { type LaunchCheck, type LaunchParams, type LaunchSettings, readLaunchParams } from "./launch-params.ts";
+import { isKnownMacro } from "./macros.ts";
+import { type NoteCode, note } from "./notes.ts";
+import type { Offer, Offers } from "./offers.ts";
+
+export interface CaptureSettings extends LaunchSettings {
+  readonly defaultOffer: string;
+}
+
+/** What the request itself tells, beside its body. */
+export interface RequestFacts {
+  readonly nowMs: number;
+  readonly clickId: string;
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+}
+
+export interface CapturedClick {
+  readonly click: ClickRow;
+  readonly offer: Offer;
+  readonly rendered: Rendered;
+  readonly notes: readonly Note[];
+}
+
+/** Fields that are about the request or the page: no marks, so never a macro's value nor looked up in the URL. */
+const RECORD_FIELDS = new Set(["timestamp", "url", "referrer", "user_agent", "offer", "event_id", "launch_params"]);
+const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
+const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
+/** Where the originals of unresolved macros stay visible, inside `extra`. */
+const UNRESOLVED = "unresolved_macros";
+
+const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
+  invalid: "launch_params_invalid",
+  expired: "launch_params_expired",
+  unknown_app: "launch_params_unknown_app",
+};
+
+/** From a validated body to the row that is stored and the URL that is sent. Pure; throws `ApiError`. */
+export function captureClick(
+  body: ClickRequest,
+  facts: RequestFacts,
+  offers: Offers,
+  settings: CaptureSettings,
+): CapturedClick {
+  const marks = new Marks();
+  const url = textOf(body.url);
+  const inUrl = readUrlParams(url);
+  const launch = readLaunchParams(textOf(body.launch_params) || inUrl.launchParams, settings, facts.nowMs);
+  requireLaunch(launch.check, settings);
+  const named = textOf(body.offer);
+  const offer = chooseOffer(named, offers, settings.defaultOffer);
+  if (hasMacro(named)) marks.notes.push(note("unresolved_macro", "offer", named));
+
+  for (const name in body) {
+    if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
+  }
+  for (const [name, { value }] of inUrl.params) {
+    if (isKnownMacro(name) && !RECORD_FIELDS.has(name)) marks.offer(name, value);
+  }
+  for (const [name, value] of launch.params) marks.offer(name, value);
+  marks.identify(launch);
+
+  const timestamp = marks.eventTime(textOf(body.timestamp), facts.nowMs);
+  const userAgent = textOf(body.user_agent) || (facts.userAgent ?? "").toWellFormed();
+  const own: Record<string, string> = {
+    click_id: facts.clickId,
+    offer: offer.slug,
+    ip_address: facts.ip,
+    user_agent: userAgent,
+  };
+  const rendered = renderTemplate(offer.template, (name) =>
+    Object.hasOwn(own, name) ? own[name] : marks.values.get(name),
+  );
+  return {
+    offer,
+    rendered,
+    notes: marks.notes,
+    click: {
+      click_id: facts.clickId,
+      event_type: "arbitrage_send",
+      timestamp: new Date(timestamp).toISOString(),
+      received_at: new Date(facts.nowMs).toISOString(),
+      ...marks.columns(),
+      url: withoutSecrets(url) || null,
+      referrer: withoutSecrets(textOf(body.referrer)) || null,
+      user_agent: userAgent || null,
+      ip_address: facts.ip,
+      offer: offer.slug,
+      launch_params_check: launch.check,
+      extra: marks.extra(),
+    },
+  };
+}
+
+/** A scalar as text; `null` and absent are "", a lone surrogate becomes U+FFFD. */
+function textOf(value: Scalar | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value.toWellFormed() : String(value);
+}
+
+/** The click's marks while they are gathered: the first source that has a real value wins. */
+class Marks {
+  readonly values = new Map<string, string>();
+  readonly notes: Note[] = [];
+  readonly #unresolved = new Map<string, string>();
+
+  offer(name: string, value: string): void {
+    const key = name.toWellFormed();
+    if (value === "" || this.values.has(key)) return;
+    const kept = withoutSecrets(value);
+    if (!hasMacro(kept)) {
+      if (kept !== "") this.values.set(key, kept);
+    } else if (!this.#unresolved.has(key)) {
+      this.#unresolved.set(key, kept);
+      this.notes.push(note("unresolved_macro", key, kept));
+    }
+  }
+
+  /** Settles who the user is: the signature is believed over everything, an unsigned claim only where nothing checks. */
+  identify({ check, params }: LaunchParams): void {
+    const launched = params.get("vk_user_id");
+    const claimed = this.values.get("user_id");
+    const problem = LAUNCH_NOTES[check];
+    if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
+    const believed = check === "verified" || (check === "unchecked" && claimed === undefined);
+    if (believed && launched) {
+      if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
+      this.values.set("user_id", launched);
+    }
+    if (!this.values.has("user_id")) this.notes.push(note("no_user_id", "user_id"));
+  }
+
+  eventTime(value: string, nowMs: number): number {
+    if (value === "") return nowMs;
+    const ms = eventTime(value, nowMs);
+    if (ms === undefined) this.notes.push(note("timestamp_replaced", "timestamp"));
+    return ms ?? nowMs;
+  }
+
+  columns() {
+    const get = (name: string) => this.values.get(name) ?? null;
+    return {
+      user_id: get("user_id"),
+      first_name: get("first_name"),
+      last_name: get("last_name"),
+      utm_source: get("utm_source"),
+      utm_medium: get("utm_medium"),
+      utm_campaign: get("utm_campaign"),
+      utm_content: get("utm_content"),
+      utm_term: get("utm_term"),
+      ref: get("ref"),
+      ref_source: get("ref_source"),
+      vk_ad_id: get("vk_ad_id"),
+      vk_ref: get("vk_ref"),
+      vk_platform: get("vk_platform"),
+    };
+  }
+
+  extra(): string | null {
+    const extra = new Map<string, unknown>();
+    for (const [name, value] of this.values) {
+      // A field of the caller's that has our own name makes room for it.
+      if (!COLUMNS.has(name)) extra.set(name === UNRESOLVED ? `${UNRESOLVED}_` : name, value);
+    }
+    if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
+    return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
+  }
+}
+
+function requireLaunch(check: LaunchCheck, { launchParams }: CaptureSettings): void {
+  if (launchParams !== "required" || check === "verified") return;
+  if (check === "missing") throw new ApiError("launch_params_required");
+  throw new ApiError("launch_params_invalid", [{ path: "/launch_params", message: LAUNCH_REASONS[check] }]);
+}
+
+const LAUNCH_REASONS: Record<Exclude<LaunchCheck, "missing" | "verified">, string> = {
+  unchecked: "проверка выключена",
+  invalid: "подпись не сошлась: передайте строку параметров запуска целиком и без изменений",
+  expired: "параметры запуска устарели: откройте приложение заново",
+  unknown_app: "для этого vk_app_id нет ключа в VK_APP_SECRETS",
+};
+
+function chooseOffer(named: string, offers: Offers, defaultOffer: string): Offer {
+  const slug = named === "" || hasMacro(named) ? defaultOffer : named;
+  const offer = offers.get(slug);
+  if (offer !== undefined) return offer;
+  const known = [...offers.keys()].join(", ");
+  throw new ApiError("unknown_offer", [
+    { path: "/offer", message: `оффера «${slug.slice(0, 64)}» нет, есть: ${known}` },
+  ]);
+}

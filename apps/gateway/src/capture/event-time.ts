@@ -1,0 +1,19 @@
+/** ISO 8601 with a zone: without one the moment is a guess, so it counts as unreadable. */
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+/** Unix time of 10 digits is seconds, of 13 milliseconds: both forms cover the years 2001 to 2286. */
+const UNIX = /^\d{10}(\d{3})?$/;
+
+/** The event's own time in Unix milliseconds, or undefined where it can't be read or lies in the future. */
+export function eventTime(value: string, nowMs: number): number | undefined {
+  const ms = UNIX.test(value)
+    ? Number(value) * (value.length === 10 ? 1000 : 1)
+    : ISO.test(value)
+      ? Date.parse(value)
+      : Number.NaN;
+  return ms >= 0 && ms <= nowMs ? ms : undefined;
+}
+
+/** `2025-01-04T12:00:00Z`: as the mission's document writes it, with milliseconds only where there are any. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
+}

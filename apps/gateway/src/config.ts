@@ -1,0 +1,180 @@
+import { existsSync } from "node:fs";
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+
+/** The gateway's settings, read once at start (DESIGN 4.7). Durations in milliseconds. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly database: DatabaseTarget;
+  readonly dataDir: string;
+  readonly offersFile: string;
+  readonly defaultOffer: string;
+  /** undefined: made at the first start and kept in the data folder. */
+  readonly adminToken: string | undefined;
+  /** Secure keys of VK apps by app id. */
+  readonly appSecrets: ReadonlyMap<string, string>;
+  readonly launchParams: LaunchParamsMode;
+  readonly launchParamsMaxAgeMs: number;
+  readonly trustProxy: false | number | readonly string[];
+  readonly allowedOrigins: "*" | readonly string[];
+  readonly deliveryTimeoutMs: number;
+  readonly allowPrivateDestinations: boolean;
+  readonly logLevel: LogLevel;
+  readonly logFormat: "pretty" | "json";
+  readonly publicUrl: string | undefined;
+}
+
+export type DatabaseTarget =
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "postgres"; readonly url: string };
+export type LaunchParamsMode = "off" | "report" | "required";
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+const LAUNCH_MODES = ["off", "report", "required"] as const;
+const LOG_FORMATS = ["pretty", "json"] as const;
+
+/** Planned by the design and not built yet: refused when set, so that nobody relies on them. */
+const NOT_YET = ["RATE_LIMIT_PER_MINUTE", "RETENTION_DAYS"];
+
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Настройки не приняты:\n${problems.map((p) => `  • ${p}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** The process's variables, and those of a `.env` file in the working folder that are not set already. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return process.env;
+}
+
+/** Reads every setting and tells all mistakes at once, each by its variable's name. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const problem = <T>(name: string, what: string, fallback: T): T => {
+    problems.push(`${name}: ${what}`);
+    return fallback;
+  };
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const found = allowed.find((a) => a === value);
+    return found ?? problem(name, `«${value}» не подходит, нужно одно из: ${allowed.join(", ")}`, fallback);
+  };
+  const whole = (name: string, fallback: number, min: number, max: number): number => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    return problem(name, `«${value}» не подходит, нужно целое число от ${min} до ${max}`, fallback);
+  };
+  const flag = (name: string): boolean => {
+    const value = text(name);
+    if (value === undefined || value === "0") return false;
+    return value === "1" ? true : problem(name, `«${value}» не подходит, нужно 0 или 1`, false);
+  };
+
+  for (const name of NOT_YET) {
+    const value = text(name);
+    if (value !== undefined && value !== "0")
+      problem(name, "эта настройка ещё не сделана, уберите её или поставьте 0", 0);
+  }
+  const dataDir = resolve(text("DATA_DIR") ?? "data");
+  const appSecrets = readAppSecrets(text("VK_APP_SECRETS"), (what) => problem("VK_APP_SECRETS", what, undefined));
+  const launchParams = oneOf("LAUNCH_PARAMS", LAUNCH_MODES, appSecrets.size > 0 ? "report" : "off");
+  if (launchParams !== "off" && appSecrets.size === 0) {
+    problem("LAUNCH_PARAMS", `«${launchParams}» проверяет подпись, а VK_APP_SECRETS пуст: задайте appId:ключ`, 0);
+  }
+  const adminToken = text("ADMIN_TOKEN");
+  if (adminToken !== undefined && adminToken.length < 16) {
+    problem("ADMIN_TOKEN", "короче 16 символов: возьмите длиннее или уберите, тогда шлюз придумает сам", 0);
+  }
+  const config: Config = {
+    host: text("HOST") ?? "0.0.0.0",
+    port: whole("PORT", 8000, 0, 65535),
+    database: readDatabase(text("DATABASE_URL"), dataDir, (what) => problem("DATABASE_URL", what, undefined)),
+    dataDir,
+    offersFile: resolve(text("OFFERS_FILE") ?? "config/offers.json"),
+    defaultOffer: text("DEFAULT_OFFER") ?? "leads-tech",
+    adminToken,
+    appSecrets,
+    launchParams,
+    launchParamsMaxAgeMs: whole("LAUNCH_PARAMS_MAX_AGE", 86_400, 1, 315_360_000) * 1000,
+    trustProxy: readTrustProxy(text("TRUST_PROXY"), (what) => problem("TRUST_PROXY", what, undefined)),
+    allowedOrigins: readOrigins(text("ALLOWED_ORIGINS"), (what) => problem("ALLOWED_ORIGINS", what, undefined)),
+    deliveryTimeoutMs: whole("DELIVERY_TIMEOUT_MS", 10_000, 100, 60_000),
+    allowPrivateDestinations: flag("ALLOW_PRIVATE_DESTINATIONS"),
+    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
+    logFormat: oneOf("LOG_FORMAT", LOG_FORMATS, "pretty"),
+    publicUrl: readPublicUrl(text("PUBLIC_URL"), (what) => problem("PUBLIC_URL", what, undefined)),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+type Report = (what: string) => void;
+
+function readDatabase(value: string | undefined, dataDir: string, report: Report): DatabaseTarget {
+  if (value === undefined) return { kind: "sqlite", file: resolve(dataDir, "metka.db") };
+  if (value.startsWith("sqlite:")) {
+    const file = value.slice("sqlite:".length);
+    // An in-memory database would acknowledge clicks that are nowhere on disk.
+    if (file === "" || file.includes(":memory:")) report("нужен путь к файлу, например sqlite:data/metka.db");
+    return { kind: "sqlite", file: resolve(file) };
+  }
+  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return { kind: "postgres", url: value };
+  // The value may hold a password: it is never repeated.
+  report("нужно sqlite:путь или postgres://пользователь:пароль@хост:5432/база");
+  return { kind: "sqlite", file: "" };
+}
+
+function readAppSecrets(value: string | undefined, report: Report): ReadonlyMap<string, string> {
+  const secrets = new Map<string, string>();
+  for (const [index, pair] of (value?.split(",") ?? []).entries()) {
+    const [, id, key] = /^\s*(\d+):(\S+)\s*$/.exec(pair) ?? [];
+    if (id === undefined || key === undefined) report(`пара № ${index + 1} не похожа на appId:ключ`);
+    else if (secrets.has(id)) report(`приложение ${id} названо дважды`);
+    else secrets.set(id, key);
+  }
+  return secrets;
+}
+
+function readTrustProxy(value: string | undefined, report: Report): Config["trustProxy"] {
+  if (value === undefined || value === "0") return false;
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const ranges = value.split(",").map((range) => range.trim());
+  for (const range of ranges) {
+    const [address = "", bits, extra] = range.split("/");
+    const family = isIP(address);
+    const bitsFit = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+    if (family === 0 || !bitsFit || extra !== undefined) {
+      report(`«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`);
+    }
+  }
+  return ranges;
+}
+
+function readOrigins(value: string | undefined, report: Report): Config["allowedOrigins"] {
+  if (value === undefined || value === "*") return "*";
+  return value.split(",").map((entry) => {
+    const origin = entry.trim();
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      report(`«${origin}» не подходит, нужно * или адреса вида https://example.ru через запятую, без пути`);
+    }
+    return origin;
+  });
+}
+
+function readPublicUrl(value: string | undefined, report: Report): string | undefined {
+  if (value === undefined) return undefined;
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    report(`«${value}» не подходит, нужен адрес вида https://metka.example.ru`);
+  }
+  return value.replace(/\/+$/, "");
+}

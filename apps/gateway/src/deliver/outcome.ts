@@ -1,0 +1,62 @@
+import type { NetworkAnswer } from "../network/network-client.ts";
+import type { Outcome } from "../store/model.ts";
+
+export interface AttemptEnd {
+  readonly outcome: Outcome;
+  readonly http_status: number | null;
+  readonly location: string | null;
+  /** What went wrong, for people; null where nothing did. */
+  readonly error: string | null;
+  /** What the network asked for with `Retry-After`; undefined where it asked nothing readable. */
+  readonly retryAfterMs?: number;
+}
+
+/** 4xx that speak of the moment and not of the click: worth another try. */
+const PASSING = new Set([408, 425, 429]);
+/** As much of a `Location` as is kept. */
+const LOCATION_KEPT = 2048;
+
+/** What an attempt's answer means (DESIGN section 2). `url`: where the click was sent. */
+export function outcomeOf(url: string, answer: NetworkAnswer, nowMs: number): AttemptEnd {
+  if (answer.kind === "failure") {
+    return {
+      outcome: answer.sent ? "unknown" : "unavailable",
+      http_status: null,
+      location: null,
+      error: answer.reason,
+    };
+  }
+  const { status } = answer;
+  const location = answer.location?.slice(0, LOCATION_KEPT).toWellFormed().replaceAll("\0", "") ?? null;
+  const end = { http_status: status, location, error: null };
+  if (status >= 200 && status < 300) return { ...end, outcome: "delivered" };
+  if (status >= 300 && status < 400) {
+    const problem = redirectProblem(url, answer.location);
+    return problem === null ? { ...end, outcome: "delivered" } : { ...end, outcome: "rejected", error: problem };
+  }
+  if (status >= 400 && status < 500 && !PASSING.has(status)) {
+    return { ...end, outcome: "rejected", error: `HTTP ${status}` };
+  }
+  const retryAfterMs = readRetryAfter(answer.retryAfter, nowMs);
+  return {
+    ...end,
+    outcome: "unavailable",
+    error: `HTTP ${status}`,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** A redirect elsewhere is how networks take a click; one to the same host has been followed as far as we follow. */
+function redirectProblem(url: string, location: string | null): string | null {
+  if (location === null) return "переадресация без Location";
+  if (!URL.canParse(location, url)) return "переадресация по нечитаемому адресу";
+  return new URL(location, url).hostname === new URL(url).hostname ? "слишком много переадресаций внутри сети" : null;
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3). */
+function readRetryAfter(value: string | null, nowMs: number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}

@@ -1,0 +1,52 @@
+import type { ErrorAnswer, ErrorDetail } from "@metka/contract";
+
+/** Every error an answer can carry; docs/errors.md explains each, and a test holds the two together. */
+export const ERRORS = {
+  invalid_json: { status: 400, message: "Тело запроса не читается как JSON" },
+  invalid_request: { status: 400, message: "Запрос не принят: исправьте указанные поля" },
+  unauthorized: { status: 401, message: "Нужен заголовок Authorization: Bearer <ADMIN_TOKEN>" },
+  launch_params_required: { status: 403, message: "Нужны подписанные параметры запуска VK в поле launch_params" },
+  launch_params_invalid: { status: 403, message: "Параметры запуска VK не прошли проверку подписи" },
+  not_found: { status: 404, message: "Такого адреса здесь нет: список адресов на /api/docs" },
+  request_timeout: { status: 408, message: "Запрос не пришёл целиком за отведённое время" },
+  event_id_conflict: {
+    status: 409,
+    message: "Этот event_id уже занят другим кликом: у каждого клика должен быть свой",
+  },
+  payload_too_large: { status: 413, message: "Тело запроса больше 16 КиБ" },
+  uri_too_long: { status: 414, message: "Адрес запроса слишком длинный" },
+  unsupported_media_type: { status: 415, message: "Тело должно быть application/json или text/plain с JSON внутри" },
+  unknown_offer: { status: 422, message: "Такого оффера нет" },
+  headers_too_large: { status: 431, message: "Заголовки запроса слишком большие" },
+  internal_error: { status: 500, message: "Внутренняя ошибка; подробности в журнале шлюза" },
+  store_unavailable: {
+    status: 503,
+    message: "База недоступна: сохранение не подтверждено, повторите запрос с тем же event_id",
+  },
+  shutting_down: { status: 503, message: "Шлюз останавливается, повторите запрос" },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with an answer of its own. `cause` is for the log and is never answered. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly details: readonly ErrorDetail[];
+
+  constructor(code: ErrorCode, details: readonly ErrorDetail[] = [], options?: ErrorOptions) {
+    super(ERRORS[code].message, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+export function errorAnswer(code: ErrorCode, details: readonly ErrorDetail[] = []): ErrorAnswer {
+  return {
+    success: false,
+    error: { code, message: ERRORS[code].message, ...(details.length > 0 ? { details: [...details] } : {}) },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Offers } from "./capture/offers.ts";
+import type { Config } from "./config.ts";
+
+export interface Greeting {
+  readonly config: Config;
+  readonly port: number;
+  /** Where the data is. */
+  readonly place: string;
+  readonly offers: Offers;
+  /** The admin token, only where it was made at this start. */
+  readonly madeToken: string | undefined;
+}
+
+/** What the console says at start: where to find it, where the data is, where clicks will go. */
+export function greeting({ config, port, place, offers, madeToken }: Greeting): string {
+  const url = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+  const width = Math.max(...[...offers.keys()].map((slug) => slug.length));
+  const lines = [
+    `🏷  Metka слушает ${url}`,
+    `   Клики     POST ${url}/api/arbitrage/send-to-leads-tech/`,
+    `   Описание  ${url}/api/docs`,
+    `   База      ${place}`,
+    `   Офферы    ${config.offersFile}`,
+    ...[...offers.values()].map(({ slug, template }) => {
+      const { protocol, host } = new URL(template.source);
+      const byDefault = slug === config.defaultOffer ? "  (по умолчанию)" : "";
+      return `     ${slug.padEnd(width)} → ${protocol}//${shownHost(template.source, host)}${byDefault}`;
+    }),
+  ];
+  if (madeToken !== undefined) {
+    lines.push(
+      `🔑 Токен администратора, показан один раз: ${madeToken}`,
+      `   Он сохранён в ${config.dataDir}/admin-token`,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** Hosts of this very gateway: a template that sends there would send clicks round in a circle. */
+export function ownHosts({ publicUrl }: Config): readonly string[] {
+  return publicUrl === undefined ? [] : [new URL(publicUrl).host];
+}
+
+/** A host as its template writes it: a Cyrillic one is not shown as punycode. */
+function shownHost(source: string, ascii: string): string {
+  return /^https?:\/\/([^/?#]+)/i.exec(source)?.[1] ?? ascii;
+}
+
+/** An address to click on: a wildcard is reached by this machine's own name. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}

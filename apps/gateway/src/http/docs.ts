@@ -1,0 +1,20 @@
+import fastifySwagger from "@fastify/swagger";
+import fastifySwaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+
+/** The OpenAPI document and its page, made from the routes' schemas; register before the routes. */
+export async function docs(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Metka", description: "Шлюз атрибуции между VK Mini Apps и CPA-сетями", version: "0.1.0" },
+      ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
+      tags: [
+        { name: "clicks", description: "Клики" },
+        { name: "system", description: "Состояние шлюза" },
+      ],
+    },
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: "/api/docs", uiConfig: { url: "/api/openapi.json" } });
+  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,47 @@
+import type { ErrorDetail } from "@metka/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ApiError, ERRORS, type ErrorCode, errorAnswer } from "../errors.ts";
+import type { Log } from "../log/log.ts";
+import { validationDetails } from "./validation.ts";
+
+/** Fastify's own errors that have a code of ours; any other below 500 is an `invalid_request`. */
+const FASTIFY_CODES: ReadonlyMap<string, ErrorCode> = new Map([
+  ["FST_ERR_CTP_BODY_TOO_LARGE", "payload_too_large"],
+  ["FST_ERR_CTP_INVALID_MEDIA_TYPE", "unsupported_media_type"],
+]);
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What the answer tells went wrong, for the request's log line. */
+    failure: { code: ErrorCode; details: readonly ErrorDetail[] } | undefined;
+  }
+}
+
+/** Every error leaves in one form: code, message, details; no stack, no SQL (DESIGN 4.1). */
+export function answerErrors(app: FastifyInstance, log: Log): void {
+  app.decorateRequest("failure", undefined);
+  app.setErrorHandler((error, request, reply) => {
+    const { code, details } = told(error);
+    if (ERRORS[code].status >= 500) log.error(`${request.method} ${request.routeOptions.url ?? ""}`, error);
+    return send(request, reply, code, details);
+  });
+  app.setNotFoundHandler((request, reply) => send(request, reply, "not_found", []));
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[]) {
+  request.failure = { code, details };
+  return reply.code(ERRORS[code].status).send(errorAnswer(code, details));
+}
+
+function told(error: unknown): { code: ErrorCode; details: readonly ErrorDetail[] } {
+  if (error instanceof ApiError) return { code: error.code, details: error.details };
+  if (!(error instanceof Error)) return { code: "internal_error", details: [] };
+  if ("validation" in error && Array.isArray(error.validation)) {
+    return { code: "invalid_request", details: validationDetails(error.validation) };
+  }
+  const known = "code" in error ? FASTIFY_CODES.get(String(error.code)) : undefined;
+  if (known !== undefined) return { code: known, details: [] };
+  const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  if (status >= 500) return { code: "internal_error", details: [] };
+  return { code: "invalid_request", details: [{ path: "", message: error.message }] };
+}

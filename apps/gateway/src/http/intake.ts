@@ -1,0 +1,103 @@
+import fastifyCors from "@fastify/cors";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  BODY_LIMIT,
+  ClickAnswerSchema,
+  ClickQuerySchema,
+  type ClickRequest,
+  ClickRequestSchema,
+  ErrorAnswerSchema,
+  EVENT_ID_MAX,
+} from "@metka/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
+import { clickAnswer } from "../capture/answer.ts";
+import type { Config } from "../config.ts";
+import { ApiError } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
+
+export interface IntakeParts {
+  readonly accept: AcceptParts;
+  readonly metrics: Metrics;
+  readonly allowedOrigins: Config["allowedOrigins"];
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The click that the request became, for its log line. */
+    trackingId: number | undefined;
+  }
+}
+
+const errors = Object.fromEntries([400, 403, 409, 413, 415, 422, 503].map((status) => [status, ErrorAnswerSchema]));
+
+/** `POST /api/arbitrage/send-to-leads-tech/` (DESIGN 4.1). */
+export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeParts): Promise<void> {
+  await app.register(fastifyCors, {
+    origin: allowedOrigins === "*" ? "*" : [...allowedOrigins],
+    methods: ["POST"],
+    exposedHeaders: ["Preference-Applied"],
+    maxAge: 86_400,
+  });
+  app.decorateRequest("trackingId", undefined);
+  app.withTypeProvider<TypeBoxTypeProvider>().post(
+    "/api/arbitrage/send-to-leads-tech",
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        tags: ["clicks"],
+        summary: "Принять клик, сохранить и отправить в сеть",
+        description:
+          "Клик сначала сохраняется, потом отправляется. Без `Prefer: respond-async` и `?async=1` ответ ждёт первой попытки, не дольше 10 с. Повтор с тем же `event_id` (или заголовком `Idempotency-Key`) ничего не сохранит и не отправит.",
+        body: ClickRequestSchema,
+        querystring: ClickQuerySchema,
+        response: { 200: ClickAnswerSchema, 202: ClickAnswerSchema, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const background = wantsNoWait(request);
+      const accepted = await acceptClick(
+        {
+          body: request.body,
+          facts: { nowMs: accept.now(), ip: plainAddress(request.ip), userAgent: request.headers["user-agent"] },
+          eventId: eventIdOf(request.body, request.headers["idempotency-key"]),
+          wait: !background,
+        },
+        accept,
+      );
+      request.trackingId = accepted.id;
+      metrics.click(accepted.offer.slug, accepted.duplicate ? "duplicate" : "stored");
+      if (background) reply.code(202).header("Preference-Applied", "respond-async");
+      return clickAnswer(accepted);
+    },
+  );
+}
+
+/** `Prefer: respond-async` (RFC 7240), or `?async=1` for those who can't set a header. */
+function wantsNoWait(request: FastifyRequest<{ Querystring: { async?: string } }>): boolean {
+  if (request.query.async === "1") return true;
+  const prefer = request.headers.prefer;
+  return prefer !== undefined && /(^|[,\s])respond-async\s*($|[,;])/i.test(String(prefer));
+}
+
+function eventIdOf(body: ClickRequest, header: string | string[] | undefined): string | null {
+  const own = body.event_id ?? "";
+  const named = String(own).toWellFormed();
+  const key = String(header ?? "").replace(/^"(.*)"$/, "$1");
+  if (key.length > EVENT_ID_MAX) {
+    throw new ApiError("invalid_request", [
+      { path: "/event_id", message: `заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов` },
+    ]);
+  }
+  if (named !== "" && key !== "" && named !== key) {
+    throw new ApiError("invalid_request", [
+      { path: "/event_id", message: "не совпадает с заголовком Idempotency-Key: оставьте одно из двух" },
+    ]);
+  }
+  return named || key || null;
+}
+
+/** An IPv4 client of a dual-stack socket is written as IPv4. */
+function plainAddress(ip: string): string {
+  return ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice("::ffff:".length) : ip;
+}

@@ -1,0 +1,55 @@
+import type { ErrorDetail } from "@metka/contract";
+import type { FastifySchemaValidationError } from "fastify";
+
+/** One mistake a field is enough for a reader. */
+export function validationDetails(errors: readonly FastifySchemaValidationError[]): ErrorDetail[] {
+  const details = new Map<string, ErrorDetail>();
+  for (const error of errors) {
+    const detail = toDetail(error);
+    if (detail !== undefined && !details.has(detail.path)) details.set(detail.path, detail);
+  }
+  return [...details.values()];
+}
+
+function toDetail({ keyword, instancePath, params, message }: FastifySchemaValidationError): ErrorDetail | undefined {
+  switch (keyword) {
+    case "propertyNames":
+      return {
+        path: `${instancePath}/${pointer(String(params.propertyName))}`,
+        message: "такое имя поля не принимается",
+      };
+    case "type":
+      return { path: instancePath, message: `тип не тот: нужно ${typeNames(params.type)}` };
+    case "minimum":
+    case "maximum":
+      return { path: instancePath, message: "число больше 2^53 − 1 по модулю: передайте его строкой" };
+    case "maxLength":
+      return { path: instancePath, message: `длиннее ${params.limit} символов` };
+    case "pattern":
+      // The name's own pattern is told by `propertyNames`, which follows.
+      return message?.includes("?!")
+        ? undefined
+        : { path: instancePath, message: "содержит символ U+0000: уберите его" };
+    default:
+      return { path: instancePath, message: message ?? keyword };
+  }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["string", "строка"],
+  ["number", "число"],
+  ["integer", "целое число"],
+  ["boolean", "true или false"],
+  ["object", "объект"],
+  ["null", "null"],
+]);
+
+function typeNames(type: unknown): string {
+  const names = Array.isArray(type) ? type : [type];
+  return names.map((name) => TYPES.get(String(name)) ?? String(name)).join(", ");
+}
+
+/** A key as a part of a JSON Pointer (RFC 6901). */
+function pointer(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,76 @@
+import { type DestinationStream, pino } from "pino";
+import type { LogLevel } from "../config.ts";
+import { errorText } from "./error-text.ts";
+import type { Log } from "./log.ts";
+import { loggableClick } from "./loggable-click.ts";
+
+/** JSON lines for a log collector: one for each request, one for each attempt. */
+export function jsonLog(level: LogLevel, destination: DestinationStream & { flushSync(): void }): Log {
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return {
+    clickStored(id, captured) {
+      if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(captured, level) }, "click");
+    },
+    sending() {
+      // The attempt's one line is written when it ends.
+    },
+    attempted({
+      id,
+      number,
+      outcome,
+      http_status,
+      location,
+      error,
+      status,
+      durationMs,
+      againInMs,
+      recorded,
+      ...where
+    }) {
+      const line = {
+        tracking_id: id,
+        attempt: number,
+        outcome,
+        http_status,
+        location,
+        error,
+        delivery: status,
+        duration_ms: durationMs,
+        again_in_ms: againInMs,
+        recorded,
+        network: where.network,
+        host: where.host,
+        url: where.url,
+      };
+      if (outcome === "delivered") log.info(line, "attempt");
+      else log.warn(line, "attempt");
+    },
+    request({ method, url, status, durationMs, ip, trackingId, error }) {
+      const line = {
+        method,
+        url,
+        status,
+        duration_ms: durationMs,
+        ip,
+        tracking_id: trackingId,
+        error: error?.code,
+        details: error?.details,
+      };
+      if (status >= 500) log.error(line, "request");
+      else if (status >= 400) log.warn(line, "request");
+      else log.info(line, "request");
+    },
+    breaker(host, open) {
+      log.warn({ host, open }, "breaker");
+    },
+    info(message) {
+      log.info(message);
+    },
+    error(message, error) {
+      log.error({ error: errorText(error), stack: error instanceof Error ? error.stack : undefined }, message);
+    },
+    flush() {
+      destination.flushSync();
+    },
+  };
+}

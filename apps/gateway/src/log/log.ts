@@ -1,0 +1,28 @@
+import type { ErrorDetail } from "@metka/contract";
+import type { CapturedClick } from "../capture/capture-click.ts";
+import type { AttemptReport } from "../deliver/deliverer.ts";
+import type { ErrorCode } from "../errors.ts";
+
+export interface RequestReport {
+  readonly method: string;
+  /** Without secrets. */
+  readonly url: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly ip: string;
+  readonly trackingId: number | undefined;
+  readonly error: { readonly code: ErrorCode; readonly details: readonly ErrorDetail[] } | undefined;
+}
+
+/** What the gateway tells of its work; one implementation for people, one for machines. */
+export interface Log {
+  clickStored(id: number, captured: CapturedClick): void;
+  sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
+  attempted(report: AttemptReport): void;
+  request(report: RequestReport): void;
+  breaker(host: string, open: boolean): void;
+  info(message: string): void;
+  error(message: string, error: unknown): void;
+  /** Writes out what is buffered. */
+  flush(): void;
+}

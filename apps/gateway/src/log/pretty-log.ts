@@ -1,0 +1,64 @@
+import { networkTitle } from "../capture/network-title.ts";
+import type { LogLevel } from "../config.ts";
+import type { AttemptReport } from "../deliver/deliverer.ts";
+import { errorText } from "./error-text.ts";
+import type { Log } from "./log.ts";
+import { loggableClick } from "./loggable-click.ts";
+
+const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const satisfies Record<LogLevel, number>;
+
+/** Lines for people, in the words of the mission's document. */
+export function prettyLog(level: LogLevel, destination: { write(text: string): unknown; flushSync(): void }): Log {
+  const print = (rank: Exclude<LogLevel, "silent">, line: string) => {
+    if (RANK[rank] >= RANK[level]) destination.write(`${line}\n`);
+  };
+  const informs = RANK.info >= RANK[level];
+  return {
+    clickStored(id, captured) {
+      if (!informs) return;
+      const click = JSON.stringify(loggableClick(captured, level));
+      print("info", `📊 Отправляем данные в ${captured.offer.networkTitle}: ${click}`);
+      print("info", `✅ Сохранено в UTMTracking с ID: ${id}`);
+    },
+    sending({ network, url }) {
+      if (informs) print("info", `🔗 Отправляем в ${networkTitle(network)}: ${url}`);
+    },
+    attempted(report) {
+      if (report.outcome === "delivered") {
+        if (informs)
+          print("info", `✅ Ответ от ${networkTitle(report.network)}: ${report.http_status} (ID ${report.id})`);
+      } else print("warn", failedAttempt(report));
+      if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
+    },
+    request({ method, url, status, durationMs, error }) {
+      if (error === undefined) {
+        print("debug", `   ${method} ${url} ${status}, ${Math.round(durationMs)} мс`);
+        return;
+      }
+      const details = error.details.map(({ path, message }) => `${path} ${message}`).join("; ");
+      print("warn", `⚠️  ${method} ${url} ${status} ${error.code}${details === "" ? "" : `: ${details}`}`);
+    },
+    breaker(host, open) {
+      const line = open
+        ? `🔌 ${host} не отвечает 5 раз подряд: клики копятся в базе, пробуем каждые 5 с`
+        : `🔌 ${host} снова отвечает: отправляем накопленное`;
+      print("warn", line);
+    },
+    info(message) {
+      print("info", message);
+    },
+    error(message, error) {
+      print("error", `❌ ${message}: ${errorText(error)}`);
+      if (error instanceof Error && error.stack !== undefined) print("debug", error.stack);
+    },
+    flush() {
+      destination.flushSync();
+    },
+  };
+}
+
+function failedAttempt({ network, id, number, status, error, againInMs }: AttemptReport): string {
+  const what = `${networkTitle(network)}: ${error ?? "нет ответа"} (ID ${id}, попытка ${number})`;
+  if (againInMs !== undefined) return `⏳ ${what}, повторим через ${Math.ceil(againInMs / 1000)} с`;
+  return status === "failed" ? `❌ ${what}, больше не повторяем` : `❌ ${what}`;
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { adminToken } from "./admin-token.ts";
+import { buildApp, leaseMs } from "./app.ts";
+import { OffersError, readOffers } from "./capture/offers.ts";
+import { type Config, ConfigError, environment, readConfig } from "./config.ts";
+import { greeting, ownHosts } from "./greeting.ts";
+import { errorText } from "./log/error-text.ts";
+import { openLog } from "./log/open-log.ts";
+import { NetworkClient } from "./network/network-client.ts";
+import { openStore } from "./store/open.ts";
+
+/** Within the 10 s that orchestrators give: attempts get most of it, writing their ends the rest. */
+const STOP_GRACE_MS = 7_000;
+const STOP_LIMIT_MS = 9_500;
+
+try {
+  await main(readConfig(environment()));
+} catch (error) {
+  // Settings and offers explain themselves; of anything else the causes are told as well.
+  const text = error instanceof ConfigError || error instanceof OffersError ? error.message : errorText(error);
+  console.error(`❌ Metka не запустилась. ${text}`);
+  process.exit(1);
+}
+
+async function main(config: Config): Promise<void> {
+  const offers = readOffers(config.offersFile, await readFile(config.offersFile, "utf8"), ownHosts(config));
+  if (!offers.has(config.defaultOffer)) {
+    throw new ConfigError([
+      `DEFAULT_OFFER: оффера «${config.defaultOffer}» нет в ${config.offersFile}, есть: ${[...offers.keys()].join(", ")}`,
+    ]);
+  }
+  const log = openLog(config);
+  const admin = await adminToken(config.adminToken, config.dataDir);
+  const gateway = `${hostname()}-${randomBytes(4).toString("hex")}`;
+  const lease = { gateway, durationMs: leaseMs(config) };
+  const store = await openStore(config.database, lease, (error) => log.error("PostgreSQL", error));
+  const network = new NetworkClient({
+    timeoutMs: config.deliveryTimeoutMs,
+    allowPrivate: config.allowPrivateDestinations,
+  });
+  const now = Date.now;
+  const app = await buildApp({
+    config,
+    adminToken: admin.token,
+    offers,
+    store,
+    network,
+    log,
+    now,
+    random: Math.random,
+  });
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`⏹  ${signal}: новых кликов не берём, заканчиваем начатое`);
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    await app.stop(STOP_GRACE_MS);
+    await network.close();
+    await store.close();
+    log.info("⏹  Metka остановлена");
+    log.flush();
+    process.exit(0);
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+
+  await app.server.listen({ host: config.host, port: config.port });
+  app.deliverer.start();
+  const [bound] = app.server.addresses();
+  const port = typeof bound === "object" ? bound.port : config.port;
+  log.info(greeting({ config, port, place: store.place, offers, madeToken: admin.made ? admin.token : undefined }));
+}

@@ -1,0 +1,88 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { AttemptReport } from "./deliver/deliverer.ts";
+import type { Lane } from "./deliver/lane.ts";
+
+export interface MetricsSources {
+  readonly lanes: () => Iterable<Lane>;
+  readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
+}
+
+export type ClickResult = "stored" | "duplicate" | "refused";
+
+/** The gateway's figures for Prometheus. Seconds where the unit is not in the name. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #clicks = new Counter({
+    name: "metka_clicks_total",
+    help: "Clicks by offer and by what became of them at the intake",
+    labelNames: ["offer", "result"],
+    registers: [this.#registry],
+  });
+  readonly #requests = new Histogram({
+    name: "metka_http_request_duration_seconds",
+    help: "Requests by route and status",
+    labelNames: ["route", "status"],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10],
+    registers: [this.#registry],
+  });
+  readonly #attempts = new Histogram({
+    name: "metka_attempt_duration_seconds",
+    help: "Delivery attempts by host and outcome",
+    labelNames: ["host", "outcome"],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.#registry],
+  });
+
+  constructor({ lanes, pendingHosts }: MetricsSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    new Gauge({
+      name: "metka_attempts_in_flight",
+      help: "Attempts under way by host",
+      labelNames: ["host"],
+      registers,
+      collect() {
+        for (const { host, inFlight } of lanes()) this.set({ host }, inFlight);
+      },
+    });
+    new Gauge({
+      name: "metka_breaker_open",
+      help: "1 where a host is known to be dead",
+      labelNames: ["host"],
+      registers,
+      collect() {
+        for (const { host, breaker } of lanes()) this.set({ host }, breaker.open ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: "metka_deliveries_pending",
+      help: "Deliveries waiting or under way, by host, of all gateways on this database",
+      labelNames: ["host"],
+      registers,
+      async collect() {
+        this.reset();
+        for (const { host, pending } of await pendingHosts()) this.set({ host }, pending);
+      },
+    });
+  }
+
+  click(offer: string, result: ClickResult): void {
+    this.#clicks.inc({ offer, result });
+  }
+
+  request(route: string, status: number, durationMs: number): void {
+    this.#requests.observe({ route, status }, durationMs / 1000);
+  }
+
+  attempt({ host, outcome, durationMs }: AttemptReport): void {
+    this.#attempts.observe({ host, outcome }, durationMs / 1000);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

@@ -1,0 +1,193 @@
+import type { LookupFunction } from "node:net";
+import { Agent, buildConnector } from "undici";
+import { Names } from "./names.ts";
+import { isPrivateAddress } from "./private-address.ts";
+import { sendableHeader } from "./sendable-header.ts";
+
+export interface ClickRequestToSend {
+  readonly url: string;
+  readonly userAgent: string | null;
+  readonly referer: string | null;
+}
+
+/** What came back, or how it failed. `sent`: whether the network may have seen the request. */
+export type NetworkAnswer =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly location: string | null;
+      readonly retryAfter: string | null;
+    }
+  | { readonly kind: "failure"; readonly sent: boolean; readonly reason: string };
+
+export interface NetworkSettings {
+  /** For the whole attempt, redirects included. */
+  readonly timeoutMs: number;
+  readonly allowPrivate: boolean;
+}
+
+/** A 3xx to the same host is followed this many times (DESIGN section 2). */
+const MAX_HOPS = 3;
+/** Of the answer's body nothing is needed; a small one is read so that the connection can be used again. */
+const BODY_LIMIT = 64 * 1024;
+/** Connecting may take this part of the attempt's time: beyond it nothing was sent, and a repeat is safe. */
+const CONNECT_SHARE = 0.5;
+
+/** The one place that opens outbound sockets. */
+export class NetworkClient {
+  readonly #agent: Agent;
+  readonly #settings: NetworkSettings;
+  readonly #names: Names;
+  /** Errors from before the request was sent: undici hands the connector's own error on. */
+  readonly #unsent = new WeakSet<object>();
+
+  constructor(settings: NetworkSettings, names: Names = new Names()) {
+    this.#settings = settings;
+    this.#names = names;
+    const connect = buildConnector({
+      timeout: Math.ceil(settings.timeoutMs * CONNECT_SHARE),
+      lookup: this.#lookup,
+      // The names' own cache hands out the addresses in order; racing them would open sockets that are not used.
+      autoSelectFamily: true,
+    });
+    this.#agent = new Agent({
+      connect: (options, callback) => {
+        if (!this.#mayConnect(options.hostname)) {
+          callback(this.#markUnsent(new PrivateAddressError(options.hostname)), null);
+          return;
+        }
+        connect(options, (error, socket) => {
+          if (error === null) callback(null, socket);
+          else callback(this.#markUnsent(error), null);
+        });
+      },
+      // The attempt has a clock of its own, exact to the millisecond.
+      headersTimeout: 0,
+      bodyTimeout: settings.timeoutMs,
+      pipelining: 1,
+    });
+  }
+
+  /** One attempt: GET, following redirects within the same host. Never throws. */
+  async send({ url, userAgent, referer }: ClickRequestToSend, stop?: AbortSignal): Promise<NetworkAnswer> {
+    const headers: Record<string, string> = { accept: "*/*" };
+    const agentHeader = sendableHeader(userAgent);
+    const refererHeader = sendableHeader(referer);
+    if (agentHeader !== undefined) headers["user-agent"] = agentHeader;
+    if (refererHeader !== undefined) headers.referer = refererHeader;
+
+    const clock = new AbortController();
+    const timer = setTimeout(() => clock.abort(new TimeoutError(this.#settings.timeoutMs)), this.#settings.timeoutMs);
+    const onStop = () => clock.abort(new Error("шлюз остановлен, пока сеть отвечала"));
+    stop?.addEventListener("abort", onStop, { once: true });
+    let hops = 0;
+    try {
+      for (let target = new URL(url); ; hops++) {
+        const answer = await this.#get(target, headers, clock.signal);
+        const next = sameHostRedirect(target, answer);
+        if (next === undefined || hops === MAX_HOPS) return answer;
+        target = next;
+      }
+    } catch (error) {
+      // After a first hop the network has seen the click, however the next one failed.
+      return { kind: "failure", sent: hops > 0 || !isUnsent(error, this.#unsent), reason: reasonOf(error) };
+    } finally {
+      clearTimeout(timer);
+      stop?.removeEventListener("abort", onStop);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #get(
+    target: URL,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<NetworkAnswer & { kind: "answer" }> {
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await this.#agent.request({
+      origin: target.origin,
+      path: target.pathname + target.search,
+      method: "GET",
+      headers,
+      signal,
+    });
+    // The outcome is known by now; a body that breaks off changes nothing.
+    body.dump({ limit: BODY_LIMIT }).catch(() => undefined);
+    return {
+      kind: "answer",
+      status: statusCode,
+      location: one(answered.location),
+      retryAfter: one(answered["retry-after"]),
+    };
+  }
+
+  /** An address written in the URL itself is never looked up, so it is checked here. */
+  #mayConnect(hostname: string): boolean {
+    const literal = /^\[.*\]$|^[\d.]+$/.test(hostname);
+    return this.#settings.allowPrivate || !literal || !isPrivateAddress(hostname.replace(/^\[|\]$/g, ""));
+  }
+
+  /** Gives the socket the very addresses that were checked: no second look-up can give others. */
+  readonly #lookup: LookupFunction = (hostname, options, callback) => {
+    this.#names.resolve(hostname).then(
+      (addresses) => {
+        const wanted = addresses.filter(
+          ({ family }) => options.family === 0 || !options.family || options.family === family,
+        );
+        const allowed = this.#settings.allowPrivate
+          ? wanted
+          : wanted.filter(({ address }) => !isPrivateAddress(address));
+        const [first] = allowed;
+        if (first === undefined) callback(new PrivateAddressError(hostname), "", 0);
+        else if (options.all) callback(null, [...allowed]);
+        else callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, "", 0),
+    );
+  };
+
+  #markUnsent(error: Error): Error {
+    this.#unsent.add(error);
+    return error;
+  }
+}
+
+class PrivateAddressError extends Error {
+  constructor(hostname: string) {
+    super(`${hostname} ведёт на внутренний адрес: если так и надо, поставьте ALLOW_PRIVATE_DESTINATIONS=1`);
+  }
+}
+
+class TimeoutError extends Error {
+  constructor(ms: number) {
+    super(`нет ответа за ${ms / 1000} с`);
+  }
+}
+
+function sameHostRedirect(from: URL, answer: NetworkAnswer & { kind: "answer" }): URL | undefined {
+  if (answer.status < 300 || answer.status > 399 || answer.location === null) return undefined;
+  if (!URL.canParse(answer.location, from.href)) return undefined;
+  const to = new URL(answer.location, from);
+  return to.hostname === from.hostname && /^https?:$/.test(to.protocol) ? to : undefined;
+}
+
+function isUnsent(error: unknown, unsent: WeakSet<object>): boolean {
+  return typeof error === "object" && error !== null && unsent.has(error);
+}
+
+/** The system's reason in a few words: for the record of the attempt and for the log. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return reasonOf(error.errors[0]);
+  return error.message || error.name;
+}
+
+function one(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}

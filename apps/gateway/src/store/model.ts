@@ -1,0 +1,112 @@
+import type { DeliveryStatus } from "@metka/contract";
+import type { Selectable } from "kysely";
+import type { ClickTable, DeliveryTable } from "./schema.ts";
+
+/** How one attempt ended (DESIGN section 2). */
+export type Outcome = "delivered" | "rejected" | "unavailable" | "unknown";
+
+/** A click as it goes into `api_utmtracking`. */
+export type ClickRow = Omit<Selectable<ClickTable>, "id">;
+
+export interface NewDelivery {
+  readonly network: string;
+  readonly host: string;
+  readonly url: string;
+  readonly user_agent: string | null;
+  readonly referer: string | null;
+}
+
+/** A click and its delivery, which one transaction keeps or neither. */
+export interface NewClick {
+  readonly click: ClickRow;
+  readonly delivery: NewDelivery;
+  /** Born leased to this gateway as attempt 1; else free for whoever claims it first. */
+  readonly leased: boolean;
+  readonly eventId: string | null;
+}
+
+export interface DeliveryState {
+  readonly status: DeliveryStatus;
+  readonly http_status: number | null;
+  readonly attempts: number;
+  readonly unknowns: number;
+}
+
+/** A click read back: `id` is the tracking id and the delivery's id. */
+export type StoredClick = Selectable<ClickTable> & {
+  /** The rendered URL, as every attempt sends it. */
+  readonly sent_url: string;
+  readonly host: string;
+} & DeliveryState;
+
+export type CommitResult =
+  | { readonly kind: "stored"; readonly id: number }
+  /** The event_id was taken by the same user's click on the same offer: that first click. */
+  | { readonly kind: "duplicate"; readonly first: StoredClick }
+  /** The event_id was taken by another user or offer. */
+  | { readonly kind: "conflict" };
+
+/** What an attempt's end changes, written only while this gateway still holds the lease. */
+export interface AttemptRecord {
+  readonly id: number;
+  readonly number: number;
+  readonly outcome: Outcome;
+  readonly http_status: number | null;
+  readonly location: string | null;
+  readonly error: string | null;
+  readonly started_at: number;
+  readonly duration_ms: number;
+  /** What becomes of the delivery; undefined: an earlier attempt, cut off by a crash, is only put on record. */
+  readonly next?: NextStep;
+}
+
+export interface NextStep {
+  readonly status: DeliveryStatus;
+  /** Until the next attempt may begin, counted by the database's clock; 0 where there is none. */
+  readonly delayMs: number;
+}
+
+/** A delivery claimed by this gateway: its lease runs. */
+export type ClaimedDelivery = Pick<
+  DeliveryTable,
+  "id" | "network" | "host" | "url" | "user_agent" | "referer" | "attempts" | "unknowns" | "interrupted" | "created_at"
+>;
+
+export interface ClaimRequest {
+  readonly host: string;
+  readonly limit: number;
+}
+
+/** What the rest of the gateway may ask of the database. */
+export interface Store {
+  readonly dialect: "sqlite" | "postgres";
+  /** Where the data is, for people: never holds a password. */
+  readonly place: string;
+  /** Resolves once the click is durable; clicks that arrive together share one transaction. */
+  commitClick(click: NewClick): Promise<CommitResult>;
+  /** False: the lease was lost meanwhile, and nothing was written. */
+  recordAttempt(record: AttemptRecord): Promise<boolean>;
+  /** Leases up to `limit` due deliveries of one host, oldest first; what another gateway holds is passed over. */
+  claim(request: ClaimRequest): Promise<readonly ClaimedDelivery[]>;
+  /** Hosts that have pending deliveries. */
+  pendingHosts(): Promise<readonly { host: string; pending: number }[]>;
+  /**
+   * Fails what a crash cut off in the last attempt whose end may stay unknown: sending it once more is forbidden.
+   * Returns how many.
+   */
+  endHopeless(): Promise<number>;
+  /** A host answers again: its waiting deliveries needn't sit out their backoff. Returns how many were moved. */
+  hasten(host: string): Promise<number>;
+  /** A delivery's present state, for whoever waits for it. */
+  deliveryState(id: number): Promise<DeliveryState | undefined>;
+  /** Throws where the database does not answer. */
+  ping(): Promise<void>;
+  /** Waits for what is being written, then closes. */
+  close(): Promise<void>;
+}
+
+/** Each attempt of unknown end may have counted, so a delivery has no more of them than this (DESIGN section 2). */
+export const MAX_UNKNOWNS = 5;
+
+/** The database refused or could not be reached; whether the write happened is not known. */
+export class StoreUnavailable extends Error {}

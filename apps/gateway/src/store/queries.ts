@@ -1,0 +1,203 @@
+import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import { CLICK_COLUMNS } from "./click-columns.ts";
+import {
+  type ClaimedDelivery,
+  type ClaimRequest,
+  type DeliveryState,
+  MAX_UNKNOWNS,
+  type StoredClick,
+} from "./model.ts";
+import type { Database, EventKeyTable } from "./schema.ts";
+
+/** What differs between the databases, for the queries that are otherwise one. */
+export interface Dialect {
+  readonly name: "sqlite" | "postgres";
+  /** Unix ms by the database's own clock: leases of several gateways must be told by one clock. */
+  readonly now: RawBuilder<number>;
+}
+
+export interface Lease {
+  /** This gateway's name among those that share the database. */
+  readonly gateway: string;
+  readonly durationMs: number;
+}
+
+export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)` };
+export const POSTGRES: Dialect = {
+  name: "postgres",
+  now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+};
+
+/** A literal, so that the partial index on pending deliveries serves the query. */
+const PENDING = sql.lit("pending" as const);
+
+/** A lease that ends with this many unknown ends before it was the last attempt that may end so. */
+const LAST_UNKNOWN = MAX_UNKNOWNS - 1;
+
+/** What the record of such an attempt says. */
+export const CUT_OFF = "шлюз прервался во время попытки";
+
+/** The queries that are one for both databases. */
+export class Queries {
+  readonly #db: Kysely<Database>;
+  readonly #dialect: Dialect;
+
+  constructor(db: Kysely<Database>, dialect: Dialect) {
+    this.#db = db;
+    this.#dialect = dialect;
+  }
+
+  /**
+   * Leases due deliveries. A row whose former lease has run out was cut off in the middle of an attempt:
+   * its `interrupted` is set and the attempt counts as one that nobody knows the end of.
+   */
+  async claim({ host, limit }: ClaimRequest, lease: Lease): Promise<readonly ClaimedDelivery[]> {
+    // Materialized: the rows are picked and locked once, however the update is planned.
+    return await this.#db
+      .with(
+        (cte) => cte("due").materialized(),
+        (db) =>
+          db
+            .selectFrom("deliveries")
+            .select("id")
+            .where("status", "=", PENDING)
+            .where("host", "=", host)
+            .where("due_at", "<=", this.#dialect.now)
+            .where((eb) => eb.or([eb("leased_by", "is", null), eb("unknowns", "<", LAST_UNKNOWN)]))
+            .orderBy("due_at")
+            .orderBy("id")
+            .limit(limit)
+            .$if(this.#dialect.name === "postgres", (query) => query.forUpdate().skipLocked()),
+      )
+      .updateTable("deliveries")
+      .set((eb) => ({
+        interrupted: eb.case().when("leased_by", "is", null).then(sql.lit(0)).else(sql.lit(1)).end(),
+        unknowns: eb
+          .case()
+          .when("leased_by", "is", null)
+          .then(eb.ref("unknowns"))
+          .else(eb("unknowns", "+", 1))
+          .end(),
+        attempts: eb("attempts", "+", 1),
+        leased_by: lease.gateway,
+        due_at: sql<number>`${this.#dialect.now} + ${sql.lit(lease.durationMs)}`,
+      }))
+      .where("id", "in", (eb) => eb.selectFrom("due").select("due.id"))
+      .returning([
+        "id",
+        "network",
+        "host",
+        "url",
+        "user_agent",
+        "referer",
+        "attempts",
+        "unknowns",
+        "interrupted",
+        "created_at",
+      ])
+      .execute();
+  }
+
+  async pendingHosts(): Promise<{ host: string; pending: number }[]> {
+    return await this.#db
+      .selectFrom("deliveries")
+      .select((eb) => ["host", eb.fn.countAll<number>().as("pending")])
+      .where("status", "=", PENDING)
+      .groupBy("host")
+      .execute();
+  }
+
+  async endHopeless(): Promise<number> {
+    const hopeless = this.#db
+      .selectFrom("deliveries")
+      .where("status", "=", PENDING)
+      .where("due_at", "<=", this.#dialect.now)
+      .where("leased_by", "is not", null)
+      .where("unknowns", ">=", LAST_UNKNOWN);
+    // The record first: repeated after a crash in between, it changes nothing.
+    await this.#db
+      .insertInto("attempts")
+      .columns(["delivery_id", "number", "outcome", "error", "gateway", "started_at", "duration_ms"])
+      .expression(
+        hopeless.select((eb) => [
+          "id",
+          "attempts",
+          sql.lit("unknown" as const).as("outcome"),
+          sql.lit(CUT_OFF).as("error"),
+          eb.fn.coalesce("leased_by", sql.lit("")).as("gateway"),
+          this.#dialect.now.as("started_at"),
+          sql.lit(0).as("duration_ms"),
+        ]),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const result = await this.#db
+      .updateTable("deliveries")
+      .set((eb) => ({
+        status: sql.lit("failed" as const),
+        unknowns: eb("unknowns", "+", 1),
+        error: CUT_OFF,
+        leased_by: null,
+        finished_at: this.#dialect.now,
+      }))
+      .where("id", "in", hopeless.select("id"))
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  }
+
+  /** 429 is left alone: that network said when it wants to be asked again. */
+  async hasten(host: string): Promise<number> {
+    const result = await this.#db
+      .updateTable("deliveries")
+      .set({ due_at: this.#dialect.now })
+      .where("status", "=", PENDING)
+      .where("host", "=", host)
+      .where("leased_by", "is", null)
+      .where("due_at", ">", this.#dialect.now)
+      .where((eb) => eb.or([eb("http_status", "is", null), eb("http_status", "!=", 429)]))
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  }
+
+  /** A gateway that starts alone on its database: whatever is leased belongs to a process that is gone. */
+  async endAllLeases(): Promise<void> {
+    await this.#db
+      .updateTable("deliveries")
+      .set({ due_at: this.#dialect.now })
+      .where("status", "=", PENDING)
+      .where("leased_by", "is not", null)
+      .execute();
+  }
+
+  async deliveryState(id: number): Promise<DeliveryState | undefined> {
+    return await this.#db
+      .selectFrom("deliveries")
+      .select(["status", "http_status", "attempts", "unknowns"])
+      .where("id", "=", id)
+      .executeTakeFirst();
+  }
+
+  /** Who holds an event_id. */
+  async keyHolder(eventId: string): Promise<Selectable<EventKeyTable> | undefined> {
+    return await this.#db
+      .selectFrom("event_keys")
+      .select(["event_id", "click_id", "user_id", "offer"])
+      .where("event_id", "=", eventId)
+      .executeTakeFirst();
+  }
+
+  async readClick(clickId: string): Promise<StoredClick | undefined> {
+    return await this.#db
+      .selectFrom("api_utmtracking as c")
+      .innerJoin("deliveries as d", "d.id", "c.id")
+      .select("c.id")
+      .select(CLICK_COLUMNS.map((name) => `c.${name}` as const))
+      .select(["d.url as sent_url", "d.host", "d.status", "d.http_status", "d.attempts", "d.unknowns"])
+      .where("c.click_id", "=", clickId)
+      .executeTakeFirst();
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.#db);
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely } from "kysely";
+import { GroupCommit } from "../group-commit.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { MIGRATIONS } from "../migrations/sqlite/index.ts";
+import { type Store, StoreUnavailable } from "../model.ts";
+import { type Lease, Queries, SQLITE } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { storeOver } from "../store-over.ts";
+import type { WriteOp, WriteResult } from "../write-op.ts";
+import { nodeSqliteDialect } from "./dialect.ts";
+import { ownDatabase } from "./single-owner.ts";
+import { SqliteWriter } from "./writer.ts";
+
+/** A commit blocks the event loop while the disk syncs, so it is kept to what takes some milliseconds. */
+const LIMITS = { batch: 500, concurrent: 1 };
+
+/** Constraint, mismatch and size errors are a row's own fault; any other error is the database's (sqlite.org/rescode). */
+const ROW_FAULTS = new Set([18, 19, 20]);
+
+export async function openSqlite(file: string, lease: Lease): Promise<Store> {
+  mkdirSync(dirname(file), { recursive: true });
+  const ownership = await ownDatabase(file);
+  try {
+    const database = new DatabaseSync(file, { timeout: 5000 });
+    // FULL: in WAL mode each commit is on disk before it is acknowledged.
+    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory");
+    const db = new Kysely<Database>({ dialect: nodeSqliteDialect(database) });
+    await migrate(db, MIGRATIONS);
+    const queries = new Queries(db, SQLITE);
+    await queries.endAllLeases();
+    const writer = new SqliteWriter(database, db, lease);
+    const commits = new GroupCommit<WriteOp, WriteResult>(
+      async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
+      LIMITS,
+    );
+    return storeOver({
+      dialect: "sqlite",
+      place: file,
+      lease,
+      queries,
+      write: (op) => commits.add(op),
+      close: async () => {
+        await commits.idle();
+        await db.destroy();
+        ownership.release();
+      },
+    });
+  } catch (error) {
+    ownership.release();
+    throw error;
+  }
+}
+
+function blame({ status, reason }: PromiseRejectedResult): PromiseRejectedResult {
+  const code: unknown = reason instanceof Error && "errcode" in reason ? reason.errcode : undefined;
+  const rowFault = typeof code === "number" && ROW_FAULTS.has(code & 0xff);
+  return rowFault
+    ? { status, reason }
+    : { status, reason: new StoreUnavailable("SQLite did not commit", { cause: reason }) };
+}

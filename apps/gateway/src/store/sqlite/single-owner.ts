@@ -1,0 +1,34 @@
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How long a starting gateway waits for the one before it to stop: its own time to stop, and some. */
+const WAIT_MS = 15_000;
+const RETRY_MS = 100;
+
+export interface Ownership {
+  release(): void;
+}
+
+/**
+ * One gateway a SQLite database: a starting one ends all leases, so a second one beside it would send clicks twice.
+ * The lock is an exclusive transaction on a file of its own, which the system lets go when the process dies.
+ */
+export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Ownership> {
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    try {
+      lock.exec("begin exclusive");
+      return { release: () => lock.close() };
+    } catch (error) {
+      if (Date.now() >= deadline) {
+        lock.close();
+        throw new Error(
+          `База ${file} занята другим шлюзом. Остановите его, возьмите другую DATA_DIR или перейдите на PostgreSQL (DATABASE_URL=postgres://…)`,
+          { cause: error },
+        );
+      }
+    }
+    await sleep(RETRY_MS);
+  }
+}

@@ -1,0 +1,122 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Kysely } from "kysely";
+import { CLICK_COLUMNS } from "../click-columns.ts";
+import type { AttemptRecord, NewClick } from "../model.ts";
+import type { Lease } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import type { WriteOp, WriteResult } from "../write-op.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
+
+/**
+ * The hot path: prepared statements row by row inside one transaction, with Kysely only to write their SQL.
+ * All is synchronous, so nothing else can get between BEGIN and COMMIT on the one connection.
+ */
+export class SqliteWriter {
+  readonly #database: DatabaseSync;
+  readonly #lease: Lease;
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync, db: Kysely<Database>, lease: Lease) {
+    this.#database = database;
+    this.#lease = lease;
+    this.#statements = prepareStatements(database, db);
+  }
+
+  /** All in one transaction; where that fails, each in its own, so that one bad row sinks nobody else's. */
+  write(ops: readonly WriteOp[]): PromiseSettledResult<WriteResult>[] {
+    try {
+      return this.#transaction(() => ops.map((op) => ({ status: "fulfilled", value: this.#write(op) })));
+    } catch (reason) {
+      if (ops.length === 1) return [{ status: "rejected", reason }];
+      return ops.map((op) => {
+        try {
+          return { status: "fulfilled", value: this.#transaction(() => this.#write(op)) };
+        } catch (own) {
+          return { status: "rejected", reason: own };
+        }
+      });
+    }
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#statements.begin.run();
+    try {
+      const result = work();
+      this.#statements.commit.run();
+      return result;
+    } catch (error) {
+      // A full disk may have rolled the transaction back already.
+      if (this.#database.isTransaction) this.#statements.rollback.run();
+      throw error;
+    }
+  }
+
+  #write(op: WriteOp): WriteResult {
+    switch (op.kind) {
+      case "click":
+        return this.#writeClick(op.value);
+      case "attempt":
+        return this.#writeAttempt(op.value);
+    }
+  }
+
+  #writeClick({ click, delivery, leased, eventId }: NewClick): WriteResult {
+    const { key, insertClick, insertDelivery } = this.#statements;
+    if (eventId !== null && key.run(eventId, click.click_id, click.user_id, click.offer).changes === 0) {
+      return { kind: "taken" };
+    }
+    const id = Number(insertClick.run(...CLICK_COLUMNS.map((name) => click[name])).lastInsertRowid);
+    const now = Date.now();
+    insertDelivery.run(
+      id,
+      delivery.network,
+      delivery.host,
+      delivery.url,
+      delivery.user_agent,
+      delivery.referer,
+      leased ? 1 : 0,
+      leased ? now + this.#lease.durationMs : now,
+      leased ? this.#lease.gateway : null,
+      now,
+    );
+    return { kind: "stored", id };
+  }
+
+  #writeAttempt(record: AttemptRecord): WriteResult {
+    const { id, number, outcome, http_status, location, error, next } = record;
+    const now = Date.now();
+    if (next === undefined) {
+      this.#insertAttempt(record);
+      return { kind: "recorded", held: true };
+    }
+    const { changes } = this.#statements.updateDelivery.run(
+      next.status,
+      now + next.delayMs,
+      outcome === "unknown" ? 1 : 0,
+      http_status,
+      location,
+      error,
+      next.status === "pending" ? null : now,
+      id,
+      this.#lease.gateway,
+      number,
+    );
+    if (changes === 0) return { kind: "recorded", held: false };
+    this.#insertAttempt(record);
+    return { kind: "recorded", held: true };
+  }
+
+  #insertAttempt({ id, number, outcome, http_status, location, error, started_at, duration_ms }: AttemptRecord): void {
+    this.#statements.insertAttempt.run(
+      id,
+      number,
+      outcome,
+      http_status,
+      location,
+      error,
+      this.#lease.gateway,
+      started_at,
+      duration_ms,
+    );
+  }
+}

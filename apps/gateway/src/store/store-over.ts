@@ -1,0 +1,36 @@
+import type { AttemptRecord, CommitResult, NewClick, Store } from "./model.ts";
+import type { Lease, Queries } from "./queries.ts";
+import { judgeTaken, type WriteOp, type WriteResult } from "./write-op.ts";
+
+export interface StoreParts {
+  readonly dialect: Store["dialect"];
+  readonly place: string;
+  readonly lease: Lease;
+  readonly queries: Queries;
+  /** Resolves once the operation is durable. */
+  readonly write: (op: WriteOp) => Promise<WriteResult>;
+  readonly close: () => Promise<void>;
+}
+
+/** The store that both databases give: they differ in how they write, not in what is asked of them. */
+export function storeOver({ dialect, place, lease, queries, write, close }: StoreParts): Store {
+  return {
+    dialect,
+    place,
+    async commitClick(value: NewClick): Promise<CommitResult> {
+      const result = await write({ kind: "click", value });
+      return result.kind === "stored" ? result : await judgeTaken(queries, value);
+    },
+    async recordAttempt(value: AttemptRecord): Promise<boolean> {
+      const result = await write({ kind: "attempt", value });
+      return result.kind === "recorded" && result.held;
+    },
+    claim: (request) => queries.claim(request, lease),
+    pendingHosts: () => queries.pendingHosts(),
+    endHopeless: () => queries.endHopeless(),
+    hasten: (host) => queries.hasten(host),
+    deliveryState: (id) => queries.deliveryState(id),
+    ping: () => queries.ping(),
+    close,
+  };
+}

@@ -1,0 +1,23 @@
+import type { AttemptRecord, CommitResult, NewClick } from "./model.ts";
+import type { Queries } from "./queries.ts";
+
+/** One thing to write; clicks and attempts that arrive together share a transaction. */
+export type WriteOp =
+  | { readonly kind: "click"; readonly value: NewClick }
+  | { readonly kind: "attempt"; readonly value: AttemptRecord };
+
+/** `taken`: the click's event_id was there already; who holds it is read afterwards. */
+export type WriteResult =
+  | { readonly kind: "stored"; readonly id: number }
+  | { readonly kind: "taken" }
+  | { readonly kind: "recorded"; readonly held: boolean };
+
+/** What a click whose event_id is taken is told: its own first answer, or nothing of somebody else's. */
+export async function judgeTaken(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {
+  const holder = eventId === null ? undefined : await queries.keyHolder(eventId);
+  if (holder === undefined || holder.user_id !== click.user_id || holder.offer !== click.offer) {
+    return { kind: "conflict" };
+  }
+  const first = await queries.readClick(holder.click_id);
+  return first === undefined ? { kind: "conflict" } : { kind: "duplicate", first };
+}

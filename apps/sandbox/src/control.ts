@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClickLog } from "./click-log.ts";
+import { helpText } from "./help.ts";
+import type { Mode } from "./mode.ts";
+import { ModeError, parseMode } from "./parse-mode.ts";
+import { readBody } from "./read-body.ts";
+import { sendError, sendJson, sendText } from "./send.ts";
+
+/** What the control calls see and change. */
+export interface Controlled {
+  readonly log: ClickLog;
+  mode: Mode;
+}
+
+/** A mode is a few dozen bytes; more is a mistake. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** A thousand clicks of ordinary length are about a megabyte of JSON; the rest comes by `after`. */
+const MAX_LIMIT = 1000;
+const DEFAULT_LIMIT = 100;
+
+interface Call {
+  /** Path and query. */
+  readonly target: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly controlled: Controlled;
+}
+
+type Handler = (call: Call) => void;
+
+const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
+  ["/_sandbox", { GET: help }],
+  ["/_sandbox/", { GET: help }],
+  ["/_sandbox/clicks", { GET: listClicks, DELETE: deleteClicks }],
+  ["/_sandbox/mode", { GET: showMode, PUT: changeMode }],
+]);
+
+/** Whether a target (path and query) is a control call and so no click. */
+export function isControl(target: string): boolean {
+  return /^\/_sandbox(?:[/?]|$)/.test(target);
+}
+
+export function handleControl(call: Call): void {
+  const { target, request, response } = call;
+  const { pathname } = address(target);
+  const methods = ROUTES.get(pathname);
+  if (methods === undefined) {
+    sendError(response, 404, `Нет такого адреса: ${pathname}. Что умеет песочница: GET /_sandbox/`);
+    return;
+  }
+  const handler = Object.entries(methods).find(([method]) => method === request.method)?.[1];
+  if (handler === undefined) {
+    const allowed = Object.keys(methods).join(", ");
+    response.setHeader("Allow", allowed);
+    sendError(response, 405, `${pathname}: метода ${request.method ?? ""} нет, возможны ${allowed}`);
+    return;
+  }
+  handler(call);
+}
+
+function help({ request, response }: Call): void {
+  sendText(response, helpText(`http://127.0.0.1:${request.socket.localPort ?? 0}`));
+}
+
+function listClicks({ target, response, controlled: { log } }: Call): void {
+  const { searchParams } = address(target);
+  const limit = wholeNumber(searchParams.get("limit") ?? String(DEFAULT_LIMIT));
+  if (limit === undefined || limit < 1 || limit > MAX_LIMIT) {
+    sendError(response, 400, `limit: нужно целое число от 1 до ${MAX_LIMIT}`);
+    return;
+  }
+  const from = searchParams.get("after");
+  const after = wholeNumber(from ?? "0");
+  if (after === undefined) {
+    sendError(response, 400, "after: нужен номер клика, целое число от 0");
+    return;
+  }
+  sendJson(response, 200, { count: log.count, clicks: from === null ? log.last(limit) : log.after(after, limit) });
+}
+
+function deleteClicks({ response, controlled: { log } }: Call): void {
+  const deleted = log.count;
+  log.clear();
+  sendJson(response, 200, { deleted });
+}
+
+function showMode({ response, controlled }: Call): void {
+  sendJson(response, 200, controlled.mode);
+}
+
+function changeMode({ request, response, controlled }: Call): void {
+  readBody(request, MAX_BODY_BYTES, {
+    tooLarge: () => sendError(response, 413, `Тело запроса больше ${MAX_BODY_BYTES} байт`),
+    whole: (body) => {
+      try {
+        controlled.mode = parseMode(JSON.parse(body));
+      } catch (error) {
+        if (error instanceof SyntaxError) {
+          sendError(response, 400, 'Тело запроса — не JSON. Пример: {"kind":"status","status":503}');
+        } else if (error instanceof ModeError) sendError(response, 400, error.message);
+        else throw error;
+        return;
+      }
+      sendJson(response, 200, controlled.mode);
+    },
+  });
+}
+
+function address(target: string): { pathname: string; searchParams: URLSearchParams } {
+  const [pathname = "", ...query] = target.split("?");
+  return { pathname, searchParams: new URLSearchParams(query.join("?")) };
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,30 @@
+/** What `GET /_sandbox/` answers. */
+export function helpText(url: string): string {
+  return `Песочница Metka: учебная CPA-сеть на ${url}
+
+Любой GET и POST вне /_sandbox/ — это клик. Он записывается и получает ответ текущего режима
+(сначала: 302 на https://advertiser.example/landing?click=<номер>).
+
+Полученные клики
+  curl '${url}/_sandbox/clicks?limit=10'          последние 10
+  curl '${url}/_sandbox/clicks?after=10'          следующие после номера 10
+  curl -X DELETE ${url}/_sandbox/clicks           забыть все, счёт с начала
+
+Режим для всех кликов
+  curl ${url}/_sandbox/mode
+  curl -X PUT ${url}/_sandbox/mode -d '{"kind":"status","status":503}'
+
+  {"kind":"redirect"}                             302 на другой сайт; можно "location"
+  {"kind":"ok"}                                   200
+  {"kind":"status","status":429,"retryAfter":5}   любой код от 200 до 599
+  {"kind":"slow","delayMs":3000}                  ответ позже; можно "answer": другой режим
+  {"kind":"hang"}                                 не отвечает никогда
+  {"kind":"drop"}                                 рвёт соединение, когда запрос пришёл
+  {"kind":"self-redirect","hops":2}               2 раза 302 на себя, потом на другой сайт
+  {"kind":"loop"}                                 302 на себя без конца
+
+Режим для одного адреса: начало пути важнее общего режима
+  /status/503/…  /status/404/…  /ok/…  /slow/30000/…  /hang/…  /drop/…  /loop/…
+  /hop/2/…                                        302 на /hop/1/…, потом на другой сайт
+`;
+}

@@ -1,0 +1,121 @@
+import { createServer, type Server } from "node:http";
+import { Arrivals } from "./arrivals.ts";
+import { ClickLog } from "./click-log.ts";
+import { handleRequest, type Network } from "./handle-request.ts";
+import { DEFAULT_MODE, type Mode } from "./mode.ts";
+import { parseMode } from "./parse-mode.ts";
+import type { ReceivedClick } from "./received-click.ts";
+
+export type { Mode, PromptMode } from "./mode.ts";
+export { sandboxOffers } from "./offers.ts";
+export type { ReceivedClick } from "./received-click.ts";
+
+export interface SandboxOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** How many clicks are kept, 100 000 by default; the oldest are dropped first and the count goes on. */
+  readonly keep?: number;
+  /** Called for each click as it arrives, before it is answered. */
+  readonly onClick?: (click: ReceivedClick) => void;
+}
+
+export interface Sandbox {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly url: string;
+  /** The clicks kept, oldest first: a snapshot that later clicks do not change. */
+  readonly received: readonly ReceivedClick[];
+  /** How many clicks have come since the start or the last `clear`, kept or not. */
+  readonly count: number;
+  /** @throws ModeError where a number is out of bounds */
+  setMode(mode: Mode): void;
+  /** Forgets the clicks and counts from 1 again; the mode stays. */
+  clear(): void;
+  /** Resolves when `count` is reached, at once if it is already; rejects after `timeoutMs` or when closed. */
+  whenReceived(count: number, timeoutMs: number): Promise<void>;
+  /** Destroys every connection, hanging ones too. */
+  close(): Promise<void>;
+}
+
+/** Never another address: the sandbox answers anyone and has no password. */
+const HOST = "127.0.0.1";
+
+const DEFAULT_KEEP = 100_000;
+
+/** Long redirect URLs must arrive whole: four times Node's own limit, which covers the request line and headers. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** Longer than any client keeps an idle connection, so that the client closes first and no request meets a reset. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Starts a stand-in CPA network on loopback. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const log = new ClickLog(options.keep ?? DEFAULT_KEEP);
+  const arrivals = new Arrivals();
+  const network: Network = {
+    log,
+    mode: DEFAULT_MODE,
+    receive: (arrival) => {
+      const click = log.add(arrival);
+      options.onClick?.(click);
+      arrivals.reached(click.n);
+      return click.n;
+    },
+  };
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => handleRequest(request, response, network),
+  );
+  const port = await listen(server, options.port ?? 0);
+  let closed: Promise<void> | undefined;
+  return {
+    port,
+    url: `http://${HOST}:${port}`,
+    get received() {
+      return log.all();
+    },
+    get count() {
+      return log.count;
+    },
+    setMode: (mode) => {
+      network.mode = parseMode(mode);
+    },
+    clear: () => log.clear(),
+    whenReceived: async (count, timeoutMs) => {
+      if (log.count >= count) return;
+      if (closed !== undefined) throw new Error(`the sandbox is closed; ${describe(log)}`);
+      await arrivals.wait(count, timeoutMs, () => describe(log));
+    },
+    close: () => {
+      closed ??= shutDown(server);
+      arrivals.end(`the sandbox was closed`);
+      return closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host: HOST }, () => {
+      server.off("error", reject);
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("the sandbox has no TCP port"));
+      else resolve(address.port);
+    });
+  });
+}
+
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    server.closeAllConnections();
+  });
+}
+
+function describe(log: ClickLog): string {
+  const [last] = log.last(1);
+  if (last === undefined) return "none has come";
+  const mark = last.query === "" ? "" : "?";
+  return `${log.count} came, the last is ${last.method} ${last.path}${mark}${last.query}`;
+}

@@ -1,0 +1,79 @@
+import { Type } from "typebox";
+import { COLUMN_MARKS, EVENT_ID_MAX, SUB_MARKS } from "./fields.ts";
+import { IdSchema, type Scalar, ScalarSchema, TextSchema } from "./scalar.ts";
+
+const DESCRIPTIONS: Record<string, string> = {
+  first_name: "Имя; необязательно, сервис работает и без него",
+  ref: "Источник перехода, например vk_bot_test",
+  ref_source: "Тип источника, например vk_ads",
+};
+
+const marks = Object.fromEntries(
+  [...COLUMN_MARKS, ...SUB_MARKS].map((name) => [name, ScalarSchema(DESCRIPTIONS[name])]),
+);
+
+/** The body of a click: known fields, and any other scalar, which is kept in `extra`. */
+export type ClickRequest = Readonly<Record<string, Scalar>>;
+
+export const ClickRequestSchema = Type.Unsafe<ClickRequest>({
+  type: "object",
+  description: "Клик: все поля необязательны, `null` и пустая строка значат «нет значения»",
+  properties: {
+    user_id: IdSchema("ID пользователя VK, строка или число"),
+    ...marks,
+    timestamp: ScalarSchema("Время события: ISO 8601 с зоной или миллисекунды Unix"),
+    url: TextSchema("Адрес страницы; недостающие метки берутся из него (сначала #, потом ?)"),
+    referrer: TextSchema("Откуда пришёл пользователь; уходит в сеть заголовком Referer"),
+    user_agent: TextSchema("Браузер пользователя; без него берётся заголовок самого запроса"),
+    offer: TextSchema("Slug оффера; без него берётся DEFAULT_OFFER"),
+    event_id: IdSchema("Ключ идемпотентности: повтор с ним ничего не сохранит и не отправит", EVENT_ID_MAX),
+    launch_params: TextSchema("Строка параметров запуска VK как есть, для проверки подписи"),
+  },
+  // Names that would reach an object's prototype are never data.
+  propertyNames: { pattern: "^(?!(?:__proto__|constructor)$)[^\\u0000]*$" },
+  additionalProperties: ScalarSchema(),
+});
+
+export const ClickQuerySchema = Type.Object({
+  async: Type.Optional(Type.String({ description: "1: не ждать ответа сети" })),
+});
+
+export const NoteSchema = Type.Object({
+  code: Type.String({ description: "Код замечания, см. docs/errors.md" }),
+  field: Type.Optional(Type.String()),
+  message: Type.String(),
+});
+
+export const DeliveryStatusSchema = Type.Enum(["pending", "delivered", "failed"]);
+
+export const DeliverySchema = Type.Object({
+  status: DeliveryStatusSchema,
+  http_status: Type.Unsafe<number | null>({
+    type: ["integer", "null"],
+    description: "Последний ответ сети; null, если ответа ещё не было",
+  }),
+  attempts: Type.Integer({ description: "Сколько попыток начато" }),
+});
+
+export const StoredClickSchema = Type.Record(Type.String(), Type.Unknown(), {
+  description: "Клик, как он сохранён в api_utmtracking, без пустых полей",
+});
+
+export const ClickAnswerSchema = Type.Object({
+  success: Type.Literal(true),
+  message: Type.String({ description: "Что на самом деле произошло с кликом" }),
+  tracking_id: Type.Integer({ description: "api_utmtracking.id" }),
+  click_id: Type.String({ description: "Публичный ID клика, ULID" }),
+  duplicate: Type.Boolean({ description: "true: такой event_id уже был, ничего не сохранено и не отправлено" }),
+  leads_tech_data: StoredClickSchema,
+  leads_tech_params: Type.Record(Type.String(), Type.String()),
+  leads_tech_url: Type.String(),
+  delivery: DeliverySchema,
+  notes: Type.Array(NoteSchema),
+  timestamp: Type.String({ description: "Время события, UTC" }),
+});
+
+export type Note = Type.Static<typeof NoteSchema>;
+export type DeliveryStatus = Type.Static<typeof DeliveryStatusSchema>;
+export type Delivery = Type.Static<typeof DeliverySchema>;
+export type ClickAnswer = Type.Static<typeof ClickAnswerSchema>;

@@ -1,0 +1,18 @@
+import { Type } from "typebox";
+
+export const ErrorDetailSchema = Type.Object({
+  path: Type.String({ description: "JSON Pointer поля, например /user_id" }),
+  message: Type.String(),
+});
+
+export const ErrorAnswerSchema = Type.Object({
+  success: Type.Literal(false),
+  error: Type.Object({
+    code: Type.String({ description: "Код из docs/errors.md" }),
+    message: Type.String(),
+    details: Type.Optional(Type.Array(ErrorDetailSchema)),
+  }),
+});
+
+export type ErrorDetail = Type.Static<typeof ErrorDetailSchema>;
+export type ErrorAnswer = Type.Static<typeof ErrorAnswerSchema>;

@@ -1,0 +1,88 @@
+import { formDecode, percentDecode } from "./percent.ts";
+import { isSecretName } from "./secret-name.ts";
+
+/** Where a parameter stood: the query, the hash, or VK's signed launch parameters (which stand in the query). */
+export type ParamSource = "query" | "hash" | "launch";
+
+export interface FoundParam {
+  readonly value: string;
+  readonly source: ParamSource;
+}
+
+export interface UrlParams {
+  /**
+   * Every parameter with a value, decoded. Signed launch parameters win over the hash, the hash wins over the query,
+   * and within each the first non-empty occurrence wins. `sign`, `access_token` and `auth_key` are never here.
+   */
+  readonly params: ReadonlyMap<string, FoundParam>;
+  /**
+   * The raw query as it stood, without `?`, for the signature check; present if it holds `sign` and `vk_user_id` or
+   * `vk_app_id`. It holds the signature: not to be stored or logged.
+   */
+  readonly launchParams: string | undefined;
+}
+
+type Pair = readonly [name: string, value: string];
+
+/**
+ * Reads the parameters of a URL: absolute, relative, or just `?a=b#c=d`. Never throws: the string comes from a
+ * visitor's browser, so it is split by hand and need not be a valid URL. Broken percent escapes are kept literally.
+ */
+export function readUrlParams(url: string): UrlParams {
+  const { query, hash } = splitUrl(url);
+  const queryPairs = readPairs(query);
+  const signed = queryPairs.some(([name]) => name === "sign");
+  const params = new Map<string, FoundParam>();
+  // A launch parameter is vouched for by VK, so a hash, which anyone can write, must not replace it.
+  if (signed && queryPairs.some(([name]) => name.startsWith("vk_"))) {
+    addPairs(params, queryPairs.filter(isLaunchPair), "launch");
+  }
+  addPairs(params, readPairs(hashQuery(hash)), "hash");
+  addPairs(params, queryPairs, "query");
+  const identified = queryPairs.some(([name]) => name === "vk_user_id" || name === "vk_app_id");
+  return { params, launchParams: signed && identified ? query : undefined };
+}
+
+function splitUrl(url: string): { query: string; hash: string } {
+  const hashAt = url.indexOf("#");
+  const beforeHash = hashAt < 0 ? url : url.slice(0, hashAt);
+  const queryAt = beforeHash.indexOf("?");
+  return {
+    query: queryAt < 0 ? "" : beforeHash.slice(queryAt + 1),
+    hash: hashAt < 0 ? "" : url.slice(hashAt + 1),
+  };
+}
+
+/** The part of a hash that holds `a=b&c=d`. */
+function hashQuery(hash: string): string {
+  // VK's mobile clients may escape the whole hash; an unescaped one with parameters always has its own `=`.
+  const text = !hash.includes("=") && /%3d/i.test(hash) ? percentDecode(hash) : hash;
+  if (/^!?\//.test(text)) {
+    // A router's path. Its parameters follow `?`; links built by hand append them with `&` alone.
+    const end = text.search(/[?&]/);
+    return end < 0 ? "" : text.slice(end + 1);
+  }
+  const mark = text.indexOf("?");
+  return mark >= 0 && !text.slice(0, mark).includes("=") ? text.slice(mark + 1) : text;
+}
+
+/** Decoded pairs in order; those without a name or a value are left out, since an empty value means "absent". */
+function readPairs(query: string): Pair[] {
+  const pairs: Pair[] = [];
+  for (const part of query.split("&")) {
+    const equals = part.indexOf("=");
+    if (equals <= 0 || equals === part.length - 1) continue;
+    pairs.push([formDecode(part.slice(0, equals)), formDecode(part.slice(equals + 1))]);
+  }
+  return pairs;
+}
+
+function isLaunchPair([name]: Pair): boolean {
+  return name.startsWith("vk_") || name === "odr_enabled";
+}
+
+function addPairs(params: Map<string, FoundParam>, pairs: readonly Pair[], source: ParamSource): void {
+  for (const [name, value] of pairs) {
+    if (!params.has(name) && !isSecretName(name)) params.set(name, { value, source });
+  }
+}

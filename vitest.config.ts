@@ -5,5 +5,6 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "scripts/**/*.test.ts", "e2e/**/*.test.ts"],
     // Two cores: more workers than that make the tests that load a real gateway slower, not faster.
     maxWorkers: 2,
+    globalSetup: ["e2e/support/global-setup.ts"],
   },
 });

@@ -27,7 +27,7 @@ export function checkOrigin(origin: string, mask: string, ownHosts: readonly str
       "Перед именем сайта стоят логин или пароль: уберите всё от «://» до «@» с ней вместе.",
     );
   }
-  const url = authority === "" ? undefined : parseHost(scheme, authority);
+  const url = parseHost(scheme, authority);
   if (url === undefined) return problem("not_a_url", `Имя сайта «${authority}» записано с ошибкой: исправьте его.`);
   if (ownHosts.some((own) => isSameHost(url, scheme, own))) {
     return problem("own_host", `«${authority}» — адрес самого сервиса, переход зациклится: впишите адрес партнёрки.`);

@@ -114,7 +114,7 @@ function checkText(text: EncodedText, name: string, problems: TemplateProblem[])
     const message = `В значении параметра «${name}» знак «%» записан с ошибкой: сам знак пишется как %25.`;
     problems.push(problem("bad_escape", message));
   }
-  if (hasMacro(text.encoded) || hasMacro(text.decoded)) {
+  if (hasMacro(text.decoded)) {
     const message = `В значении параметра «${name}» стоит чужой макрос «${text.encoded}»: его никто не заполнит, пишите {имя}.`;
     problems.push(problem("bad_macro", message));
   }

@@ -83,6 +83,7 @@ describe("renderTemplate", () => {
     const { url, params } = render("https://x.ru/?p={a}", { a: "\ufeffx\ud83d" });
     expect(params).toEqual([["p", "\ufeffx\ufffd"]]);
     expect(new URL(url).searchParams.get("p")).toBe("\ufeffx\ufffd");
+    expect(render('https://x.ru/?p={a|"\ud83d"}', {}).params).toEqual([["p", "\ufffd"]]);
   });
 
   test("leaves a parameter out if its parts make up a macro together", () => {

@@ -77,6 +77,7 @@ describe("withoutSecrets", () => {
     ["x?a=1&%26sign%3D1&b=2", "x?a=1&b=2"],
     ["x?&?sign=1#h", "x#h"],
     ["#&sign=1", "#"],
+    ["?a=1&sign%3D1%26b%3D2", "?a=1&b%3D2"],
   ])("leaves no separator with nothing to separate: %s", (text, expected) => {
     expect(withoutSecrets(text)).toBe(expected);
   });

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sandboxOffers } from "@metka/sandbox";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const START_LIMIT_MS = 40_000;
+
+export interface GatewayOptions {
+  /** `sqlite` in the room's folder, or a PostgreSQL URL. */
+  readonly database: "sqlite" | (string & {});
+  /** Where the shipped offers are sent instead: a sandbox's URL. */
+  readonly network: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A folder for the gateways of one test: data folder and offers file outlive each process. */
+export class GatewayRoom {
+  readonly folder: string;
+  readonly offersFile: string;
+  readonly #options: GatewayOptions;
+  readonly #running = new Set<GatewayProcess>();
+
+  private constructor(folder: string, options: GatewayOptions) {
+    this.folder = folder;
+    this.offersFile = join(folder, "offers.json");
+    this.#options = options;
+  }
+
+  static async open(options: GatewayOptions): Promise<GatewayRoom> {
+    const room = new GatewayRoom(await mkdtemp(join(tmpdir(), "metka-gateway-")), options);
+    const shipped: unknown = JSON.parse(await readFile(join(ROOT, "config/offers.json"), "utf8"));
+    await writeFile(room.offersFile, JSON.stringify(sandboxOffers(shipped, options.network)));
+    return room;
+  }
+
+  get sqliteFile(): string {
+    return join(this.folder, "data", "metka.db");
+  }
+
+  /** Starts the real program, as `npm start` does, on a free port; resolves once it says that it listens. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const { database } = this.#options;
+    const child = spawn(process.execPath, ["apps/gateway/src/main.ts"], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOST: "127.0.0.1",
+        PORT: "0",
+        DATA_DIR: join(this.folder, "data"),
+        DATABASE_URL: database === "sqlite" ? `sqlite:${this.sqliteFile}` : database,
+        OFFERS_FILE: this.offersFile,
+        ALLOW_PRIVATE_DESTINATIONS: "1",
+        ...this.#options.env,
+        ...env,
+      },
+    });
+    const gateway = new GatewayProcess(child);
+    this.#running.add(gateway);
+    await gateway.listening();
+    return gateway;
+  }
+
+  /** Kills what still runs and removes the folder. */
+  async close(): Promise<void> {
+    for (const gateway of this.#running) await gateway.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class GatewayProcess {
+  readonly #child: ChildProcess;
+  #said = "";
+  #url = "";
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
+        this.#said += chunk;
+      });
+    }
+  }
+
+  /** http://localhost:port, without a last slash. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** All that it has printed so far. */
+  get said(): string {
+    return this.#said;
+  }
+
+  async listening(): Promise<void> {
+    const signal = AbortSignal.timeout(START_LIMIT_MS);
+    while (this.#url === "") {
+      if (this.#child.exitCode !== null) throw new Error(`The gateway ended at start:\n${this.#said}`);
+      const [, port] = /слушает http:\/\/[^\s:]+:(\d+)/.exec(this.#said) ?? [];
+      if (port !== undefined) this.#url = `http://127.0.0.1:${port}`;
+      else if (this.#child.stdout !== null) {
+        await Promise.race([once(this.#child.stdout, "data", { signal }), once(this.#child, "exit", { signal })]);
+      }
+    }
+  }
+
+  /** SIGKILL, as a crash or the OOM killer does it. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** SIGTERM; resolves with the exit code and how long it took, in ms. */
+  async stop(): Promise<{ code: number | null; tookMs: number }> {
+    const began = performance.now();
+    await this.#end("SIGTERM");
+    return { code: this.#child.exitCode, tookMs: performance.now() - began };
+  }
+
+  async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, "exit");
+    this.#child.kill(signal);
+    await exited;
+  }
+}

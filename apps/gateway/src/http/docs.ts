@@ -15,6 +15,11 @@ export async function docs(app: FastifyInstance, publicUrl: string | undefined):
       ],
     },
   });
-  await app.register(fastifySwaggerUi, { routePrefix: "/api/docs", uiConfig: { url: "/api/openapi.json" } });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: "/api/docs",
+    // No "try it out": the shipped offers are a live account, and a click on a button there would be a click there.
+    uiConfig: { supportedSubmitMethods: [], defaultModelsExpandDepth: -1 },
+    theme: { title: "Metka: API", css: [{ filename: "metka.css", content: ".swagger-ui .topbar { display: none }" }] },
+  });
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 }

@@ -13,7 +13,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
 import type { Config } from "../config.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, codesOf } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 
 export interface IntakeParts {
@@ -29,7 +29,13 @@ declare module "fastify" {
   }
 }
 
-const errors = Object.fromEntries([400, 403, 409, 413, 415, 422, 503].map((status) => [status, ErrorAnswerSchema]));
+/** Each status with the codes that it may carry. */
+const errors = Object.fromEntries(
+  [400, 403, 409, 413, 415, 422, 503].map((status) => [
+    status,
+    { ...ErrorAnswerSchema, description: codesOf(status).join(", ") },
+  ]),
+);
 
 /** `POST /api/arbitrage/send-to-leads-tech/` (DESIGN 4.1). */
 export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeParts): Promise<void> {
@@ -51,7 +57,11 @@ export async function intake(app: FastifyInstance, { accept, metrics, allowedOri
           "Клик сначала сохраняется, потом отправляется. Без `Prefer: respond-async` и `?async=1` ответ ждёт первой попытки, не дольше 10 с. Повтор с тем же `event_id` (или заголовком `Idempotency-Key`) ничего не сохранит и не отправит.",
         body: ClickRequestSchema,
         querystring: ClickQuerySchema,
-        response: { 200: ClickAnswerSchema, 202: ClickAnswerSchema, ...errors },
+        response: {
+          200: ClickAnswerSchema,
+          202: { ...ClickAnswerSchema, description: "То же, но ответа сети не ждали" },
+          ...errors,
+        },
       },
     },
     async (request, reply) => {

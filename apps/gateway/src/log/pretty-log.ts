@@ -27,7 +27,7 @@ export function prettyLog(level: LogLevel, destination: { write(text: string): u
       if (report.outcome === "delivered") {
         if (informs)
           print("info", `✅ Ответ от ${networkTitle(report.network)}: ${report.http_status} (ID ${report.id})`);
-      } else print("warn", failedAttempt(report));
+      } else print("warn", oneLine(failedAttempt(report)));
       if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
     },
     request({ method, url, status, durationMs, error }) {
@@ -35,8 +35,8 @@ export function prettyLog(level: LogLevel, destination: { write(text: string): u
         print("debug", `   ${method} ${url} ${status}, ${Math.round(durationMs)} мс`);
         return;
       }
-      const details = error.details.map(({ path, message }) => `${path} ${message}`).join("; ");
-      print("warn", `⚠️  ${method} ${url} ${status} ${error.code}${details === "" ? "" : `: ${details}`}`);
+      const details = error.details.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
+      print("warn", oneLine(`⚠️  ${method} ${url} ${status} ${error.code}${details === "" ? "" : `: ${details}`}`));
     },
     breaker(host, open) {
       const line = open
@@ -61,4 +61,9 @@ function failedAttempt({ network, id, number, status, error, againInMs }: Attemp
   const what = `${networkTitle(network)}: ${error ?? "нет ответа"} (ID ${id}, попытка ${number})`;
   if (againInMs !== undefined) return `⏳ ${what}, повторим через ${Math.ceil(againInMs / 1000)} с`;
   return status === "failed" ? `❌ ${what}, больше не повторяем` : `❌ ${what}`;
+}
+
+/** A caller's line break must not write a line of its own into the log. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, "�");
 }

@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify } from "fastify";
 import type { Offers } from "./capture/offers.ts";
 import type { Config } from "./config.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
+import { ApiError } from "./errors.ts";
 import { adminAuth } from "./http/admin-auth.ts";
 import { readJsonBodies } from "./http/body.ts";
 import { answerClientError } from "./http/client-error.ts";
@@ -38,6 +39,10 @@ export interface App {
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the usual proxy's 60 s, so that the proxy and not we end an idle connection. */
 const KEEP_ALIVE_MS = 72_000;
+/** While it stops, connections that have become idle are looked for this often. */
+const SWEEP_EVERY_MS = 50;
+/** Attempts that were cut off are put on record and their callers answered within this. */
+const LAST_ANSWERS_MS = 1_000;
 
 /** A lease outlives the longest attempt, so that it ends only where the gateway died. */
 export function leaseMs({ deliveryTimeoutMs }: Pick<Config, "deliveryTimeoutMs">): number {
@@ -86,6 +91,8 @@ export async function buildApp({
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
+    // The intake says so itself, in the form of every error.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerClientError,
     ajv: {
@@ -110,7 +117,8 @@ export async function buildApp({
     metrics,
     allowedOrigins: config.allowedOrigins,
     accept: {
-      commitClick: (click) => store.commitClick(click),
+      // While it stops, clicks still come over connections that were open before: they are for whoever is next.
+      commitClick: (click) => (stopping ? Promise.reject(new ApiError("shutting_down")) : store.commitClick(click)),
       outbox: deliverer,
       offers,
       settings: config,
@@ -124,7 +132,14 @@ export async function buildApp({
     deliverer,
     async stop(graceMs) {
       stopping = true;
+      const { server: http } = server;
+      // A kept-alive connection turns idle when its last answer is out: only then may it be closed, and it must be.
+      const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);
+      // What is left by then is still sending its request: nothing of it is stored.
+      const cutOff = setTimeout(() => http.closeAllConnections(), graceMs + LAST_ANSWERS_MS);
       await Promise.all([server.close(), deliverer.stop(graceMs)]);
+      clearInterval(sweep);
+      clearTimeout(cutOff);
     },
   };
 }

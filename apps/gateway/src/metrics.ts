@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { AttemptReport } from "./deliver/deliverer.ts";
+import type { AttemptReport } from "./deliver/attempts.ts";
 import type { Lane } from "./deliver/lane.ts";
 
 export interface MetricsSources {

@@ -60,9 +60,11 @@ export function captureClick(
     if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
   }
   for (const [name, { value }] of inUrl.params) {
-    if (isKnownMacro(name) && !RECORD_FIELDS.has(name)) marks.offer(name, value);
+    if (!isKnownMacro(name) || RECORD_FIELDS.has(name)) continue;
+    marks.offer(withoutNul(name, "/url"), withoutNul(value, "/url"));
   }
-  for (const [name, value] of launch.params) marks.offer(name, value);
+  const launchedIn = textOf(body.launch_params) === "" ? "/url" : "/launch_params";
+  for (const [name, value] of launch.params) marks.offer(withoutNul(name, launchedIn), withoutNul(value, launchedIn));
   marks.identify(launch);
 
   const timestamp = marks.eventTime(textOf(body.timestamp), facts.nowMs);
@@ -103,6 +105,12 @@ function textOf(value: Scalar | undefined): string {
   return typeof value === "string" ? value.toWellFormed() : String(value);
 }
 
+/** A `%00` that was decoded is refused like the U+0000 that it is: PostgreSQL could not hold it. */
+function withoutNul(text: string, path: string): string {
+  if (!text.includes("\0")) return text;
+  throw new ApiError("invalid_request", [{ path, message: "содержит символ U+0000 (%00): уберите его" }]);
+}
+
 /** The click's marks while they are gathered: the first source that has a real value wins. */
 class Marks {
   readonly values = new Map<string, string>();
@@ -123,12 +131,12 @@ class Marks {
 
   /** Settles who the user is: the signature is believed over everything, an unsigned claim only where nothing checks. */
   identify({ check, params }: LaunchParams): void {
-    const launched = params.get("vk_user_id");
+    const launched = withoutSecrets(params.get("vk_user_id") ?? "");
     const claimed = this.values.get("user_id");
     const problem = LAUNCH_NOTES[check];
     if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
     const believed = check === "verified" || (check === "unchecked" && claimed === undefined);
-    if (believed && launched) {
+    if (believed && launched !== "" && !hasMacro(launched)) {
       if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
       this.values.set("user_id", launched);
     }

@@ -8,9 +8,15 @@ export function eventTime(value: string, nowMs: number): number | undefined {
   const ms = UNIX.test(value)
     ? Number(value) * (value.length === 10 ? 1000 : 1)
     : ISO.test(value)
-      ? Date.parse(value)
+      ? parseIso(value)
       : Number.NaN;
   return ms >= 0 && ms <= nowMs ? ms : undefined;
+}
+
+/** `Date.parse` turns the 30th of February into a day of March: such a date is a mistake, not a moment. */
+function parseIso(value: string): number {
+  const midnight = Date.parse(value.slice(0, 10));
+  return new Date(midnight).getUTCDate() === Number(value.slice(8, 10)) ? Date.parse(value) : Number.NaN;
 }
 
 /** `2025-01-04T12:00:00Z`: as the mission's document writes it, with milliseconds only where there are any. */

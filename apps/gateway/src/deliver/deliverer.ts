@@ -1,27 +1,10 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkClient } from "../network/network-client.ts";
-import type { AttemptRecord, ClaimedDelivery, DeliveryState, NewDelivery, Store } from "../store/model.ts";
-import { CUT_OFF } from "../store/queries.ts";
+import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
+import { type AttemptReport, Attempts, type Leased } from "./attempts.ts";
 import { Lane } from "./lane.ts";
-import { nextStep } from "./next-step.ts";
-import { type AttemptEnd, outcomeOf } from "./outcome.ts";
+import type { AttemptEnd } from "./outcome.ts";
 import { type AttemptedState, Waiters } from "./waiters.ts";
-
-/** What is told of each attempt; one log line and one count each. */
-export interface AttemptReport extends AttemptEnd {
-  readonly id: number;
-  readonly network: string;
-  readonly host: string;
-  readonly url: string;
-  readonly number: number;
-  readonly status: DeliveryState["status"];
-  readonly durationMs: number;
-  /** Until the next attempt; undefined where there is none. */
-  readonly againInMs: number | undefined;
-  /** False: the lease was lost or the database away, so the attempt is on nobody's record. */
-  readonly recorded: boolean;
-}
 
 export interface DelivererEvents {
   sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
@@ -44,21 +27,19 @@ export interface Patience {
   readonly waitMs: number;
 }
 
-/** A delivery whose lease this gateway holds. */
-type Leased = Omit<ClaimedDelivery, "interrupted">;
-
 /** How often due repeats and other gateways' ended leases are looked for. */
 const TICK_MS = 500;
 /** Hosts of deliveries that were left by an earlier run or by another gateway are looked for this often. */
 const DISCOVER_EVERY_TICKS = 20;
-/** Slots are refilled together, since each claim is a write of its own. */
-const REFILL_FROM = 5;
-/** A result that the database did not take is offered again this often, while its lease lasts. */
-const RECORD_RETRY_MS = 1_000;
+/** Claimed at once: each claim is a write with a sync of its own, which this many deliveries share. */
+const CLAIM = 200;
+/** What has stood in line this long goes back to the database, well before its lease ends (attempt + 15 s). */
+const LONGEST_IN_LINE_MS = 10_000;
 
 /** Takes deliveries out of the outbox to their networks: the only one that begins attempts. */
 export class Deliverer {
   readonly #parts: DelivererParts;
+  readonly #attempts: Attempts;
   readonly #lanes = new Map<string, Lane>();
   readonly #waiters = new Waiters();
   readonly #running = new Set<Promise<void>>();
@@ -68,6 +49,7 @@ export class Deliverer {
 
   constructor(parts: DelivererParts) {
     this.#parts = parts;
+    this.#attempts = new Attempts({ ...parts, storeFailed: parts.events.storeFailed, stop: this.#stop.signal });
     // One listener for each attempt under way: their number is bounded by the slots, not by Node's warning at ten.
     setMaxListeners(0, this.#stop.signal);
   }
@@ -88,8 +70,9 @@ export class Deliverer {
 
   /** The click was not stored after all. */
   giveSlotBack(host: string): void {
-    this.#lane(host).giveBack();
-    this.#refill(this.#lane(host));
+    const lane = this.#lane(host);
+    lane.giveBack();
+    this.#pump(lane);
   }
 
   /** Begins attempt 1 of a click that was stored with its slot taken. */
@@ -102,7 +85,7 @@ export class Deliverer {
   queued(host: string): void {
     const lane = this.#lane(host);
     lane.backlog = true;
-    this.#refill(lane);
+    this.#pump(lane);
   }
 
   /**
@@ -119,13 +102,18 @@ export class Deliverer {
     return this.#waiters.begun(id);
   }
 
-  /** Begins nothing more, lets what is under way end within `graceMs`, then cuts it off and puts that on record. */
+  /**
+   * Begins nothing more, hands back what has not begun, lets what is under way end within `graceMs`, then cuts it
+   * off and puts that on record.
+   */
   async stop(graceMs: number): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    for (const lane of this.#lanes.values()) this.#handBack(lane);
     const cutOff = setTimeout(() => this.#stop.abort(), graceMs);
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     clearTimeout(cutOff);
+    this.#stop.abort();
     this.#waiters.releaseAll();
   }
 
@@ -140,106 +128,76 @@ export class Deliverer {
 
   #tick(): void {
     if (this.#ticks++ % DISCOVER_EVERY_TICKS === 0) this.#track(this.#discover());
-    for (const lane of this.#lanes.values()) this.#track(this.#claim(lane));
+    for (const lane of this.#lanes.values()) {
+      this.#handBack(lane, this.#parts.now() - LONGEST_IN_LINE_MS);
+      if (lane.waiting === 0) this.#track(this.#claim(lane));
+    }
   }
 
   async #discover(): Promise<void> {
-    try {
-      await this.#parts.store.endHopeless();
-      for (const { host } of await this.#parts.store.pendingHosts()) this.#lane(host);
-    } catch (error) {
-      this.#parts.events.storeFailed(error);
-    }
+    await this.#guard(async (store) => {
+      await store.endHopeless();
+      for (const { host } of await store.pendingHosts()) this.#lane(host);
+    });
   }
 
-  /** A slot came free: whoever waits in the database gets it without waiting for the next tick. */
-  #refill(lane: Lane): void {
-    if (lane.backlog && !lane.breaker.open && lane.free >= REFILL_FROM) this.#track(this.#claim(lane));
+  /** Slots to those in line, and a new line from the database when this one is used up. */
+  #pump(lane: Lane): void {
+    if (this.#timer === undefined || lane.breaker.open) return;
+    while (this.#begin(lane)) {
+      // Until the slots or the line are used up.
+    }
+    if (lane.backlog && lane.waiting === 0) this.#track(this.#claim(lane));
+  }
+
+  /** Begins the attempt of the first in line; false where there is no slot or no line. */
+  #begin(lane: Lane): boolean {
+    const first = lane.next();
+    if (first !== undefined) this.#run(lane, first);
+    return first !== undefined;
   }
 
   async #claim(lane: Lane): Promise<void> {
-    if (lane.claiming || this.#timer === undefined) return;
+    if (lane.claiming) return;
+    const { store, now } = this.#parts;
     const probe = lane.breaker.open;
-    if (probe && !lane.breaker.takeProbe(this.#parts.now())) return;
-    const limit = probe ? 1 : lane.free;
-    if (limit <= 0) return;
+    if (probe && !lane.breaker.takeProbe(now())) return;
     lane.claiming = true;
-    lane.takeSlots(limit);
     lane.backlog = false;
+    const limit = probe ? 1 : CLAIM;
     let claimed: readonly ClaimedDelivery[] = [];
-    try {
-      claimed = await this.#parts.store.claim({ host: lane.host, limit });
-    } catch (error) {
-      this.#parts.events.storeFailed(error);
-    }
+    await this.#guard(async () => {
+      claimed = await store.claim({ host: lane.host, limit });
+      const cutOff = claimed.filter(({ interrupted }) => interrupted === 1);
+      await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
+    });
     lane.claiming = false;
-    lane.giveBack(limit - claimed.length);
     lane.backlog ||= claimed.length === limit;
-    if (probe && claimed.length === 0) lane.breaker.returnProbe();
-    for (const delivery of claimed) this.#run(lane, delivery);
+    lane.join(claimed, now());
+    // The breaker may have opened meanwhile, or the gateway may be stopping: then only a probe goes out, or nothing.
+    if (!probe) this.#pump(lane);
+    else if (claimed.length === 0) lane.breaker.returnProbe();
+    else if (this.#timer !== undefined) this.#begin(lane);
+    if (this.#timer === undefined || lane.breaker.open) this.#handBack(lane);
   }
 
   /** Runs an attempt whose slot is taken. */
-  #run(lane: Lane, delivery: Leased & { interrupted?: number }): void {
+  #run(lane: Lane, delivery: Leased): void {
     this.#waiters.began(delivery.id);
     this.#track(
       this.#attempt(lane, delivery).finally(() => {
         lane.giveBack();
-        this.#refill(lane);
+        this.#pump(lane);
       }),
     );
   }
 
-  async #attempt(lane: Lane, delivery: Leased & { interrupted?: number }): Promise<void> {
-    const { network, events, now, random } = this.#parts;
-    if (delivery.interrupted === 1) await this.#recordInterrupted(delivery);
-    const startedAt = now();
-    events.sending(delivery);
-    const answer = await network.send(
-      { url: delivery.url, userAgent: delivery.user_agent, referer: delivery.referer },
-      this.#stop.signal,
-    );
-    const endedAt = now();
-    const end = outcomeOf(delivery.url, answer, endedAt);
-    this.#tellBreaker(lane, end);
-    const unknowns = delivery.unknowns + (end.outcome === "unknown" ? 1 : 0);
-    const next = nextStep({
-      outcome: end.outcome,
-      attempts: delivery.attempts,
-      unknowns,
-      ageMs: endedAt - delivery.created_at,
-      retryAfterMs: end.retryAfterMs,
-      random: random(),
-    });
-    const { retryAfterMs: _, ...kept } = end;
-    const recorded = await this.#record({
-      ...kept,
-      id: delivery.id,
-      number: delivery.attempts,
-      started_at: startedAt,
-      duration_ms: endedAt - startedAt,
-      next,
-    });
-    const { status } = next;
-    this.#waiters.ended(delivery.id, {
-      status,
-      http_status: end.http_status,
-      attempts: delivery.attempts,
-      unknowns,
-      error: end.error,
-    });
-    events.attempted({
-      ...end,
-      id: delivery.id,
-      network: delivery.network,
-      host: delivery.host,
-      url: delivery.url,
-      number: delivery.attempts,
-      status,
-      durationMs: endedAt - startedAt,
-      againInMs: status === "pending" ? next.delayMs : undefined,
-      recorded,
-    });
+  async #attempt(lane: Lane, delivery: Leased): Promise<void> {
+    this.#parts.events.sending(delivery);
+    const report = await this.#attempts.make(delivery, (end) => this.#tellBreaker(lane, end));
+    const { id, status, http_status, number: attempts, unknowns, error } = report;
+    this.#waiters.ended(id, { status, http_status, attempts, unknowns, error });
+    this.#parts.events.attempted(report);
   }
 
   #tellBreaker(lane: Lane, { outcome }: AttemptEnd): void {
@@ -247,7 +205,9 @@ export class Deliverer {
     if (this.#stop.signal.aborted) return;
     const { events, now } = this.#parts;
     if (outcome === "unavailable" || outcome === "unknown") {
-      if (lane.breaker.failed(now())) events.breaker(lane.host, true);
+      if (!lane.breaker.failed(now())) return;
+      events.breaker(lane.host, true);
+      this.#handBack(lane);
     } else if (lane.breaker.succeeded()) {
       events.breaker(lane.host, false);
       this.#track(this.#hasten(lane));
@@ -256,41 +216,25 @@ export class Deliverer {
 
   /** The host is back: what waits for it needn't sit out a backoff that may be minutes long. */
   async #hasten(lane: Lane): Promise<void> {
+    await this.#guard((store) => store.hasten(lane.host));
+    lane.backlog = true;
+    this.#pump(lane);
+  }
+
+  /** Gives the leases of those up who have stood in line since `beforeMs`; they come back with a later claim. */
+  #handBack(lane: Lane, beforeMs = Number.POSITIVE_INFINITY): void {
+    const leaving = lane.leave(beforeMs);
+    if (leaving.length === 0) return;
+    lane.backlog = true;
+    this.#track(this.#guard((store) => store.release(leaving.map(({ id }) => id))));
+  }
+
+  /** A database that is away is told of once and tried again at the next occasion. */
+  async #guard(work: (store: Store) => Promise<unknown>): Promise<void> {
     try {
-      await this.#parts.store.hasten(lane.host);
+      await work(this.#parts.store);
     } catch (error) {
       this.#parts.events.storeFailed(error);
-    }
-    lane.backlog = true;
-    this.#refill(lane);
-  }
-
-  /** The attempt before this one was cut off by a crash: its lease ran out with nothing on record. */
-  async #recordInterrupted({ id, attempts }: Leased): Promise<void> {
-    await this.#record({
-      id,
-      number: attempts - 1,
-      outcome: "unknown",
-      http_status: null,
-      location: null,
-      error: CUT_OFF,
-      started_at: this.#parts.now(),
-      duration_ms: 0,
-    });
-  }
-
-  /** False where the lease was lost, or the database stayed away for as long as the lease could last. */
-  async #record(record: AttemptRecord): Promise<boolean> {
-    const { store, events, leaseMs, now } = this.#parts;
-    const until = record.started_at + leaseMs;
-    for (;;) {
-      try {
-        return await store.recordAttempt(record);
-      } catch (error) {
-        events.storeFailed(error);
-      }
-      if (this.#timer === undefined || now() + RECORD_RETRY_MS >= until) return false;
-      await sleep(RECORD_RETRY_MS);
     }
   }
 

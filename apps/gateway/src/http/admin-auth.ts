@@ -8,12 +8,12 @@ const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.js
 /** Unknown addresses under `/api` ask for the token too: what is there is nobody else's business. */
 export function adminAuth(app: FastifyInstance, adminToken: string): void {
   const expected = digest(adminToken);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    if (!path.startsWith("/api/") || request.method === "OPTIONS") return;
-    if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return;
+    if (!path.startsWith("/api/") || request.method === "OPTIONS") return done();
+    if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return done();
     const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (!timingSafeEqual(digest(token), expected)) throw new ApiError("unauthorized");
+    return timingSafeEqual(digest(token), expected) ? done() : done(new ApiError("unauthorized"));
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from "@metka/contract";
 import type { CapturedClick } from "../capture/capture-click.ts";
-import type { AttemptReport } from "../deliver/deliverer.ts";
+import type { AttemptReport } from "../deliver/attempts.ts";
 import type { ErrorCode } from "../errors.ts";
 
 export interface RequestReport {

@@ -1,6 +1,6 @@
 import { networkTitle } from "../capture/network-title.ts";
 import type { LogLevel } from "../config.ts";
-import type { AttemptReport } from "../deliver/deliverer.ts";
+import type { AttemptReport } from "../deliver/attempts.ts";
 import { errorText } from "./error-text.ts";
 import type { Log } from "./log.ts";
 import { loggableClick } from "./loggable-click.ts";

@@ -1,4 +1,4 @@
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
 import { Names } from "./names.ts";
 import { isPrivateAddress } from "./private-address.ts";
@@ -129,8 +129,9 @@ export class NetworkClient {
 
   /** An address written in the URL itself is never looked up, so it is checked here. */
   #mayConnect(hostname: string): boolean {
-    const literal = /^\[.*\]$|^[\d.]+$/.test(hostname);
-    return this.#settings.allowPrivate || !literal || !isPrivateAddress(hostname.replace(/^\[|\]$/g, ""));
+    // IPv6 comes with its brackets in a URL and without them from undici.
+    const address = hostname.replace(/^\[|\]$/g, "");
+    return this.#settings.allowPrivate || isIP(address) === 0 || !isPrivateAddress(address);
   }
 
   /** Gives the socket the very addresses that were checked: no second look-up can give others. */

@@ -7,7 +7,8 @@ export class GroupCommit<Op, Result> {
   readonly #limits: GroupCommitLimits;
   #waiting: Waiting<Op, Result>[] = [];
   #running = 0;
-  #scheduled = false;
+  #immediate: NodeJS.Immediate | undefined;
+  #lingering: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(
@@ -18,10 +19,12 @@ export class GroupCommit<Op, Result> {
     this.#limits = limits;
   }
 
-  add(op: Op): Promise<Result> {
+  /** `lingerMs`: how long this operation can wait for company, where nobody waits for it. */
+  add(op: Op, lingerMs = 0): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ op, resolve, reject });
-      this.#schedule();
+      if (lingerMs === 0) this.#schedule();
+      else this.#lingering ??= setTimeout(() => this.#schedule(), lingerMs);
     });
   }
 
@@ -32,11 +35,12 @@ export class GroupCommit<Op, Result> {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#running >= this.#limits.concurrent) return;
-    this.#scheduled = true;
+    if (this.#immediate !== undefined || this.#running >= this.#limits.concurrent) return;
     // After the poll phase: every request that this turn of the event loop has read is in the batch.
-    setImmediate(() => {
-      this.#scheduled = false;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
+      clearTimeout(this.#lingering);
+      this.#lingering = undefined;
       void this.#flush();
     });
   }

@@ -22,10 +22,15 @@ export interface Lease {
   readonly durationMs: number;
 }
 
-export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)` };
+/** Rounded: it is whole milliseconds in a float of seconds, and cut off it would lag behind `Date.now` at times. */
+export const SQLITE: Dialect = {
+  name: "sqlite",
+  now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
+};
+/** A subquery is worked out once a statement, so an index on due_at can be searched; the bare function, once a row. */
 export const POSTGRES: Dialect = {
   name: "postgres",
-  now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  now: sql<number>`(select (extract(epoch from clock_timestamp()) * 1000)::bigint)`,
 };
 
 /** A literal, so that the partial index on pending deliveries serves the query. */
@@ -71,7 +76,8 @@ export class Queries {
       )
       .updateTable("deliveries")
       .set((eb) => ({
-        interrupted: eb.case().when("leased_by", "is", null).then(sql.lit(0)).else(sql.lit(1)).end(),
+        // It may have been found before already, by a claim that was released.
+        interrupted: eb.case().when("leased_by", "is", null).then(eb.ref("interrupted")).else(sql.lit(1)).end(),
         unknowns: eb
           .case()
           .when("leased_by", "is", null)
@@ -96,6 +102,22 @@ export class Queries {
         "created_at",
       ])
       .execute();
+  }
+
+  async release(ids: readonly number[], lease: Lease): Promise<number> {
+    const result = await this.#db
+      .updateTable("deliveries")
+      .set((eb) => ({
+        attempts: eb("attempts", "-", 1),
+        leased_by: null,
+        due_at: this.#dialect.now,
+      }))
+      .where("id", "in", ids)
+      .where("leased_by", "=", lease.gateway)
+      // A lease that has run out may be somebody else's by now, or ours anew.
+      .where("due_at", ">", this.#dialect.now)
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
   }
 
   async pendingHosts(): Promise<{ host: string; pending: number }[]> {

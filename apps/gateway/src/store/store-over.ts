@@ -1,4 +1,4 @@
-import type { AttemptRecord, CommitResult, NewClick, Store } from "./model.ts";
+import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Lease, Queries } from "./queries.ts";
 import { judgeTaken, type WriteOp, type WriteResult } from "./write-op.ts";
 
@@ -19,13 +19,19 @@ export function storeOver({ dialect, place, lease, queries, write, close }: Stor
     place,
     async commitClick(value: NewClick): Promise<CommitResult> {
       const result = await write({ kind: "click", value });
-      return result.kind === "stored" ? result : await judgeTaken(queries, value);
+      if (result.kind === "stored") return result;
+      try {
+        return await judgeTaken(queries, value);
+      } catch (cause) {
+        throw new StoreUnavailable("the event_id is taken, and who holds it could not be read", { cause });
+      }
     },
     async recordAttempt(value: AttemptRecord): Promise<boolean> {
       const result = await write({ kind: "attempt", value });
       return result.kind === "recorded" && result.held;
     },
     claim: (request) => queries.claim(request, lease),
+    release: (ids) => queries.release(ids, lease),
     pendingHosts: () => queries.pendingHosts(),
     endHopeless: () => queries.endHopeless(),
     hasten: (host) => queries.hasten(host),

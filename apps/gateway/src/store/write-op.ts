@@ -6,6 +6,9 @@ export type WriteOp =
   | { readonly kind: "click"; readonly value: NewClick }
   | { readonly kind: "attempt"; readonly value: AttemptRecord };
 
+/** The network took tens of ms to answer; some more let many attempts' ends, and the next clicks, share one sync. */
+export const ATTEMPT_LINGER_MS = 4;
+
 /** `taken`: the click's event_id was there already; who holds it is read afterwards. */
 export type WriteResult =
   | { readonly kind: "stored"; readonly id: number }

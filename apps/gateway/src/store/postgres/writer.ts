@@ -3,7 +3,7 @@ import { CLICK_COLUMNS } from "../click-columns.ts";
 import type { AttemptRecord, NewClick } from "../model.ts";
 import { type Lease, POSTGRES } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import type { WriteOp, WriteResult } from "../write-op.ts";
+import type { WriteResult } from "../write-op.ts";
 
 const CLICK_TYPES: Partial<Record<(typeof CLICK_COLUMNS)[number], string>> = {
   timestamp: "timestamptz",
@@ -24,21 +24,8 @@ export class PostgresWriter {
     this.#lease = lease;
   }
 
-  /** One batch of clicks or of attempts; throws where any row of it fails. */
-  async write(ops: readonly WriteOp[]): Promise<WriteResult[]> {
-    const clicks = ops.flatMap((op) => (op.kind === "click" ? [op.value] : []));
-    const attempts = ops.flatMap((op) => (op.kind === "attempt" ? [op.value] : []));
-    const [stored, recorded] = await Promise.all([this.#writeClicks(clicks), this.#writeAttempts(attempts)]);
-    return ops.map(({ kind, value }) => {
-      if (kind === "attempt") return { kind: "recorded", held: recorded.has(attemptKey(value)) };
-      const id = stored.get(value.click.click_id);
-      return id === undefined ? { kind: "taken" } : { kind: "stored", id };
-    });
-  }
-
-  /** Ids of the clicks that were stored, by click_id; one that is absent found its event_id taken. */
-  async #writeClicks(clicks: readonly NewClick[]): Promise<ReadonlyMap<string, number>> {
-    if (clicks.length === 0) return new Map();
+  /** Throws where any row fails; then none is stored. */
+  async writeClicks(clicks: readonly NewClick[]): Promise<WriteResult[]> {
     const rows = JSON.stringify(clicks.map(toJsonRow));
     // Keys go in sorted, so that two gateways with the same keys wait for one another instead of deadlocking.
     const { rows: stored } = await sql<{ id: number; click_id: string }>`
@@ -69,12 +56,16 @@ export class PostgresWriter {
         from clicks join input using (click_id), (select ${POSTGRES.now} as now) as clock
       )
       select id, click_id from clicks`.execute(this.#db);
-    return new Map(stored.map(({ id, click_id }) => [click_id, id]));
+    const ids = new Map(stored.map(({ id, click_id }) => [click_id, id]));
+    // One that is absent found its event_id taken.
+    return clicks.map(({ click }) => {
+      const id = ids.get(click.click_id);
+      return id === undefined ? { kind: "taken" } : { kind: "stored", id };
+    });
   }
 
-  /** Keys of the attempts whose lease this gateway still held. */
-  async #writeAttempts(attempts: readonly AttemptRecord[]): Promise<ReadonlySet<string>> {
-    if (attempts.length === 0) return new Set();
+  /** Throws where any row fails; then none is written. */
+  async writeAttempts(attempts: readonly AttemptRecord[]): Promise<WriteResult[]> {
     const rows = JSON.stringify(
       attempts.map(({ next, ...attempt }) => ({ ...attempt, status: next?.status, delay_ms: next?.delayMs })),
     );
@@ -108,10 +99,15 @@ export class PostgresWriter {
           (delivery_id, number, outcome, http_status, location, error, gateway, started_at, duration_ms)
         select id, number, outcome, http_status, location, error, ${this.#lease.gateway}, started_at, duration_ms
         from input join kept using (id, number)
-        on conflict do nothing
+        -- Its lease over, endHopeless may just have put it on record as cut off: the truth replaces that.
+        on conflict (delivery_id, number) do update set
+          outcome = excluded.outcome, http_status = excluded.http_status, location = excluded.location,
+          error = excluded.error, gateway = excluded.gateway,
+          started_at = excluded.started_at, duration_ms = excluded.duration_ms
       )
       select id, number from kept`.execute(this.#db);
-    return new Set(recorded.map(attemptKey));
+    const held = new Set(recorded.map(attemptKey));
+    return attempts.map((attempt) => ({ kind: "recorded", held: held.has(attemptKey(attempt)) }));
   }
 }
 

@@ -1,23 +1,45 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { CompiledQuery, type DatabaseConnection, SqliteDialect, type SqliteDialectConfig, SqliteDriver } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+  type SqliteStatement,
+} from "kysely";
 
 /** Kysely over Node's own SQLite: one connection, used by one thread. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
+  const prepared = new Map<string, SqliteStatement>();
+  const prepare = (text: string): SqliteStatement => {
+    const statement = database.prepare(text);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters.map(toInput)),
+      run: (parameters) => statement.run(...parameters.map(toInput)),
+      iterate: (parameters) => statement.iterate(...parameters.map(toInput)),
+    };
+  };
   return new NodeSqliteDialect({
     database: {
       close: () => database.close(),
       prepare: (text) => {
-        const statement = database.prepare(text);
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters) => statement.all(...parameters.map(toInput)),
-          run: (parameters) => statement.run(...parameters.map(toInput)),
-          iterate: (parameters) => statement.iterate(...parameters.map(toInput)),
-        };
+        let statement = prepared.get(text);
+        if (statement === undefined) {
+          statement = prepare(text);
+          // Texts with a varying number of parameters must not fill the memory.
+          if (prepared.size >= MOST_PREPARED) prepared.clear();
+          prepared.set(text, statement);
+        }
+        return statement;
       },
     },
   });
 }
+
+/** More than the number of different queries there are. */
+const MOST_PREPARED = 200;
 
 class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
@@ -30,6 +52,17 @@ class NodeSqliteDialect extends SqliteDialect {
   override createDriver() {
     return new ImmediateDriver(this.#config);
   }
+
+  override createAdapter() {
+    return new TransactionalAdapter();
+  }
+}
+
+/** SQLite rolls schema changes back as it does any other; Kysely doesn't count on it, and a crash would leave half. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
 }
 
 /** Takes the write lock at once: a deferred transaction that turns into a writer half-way may fail as busy. */
@@ -39,7 +72,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-export function toInput(value: unknown): SQLInputValue {
+function toInput(value: unknown): SQLInputValue {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return value;
   }

@@ -9,9 +9,9 @@ import { type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, Queries, SQLITE } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
-import type { WriteOp, WriteResult } from "../write-op.ts";
+import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { ownDatabase } from "./single-owner.ts";
+import { type Ownership, ownDatabase } from "./single-owner.ts";
 import { SqliteWriter } from "./writer.ts";
 
 /** A commit blocks the event loop while the disk syncs, so it is kept to what takes some milliseconds. */
@@ -23,35 +23,54 @@ const ROW_FAULTS = new Set([18, 19, 20]);
 export async function openSqlite(file: string, lease: Lease): Promise<Store> {
   mkdirSync(dirname(file), { recursive: true });
   const ownership = await ownDatabase(file);
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(file, { timeout: 5000 });
-    // FULL: in WAL mode each commit is on disk before it is acknowledged.
-    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory");
-    const db = new Kysely<Database>({ dialect: nodeSqliteDialect(database) });
-    await migrate(db, MIGRATIONS);
-    const queries = new Queries(db, SQLITE);
-    await queries.endAllLeases();
-    const writer = new SqliteWriter(database, db, lease);
-    const commits = new GroupCommit<WriteOp, WriteResult>(
-      async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
-      LIMITS,
-    );
-    return storeOver({
-      dialect: "sqlite",
-      place: file,
-      lease,
-      queries,
-      write: (op) => commits.add(op),
-      close: async () => {
-        await commits.idle();
-        await db.destroy();
-        ownership.release();
-      },
-    });
+    database = openDatabase(file);
+    return await storeIn(database, file, lease, ownership);
   } catch (error) {
+    database?.close();
     ownership.release();
     throw error;
   }
+}
+
+/** FULL: in WAL mode each commit is on disk before it is acknowledged. 64 MB hold the upper levels of large indexes. */
+export function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec(
+    "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536",
+  );
+  return database;
+}
+
+/** The store in a database that nobody else uses; closing it closes the database, then lets the next owner in. */
+export async function storeIn(
+  database: DatabaseSync,
+  place: string,
+  lease: Lease,
+  ownership: Ownership,
+): Promise<Store> {
+  const db = new Kysely<Database>({ dialect: nodeSqliteDialect(database) });
+  await migrate(db, MIGRATIONS);
+  const queries = new Queries(db, SQLITE);
+  await queries.endAllLeases();
+  const writer = new SqliteWriter(database, db, lease);
+  const commits = new GroupCommit<WriteOp, WriteResult>(
+    async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
+    LIMITS,
+  );
+  return storeOver({
+    dialect: "sqlite",
+    place,
+    lease,
+    queries,
+    write: (op) => commits.add(op, op.kind === "attempt" ? ATTEMPT_LINGER_MS : 0),
+    close: async () => {
+      await commits.idle();
+      await db.destroy();
+      ownership.release();
+    },
+  });
 }
 
 function blame({ status, reason }: PromiseRejectedResult): PromiseRejectedResult {

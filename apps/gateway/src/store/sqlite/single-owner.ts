@@ -21,6 +21,10 @@ export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Owner
       lock.exec("begin exclusive");
       return { release: () => lock.close() };
     } catch (error) {
+      if (!isBusy(error)) {
+        lock.close();
+        throw new Error(`Файл ${file}.lock не открывается`, { cause: error });
+      }
       if (Date.now() >= deadline) {
         lock.close();
         throw new Error(
@@ -31,4 +35,10 @@ export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Owner
     }
     await sleep(RETRY_MS);
   }
+}
+
+/** SQLITE_BUSY: somebody else has it. */
+function isBusy(error: unknown): boolean {
+  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return typeof code === "number" && (code & 0xff) === 5;
 }

@@ -84,7 +84,18 @@ export function prepareStatements(database: DatabaseSync, db: Kysely<Database>):
           started_at: hole,
           duration_ms: hole,
         })
-        .onConflict((conflict) => conflict.doNothing()),
+        // Its lease over, endHopeless may just have put it on record as cut off: the truth replaces that.
+        .onConflict((conflict) =>
+          conflict.columns(["delivery_id", "number"]).doUpdateSet((eb) => ({
+            outcome: eb.ref("excluded.outcome"),
+            http_status: eb.ref("excluded.http_status"),
+            location: eb.ref("excluded.location"),
+            error: eb.ref("excluded.error"),
+            gateway: eb.ref("excluded.gateway"),
+            started_at: eb.ref("excluded.started_at"),
+            duration_ms: eb.ref("excluded.duration_ms"),
+          })),
+        ),
     ),
   };
 }

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NetworkClient } from "../network/network-client.ts";
+import type { AttemptRecord, ClaimedDelivery, DeliveryState, Store } from "../store/model.ts";
+import { CUT_OFF } from "../store/queries.ts";
+import { nextStep } from "./next-step.ts";
+import { type AttemptEnd, outcomeOf } from "./outcome.ts";
+
+/** A delivery whose lease this gateway holds. */
+export type Leased = Omit<ClaimedDelivery, "interrupted">;
+
+/** What is told of each attempt; one log line and one count each. */
+export interface AttemptReport extends AttemptEnd {
+  readonly id: number;
+  readonly network: string;
+  readonly host: string;
+  readonly url: string;
+  readonly number: number;
+  readonly unknowns: number;
+  readonly status: DeliveryState["status"];
+  readonly durationMs: number;
+  /** Until the next attempt; undefined where there is none. */
+  readonly againInMs: number | undefined;
+  /** False: the lease was lost or the database away, so the attempt is on nobody's record. */
+  readonly recorded: boolean;
+}
+
+export interface AttemptParts {
+  readonly store: Pick<Store, "recordAttempt">;
+  readonly network: Pick<NetworkClient, "send">;
+  readonly leaseMs: number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly storeFailed: (error: unknown) => void;
+  /** Aborted: what is under way is cut off, and a database that is away is not waited for. */
+  readonly stop: AbortSignal;
+}
+
+/** A result that the database did not take is offered again this often, while its lease lasts. */
+const RECORD_RETRY_MS = 1_000;
+
+/** Makes attempts and puts them on record; which attempt and when is for others to say. */
+export class Attempts {
+  readonly #parts: AttemptParts;
+
+  constructor(parts: AttemptParts) {
+    this.#parts = parts;
+  }
+
+  /** One attempt, from the request to the record. `ended` is told as soon as the network has answered. */
+  async make(delivery: Leased, ended: (end: AttemptEnd) => void): Promise<AttemptReport> {
+    const { network, now, random, stop } = this.#parts;
+    const startedAt = now();
+    const { id, url, host, attempts: number } = delivery;
+    const answer = await network.send({ url, userAgent: delivery.user_agent, referer: delivery.referer }, stop);
+    const endedAt = now();
+    const end = outcomeOf(url, answer, endedAt);
+    ended(end);
+    const { outcome, http_status, location, error, retryAfterMs } = end;
+    const unknowns = delivery.unknowns + (outcome === "unknown" ? 1 : 0);
+    const ageMs = endedAt - delivery.created_at;
+    const next = nextStep({ outcome, attempts: number, unknowns, ageMs, retryAfterMs, random: random() });
+    const durationMs = endedAt - startedAt;
+    const record = { id, number, outcome, http_status, location, error, started_at: startedAt };
+    const recorded = await this.#record({ ...record, duration_ms: durationMs, next });
+    return {
+      ...end,
+      id,
+      network: delivery.network,
+      host,
+      url,
+      number,
+      unknowns,
+      status: next.status,
+      durationMs,
+      againInMs: next.status === "pending" ? next.delayMs : undefined,
+      recorded,
+    };
+  }
+
+  /** The attempt before this one was cut off by a crash: its lease ran out with nothing on record. */
+  async recordInterrupted({ id, attempts }: Leased): Promise<void> {
+    await this.#record({
+      id,
+      number: attempts - 1,
+      outcome: "unknown",
+      http_status: null,
+      location: null,
+      error: CUT_OFF,
+      started_at: this.#parts.now(),
+      duration_ms: 0,
+    });
+  }
+
+  /** False where the lease was lost, or the database stayed away for as long as the lease could last. */
+  async #record(record: AttemptRecord): Promise<boolean> {
+    const { store, storeFailed, leaseMs, now, stop } = this.#parts;
+    const until = record.started_at + leaseMs;
+    for (;;) {
+      try {
+        return await store.recordAttempt(record);
+      } catch (error) {
+        storeFailed(error);
+      }
+      if (stop.aborted || now() + RECORD_RETRY_MS >= until) return false;
+      await sleep(RECORD_RETRY_MS);
+    }
+  }
+}

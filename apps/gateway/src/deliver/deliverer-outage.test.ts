@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { answer, delivererForTest, HOST, REFUSED, TAKEN } from "./testing.ts";
+
+const PATIENCE = { slotMs: 500, waitMs: 9700 };
+
+// Node's promised timers are not among those that vitest fakes.
+vi.mock("node:timers/promises", () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => void setTimeout(resolve, ms)),
+}));
+beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 10) }));
+afterEach(() => void vi.useRealTimers());
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** A gateway whose network has just been found dead by five clicks. */
+async function outage() {
+  const room = delivererForTest();
+  room.network.answers = () => REFUSED;
+  room.deliverer.start();
+  await pass(0);
+  for (let id = 1; id <= 5; id++) {
+    room.store.put(id, { leased: true, attempts: 1 });
+    room.begin(id);
+  }
+  await pass(0);
+  return room;
+}
+
+describe("a dead network", () => {
+  test("opens the breaker after five failures, not after four", async () => {
+    const { deliverer, network, told, begin, end } = delivererForTest();
+    network.answers = () => REFUSED;
+    deliverer.start();
+    for (let id = 1; id <= 4; id++) begin(id);
+    await pass(0);
+    expect(told.breaker).toEqual([]);
+    begin(5);
+    await pass(0);
+    expect(told.breaker).toEqual([`${HOST} open`]);
+    await end();
+  });
+
+  test.each([
+    ["a time-out counts", { kind: "failure", sent: true, reason: "time" } as const, true],
+    ["a 503 counts", answer(503), true],
+    ["a 404 does not: that host answers", answer(404), false],
+  ])("%s", async (_, how, opens) => {
+    const { deliverer, network, told, begin, end } = delivererForTest();
+    network.answers = () => how;
+    deliverer.start();
+    for (let id = 1; id <= 6; id++) begin(id);
+    await pass(0);
+    expect(told.breaker).toEqual(opens ? [`${HOST} open`] : []);
+    await end();
+  });
+
+  test("keeps no caller: clicks get no slot and are answered at once", async () => {
+    const { deliverer, begin, end } = await outage();
+    expect(begin(6)).toBe(false);
+    deliverer.queued(HOST);
+    expect(await deliverer.outcome(6, HOST, PATIENCE)).toBeUndefined();
+    await end();
+  });
+
+  test("slows no other down", async () => {
+    const { deliverer, network, begin, end } = await outage();
+    network.answers = () => TAKEN;
+    expect(begin(7, "alive.example")).toBe(true);
+    expect(await deliverer.outcome(7, "alive.example", PATIENCE)).toMatchObject({ status: "delivered" });
+    await end();
+  });
+
+  test("is probed every 5 s with one attempt", async () => {
+    const { store, network, end } = await outage();
+    for (let id = 10; id < 40; id++) store.put(id);
+    store.claims.length = 0;
+    network.sent.length = 0;
+    await pass(4900);
+    expect(network.sent).toHaveLength(0);
+    await pass(20_100);
+    expect(network.sent.length).toBeGreaterThanOrEqual(4);
+    expect(network.sent.length).toBeLessThanOrEqual(5);
+    expect(store.claims.every(({ limit }) => limit === 1)).toBe(true);
+    await end();
+  });
+
+  test("with nothing waiting is probed by the next click", async () => {
+    const { deliverer, store, network, end } = await outage();
+    store.rows.clear();
+    network.sent.length = 0;
+    await pass(6000);
+    expect(network.sent).toEqual([]);
+    store.put(6);
+    deliverer.queued(HOST);
+    network.answers = () => TAKEN;
+    await pass(500);
+    expect(network.sent).toHaveLength(1);
+    await end();
+  });
+
+  test("that comes back gets all that waited, without its backoff", async () => {
+    const { store, network, told, end } = await outage();
+    for (let id = 10; id < 40; id++) store.put(id, { dueAt: Date.now() + 300_000 });
+    store.put(50);
+    network.answers = () => TAKEN;
+    await pass(6000);
+    expect(told.breaker).toEqual([`${HOST} open`, `${HOST} closed`]);
+    expect(store.hastened).toEqual([HOST]);
+    expect([...store.rows.values()].every(({ done }) => done)).toBe(true);
+    await end();
+  });
+});
+
+describe("a stop", () => {
+  test("lets what is under way end and begins nothing more", async () => {
+    const { deliverer, store, network, told, begin } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    begin(1);
+    store.put(2);
+    const stopped = deliverer.stop(7000);
+    await pass(1000);
+    network.finish(1);
+    await stopped;
+    expect(told.attempts).toMatchObject([{ id: 1, outcome: "delivered", recorded: true }]);
+    await pass(5000);
+    expect(network.sent).toHaveLength(1);
+  });
+
+  test("cuts off what takes too long, puts that on record and releases its caller", async () => {
+    const { deliverer, store, network, told, begin } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    begin(1);
+    const outcome = deliverer.outcome(1, HOST, PATIENCE);
+    const stopped = deliverer.stop(7000);
+    await pass(6999);
+    expect(told.attempts).toEqual([]);
+    await pass(1);
+    await stopped;
+    expect(store.records).toMatchObject([{ id: 1, outcome: "unknown", error: "cut off" }]);
+    expect(await outcome).toMatchObject({ status: "pending", unknowns: 1 });
+  });
+
+  test("says nothing of the network: being cut off is no failure of its own", async () => {
+    const { deliverer, network, told, begin } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 8; id++) begin(id);
+    const stopped = deliverer.stop(0);
+    await pass(0);
+    await stopped;
+    expect(told.breaker).toEqual([]);
+    expect(told.attempts).toHaveLength(8);
+  });
+
+  test("does not wait for a database that is away", async () => {
+    const { deliverer, store, network, told, begin } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    begin(1);
+    store.away = true;
+    const stopped = deliverer.stop(0);
+    await pass(0);
+    await stopped;
+    expect(told.attempts).toMatchObject([{ recorded: false }]);
+  });
+
+  test("releases a caller whose click never got a slot", async () => {
+    const { deliverer } = delivererForTest();
+    deliverer.start();
+    const outcome = deliverer.outcome(1, HOST, PATIENCE);
+    const stopped = deliverer.stop(0);
+    await pass(0);
+    await stopped;
+    expect(await outcome).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

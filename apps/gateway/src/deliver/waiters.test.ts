@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type AttemptedState, Waiters } from "./waiters.ts";
+
+const STATE: AttemptedState = { status: "delivered", http_status: 302, attempts: 1, unknowns: 0, error: null };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Tells `pending` until the promise is settled. */
+function watch(promise: Promise<AttemptedState | undefined>) {
+  const seen: { value: AttemptedState | undefined | "pending" } = { value: "pending" };
+  void promise.then((value) => {
+    seen.value = value;
+  });
+  return seen;
+}
+
+test("every caller of an attempt is told how it ended", async () => {
+  const waiters = new Waiters();
+  waiters.began(1);
+  const both = [waiters.wait(1, 500, 9000), waiters.wait(1, 500, 9000)];
+  waiters.ended(1, STATE);
+  expect(await Promise.all(both)).toEqual([STATE, STATE]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("an attempt under way is known, and no longer once it has ended", () => {
+  const waiters = new Waiters();
+  expect(waiters.begun(1)).toBe(false);
+  waiters.began(1);
+  expect([waiters.begun(1), waiters.begun(2)]).toEqual([true, false]);
+  waiters.ended(1, STATE);
+  expect(waiters.begun(1)).toBe(false);
+});
+
+test("gives up on an attempt that has not begun in time", async () => {
+  const seen = watch(new Waiters().wait(1, 500, 9000));
+  await vi.advanceTimersByTimeAsync(499);
+  expect(seen.value).toBe("pending");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(seen.value).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("one that begins in time is waited for until the end of patience", async () => {
+  const waiters = new Waiters();
+  const seen = watch(waiters.wait(1, 500, 9000));
+  await vi.advanceTimersByTimeAsync(400);
+  waiters.began(1);
+  await vi.advanceTimersByTimeAsync(8599);
+  expect(seen.value).toBe("pending");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(seen.value).toBeUndefined();
+});
+
+test("a caller that gave up is not told, and the next one is", async () => {
+  const waiters = new Waiters();
+  waiters.began(1);
+  const first = watch(waiters.wait(1, 500, 100));
+  await vi.advanceTimersByTimeAsync(100);
+  const second = watch(waiters.wait(1, 500, 100));
+  waiters.ended(1, STATE);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([first.value, second.value]).toEqual([undefined, STATE]);
+});
+
+test("the end of one delivery says nothing of another", async () => {
+  const waiters = new Waiters();
+  waiters.began(1);
+  waiters.began(2);
+  const other = watch(waiters.wait(2, 500, 9000));
+  waiters.ended(1, STATE);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(other.value).toBe("pending");
+});
+
+test("with no time left a caller is answered at once", async () => {
+  const waiters = new Waiters();
+  waiters.began(1);
+  const seen = watch(waiters.wait(1, 500, 0));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen.value).toBeUndefined();
+});
+
+test("at a stop all callers go, and no timer is left", async () => {
+  const waiters = new Waiters();
+  waiters.began(1);
+  const all = [waiters.wait(1, 500, 9000), waiters.wait(1, 500, 9000), waiters.wait(2, 500, 9000)];
+  waiters.releaseAll();
+  expect(await Promise.all(all)).toEqual([undefined, undefined, undefined]);
+  expect(vi.getTimerCount()).toBe(0);
+});

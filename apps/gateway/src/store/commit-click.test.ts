@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { CLICK_COLUMNS } from "./click-columns.ts";
+import type { ClickRow, Store } from "./model.ts";
+import { KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+
+const TRICKY = `"кавычки", 'апострофы', \\ \\u0041 \t\n👨‍👩‍👧‍👦 %00 {"a": 1} $1 ?; drop table api_utmtracking; --`;
+
+describe.each(KINDS)("a click is committed, on %s", (kind) => {
+  let room: StoreRoom;
+  let store: Store;
+  beforeAll(async () => {
+    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    store = await room.store();
+  });
+  afterAll(() => room?.close());
+
+  async function readBack(id: number): Promise<ClickRow> {
+    const { id: _, ...row } = await room.db
+      .selectFrom("api_utmtracking")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    return row;
+  }
+
+  test("keeps every column as it was given", async () => {
+    const texts = Object.fromEntries(CLICK_COLUMNS.map((name) => [name, `${name}: ${TRICKY}`]));
+    const click = newClick({
+      click: { ...texts, timestamp: "1999-12-31T23:59:59.001Z", received_at: NOW, extra: null },
+    });
+    expect(await readBack(await stored(store, click))).toEqual(click.click);
+  });
+
+  test("keeps absent fields absent", async () => {
+    const click = newClick();
+    const row = await readBack(await stored(store, click));
+    expect(row).toEqual(click.click);
+    expect(Object.values(row).filter((value) => value === null)).toHaveLength(18);
+  });
+
+  test("keeps extra as the JSON object it was", async () => {
+    const extra = { s1: TRICKY, "ключ 🔑": "значение", "": "0", toString: "1", _unresolved: { s6: "{user_id}" } };
+    const id = await stored(store, newClick({ click: { extra: JSON.stringify(extra) } }));
+    const row = await readBack(id);
+    expect(JSON.parse(row.extra ?? "")).toEqual(extra);
+  });
+
+  test("keeps 16 KB in one field", async () => {
+    const url = `https://vk.com/app1#${"я".repeat(8_000)}`;
+    const click = newClick({ click: { url, extra: JSON.stringify({ s1: "🙂".repeat(4_000) }) } });
+    const row = await readBack(await stored(store, click));
+    expect(row.url).toBe(url);
+    expect(JSON.parse(row.extra ?? "")).toEqual({ s1: "🙂".repeat(4_000) });
+  });
+
+  test("numbers clicks in the order in which they came", async () => {
+    const first = await stored(store, newClick());
+    const second = await stored(store, newClick());
+    expect(second).toBeGreaterThan(first);
+  });
+
+  test("stores the delivery beside it, free for whoever claims it", async () => {
+    const before = Date.now();
+    const delivery = {
+      network: "leads-tech",
+      host: newHost(),
+      url: `https://безотказа.бабкиманки.рф/Eg5hd?s4=${TRICKY}`,
+      user_agent: `Mozilla/5.0 ${TRICKY}`,
+      referer: TRICKY,
+    };
+    const id = await stored(store, newClick({ delivery }));
+    const { due_at, created_at, ...row } = await outboxRow(id);
+    expect(row).toEqual({
+      ...delivery,
+      id,
+      status: "pending",
+      attempts: 0,
+      unknowns: 0,
+      leased_by: null,
+      interrupted: 0,
+      http_status: null,
+      location: null,
+      error: null,
+      finished_at: null,
+    });
+    expect(due_at).toBe(created_at);
+    expect(Math.abs(created_at - before)).toBeLessThan(10_000);
+    expect(await store.claim({ host: delivery.host, limit: 5 })).toMatchObject([{ id }]);
+  });
+
+  test("stores the delivery already leased as attempt 1, so that nobody else takes it", async () => {
+    const host = newHost();
+    const id = await stored(store, newClick({ host, leased: true }));
+    const { attempts, unknowns, leased_by, due_at, created_at } = await outboxRow(id);
+    expect({ attempts, unknowns, leased_by }).toEqual({ attempts: 1, unknowns: 0, leased_by: LONG.gateway });
+    expect(due_at - created_at).toBe(LONG.durationMs);
+    expect(await store.claim({ host, limit: 5 })).toEqual([]);
+  });
+
+  test("stores clicks that come together each under its own id", async () => {
+    const clicks = Array.from({ length: 1_200 }, (_, n) => newClick({ click: { user_id: String(n) } }));
+    const ids = await Promise.all(clicks.map((click) => stored(store, click)));
+    expect(new Set(ids).size).toBe(clicks.length);
+    const rows = await room.db
+      .selectFrom("api_utmtracking as c")
+      .innerJoin("deliveries as d", "d.id", "c.id")
+      .select(["c.id", "c.click_id", "d.url"])
+      .where("c.id", "in", ids)
+      .orderBy("c.id")
+      .execute();
+    const expected = clicks.map(({ click, delivery }, n) => ({
+      id: ids[n],
+      click_id: click.click_id,
+      url: delivery.url,
+    }));
+    expect(rows).toEqual(expected.toSorted((a, b) => (a.id ?? 0) - (b.id ?? 0)));
+  });
+
+  test("closing waits for what is being written", async () => {
+    const other = await StoreRoom.open(kind, inject("postgresUrl"));
+    const leaving = await other.store();
+    const under_way = Array.from({ length: 50 }, () => leaving.commitClick(newClick()));
+    await other.end(leaving);
+    expect((await Promise.all(under_way)).map((result) => result.kind)).toEqual(Array(50).fill("stored"));
+    await other.close();
+  });
+
+  test("never shows the database's password", async () => {
+    expect(store.place).toContain(kind === "sqlite" ? "metka.db" : "postgres://127.0.0.1:");
+    expect(store.place).not.toContain("@");
+  });
+
+  function outboxRow(id: number) {
+    return room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  }
+});
+
+const NOW = new Date().toISOString();

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Kysely } from "kysely";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { migrationPool, workingPool } from "../postgres/connect.ts";
+import { KINDS, LONG, newClick, StoreRoom, stored } from "../testing.ts";
+import { dumpSchema } from "./dump-schema.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS as POSTGRES } from "./postgres/index.ts";
+import { MIGRATIONS as SQLITE } from "./sqlite/index.ts";
+
+describe.each(KINDS)("the schema, on %s", (kind) => {
+  const migrations = kind === "sqlite" ? SQLITE : POSTGRES;
+  let room: StoreRoom;
+  beforeEach(async () => {
+    room = await StoreRoom.open(kind, inject("postgresUrl"));
+  });
+  afterEach(() => room?.close());
+
+  test("is the committed one (vitest -u writes it anew)", async () => {
+    await migrate(room.db, migrations);
+    await expect(await dumpSchema(room.db, kind)).toMatchFileSnapshot(`schema.${kind}.sql`);
+  });
+
+  test("is brought up to date once; a later start changes nothing and keeps what is there", async () => {
+    expect(await migrate(room.db, migrations)).toEqual(Object.keys(migrations));
+    const store = await room.store();
+    const click = newClick();
+    const id = await stored(store, click);
+    await room.end(store);
+    const schema = await dumpSchema(room.db, kind);
+    expect(await migrate(room.db, migrations)).toEqual([]);
+    await room.end(await room.store());
+    expect(await dumpSchema(room.db, kind)).toBe(schema);
+    const rows = await room.db.selectFrom("api_utmtracking").select(["id", "click_id"]).execute();
+    expect(rows).toEqual([{ id, click_id: click.click.click_id }]);
+  });
+
+  test("a migration that fails leaves nothing behind and is named", async () => {
+    const broken = {
+      up: async (db: Kysely<unknown>) => {
+        await db.schema.createTable("half_made").addColumn("id", "integer").execute();
+        throw new Error("no more");
+      },
+    };
+    await migrate(room.db, migrations);
+    const schema = await dumpSchema(room.db, kind);
+    await expect(migrate(room.db, { ...migrations, "9999-broken": broken })).rejects.toThrow(
+      "Миграция базы 9999-broken не прошла",
+    );
+    expect(await dumpSchema(room.db, kind)).toBe(schema);
+  });
+});
+
+test("both dialects have the same migrations", () => {
+  expect(Object.keys(SQLITE)).toEqual(Object.keys(POSTGRES));
+});
+
+describe("gateways that start together on one empty PostgreSQL", () => {
+  let room: StoreRoom;
+  beforeEach(async () => {
+    room = await StoreRoom.open("postgres", inject("postgresUrl"));
+  });
+  afterEach(() => room?.close());
+
+  test("all come up and work", async () => {
+    const names = ["gateway-a", "gateway-b", "gateway-c", "gateway-d"];
+    const stores = await Promise.all(names.map((gateway) => room.store({ ...LONG, gateway })));
+    const ids = await Promise.all(stores.map((store) => stored(store, newClick())));
+    expect(new Set(ids).size).toBe(names.length);
+  });
+
+  test("come up as processes of their own, too", async () => {
+    const module = JSON.stringify(new URL("../open.ts", import.meta.url).href);
+    const code = `
+      import { openStore } from ${module};
+      const lease = { gateway: String(process.pid), durationMs: 1000 };
+      const store = await openStore(${JSON.stringify(room.target)}, lease, () => {});
+      await store.ping();
+      await store.close();
+    `;
+    const starts = [1, 2].map(async () => {
+      const gateway = spawn(process.execPath, ["--input-type=module", "-e", code], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      gateway.stderr.on("data", (chunk) => {
+        said += chunk;
+      });
+      const [status] = await once(gateway, "close");
+      return { status, said };
+    });
+    expect(await Promise.all(starts)).toEqual([
+      { status: 0, said: "" },
+      { status: 0, said: "" },
+    ]);
+  });
+});
+
+test("a migration may take longer than a statement of the gateway's work", async () => {
+  const settings = { url: inject("postgresUrl"), name: "test", onError: () => {} };
+  const timeouts = [migrationPool(settings), workingPool(settings)].map(async (pool) => {
+    const { rows } = await pool.query<{ statement_timeout: string }>("show statement_timeout");
+    await pool.end();
+    return rows[0]?.statement_timeout;
+  });
+  expect(await Promise.all(timeouts)).toEqual(["0", "15s"]);
+});

@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { MAX_UNKNOWNS, type Store } from "./model.ts";
+import { CUT_OFF } from "./queries.ts";
+import { delivered, ENDED, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+
+describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
+  let room: StoreRoom;
+  beforeEach(async () => {
+    room = await StoreRoom.open(kind, inject("postgresUrl"));
+  });
+  afterEach(() => room?.close());
+
+  /** As a crash in the middle of the last attempt of unknown end leaves it. */
+  async function lastOne(store: Store, host: string, unknowns = MAX_UNKNOWNS - 1): Promise<number> {
+    const id = await stored(store, newClick({ host, leased: true }));
+    await room.db.updateTable("deliveries").set({ unknowns, attempts: 7 }).where("id", "=", id).execute();
+    return id;
+  }
+
+  test("fails once its lease has ended, with the attempt on record", async () => {
+    const store = await room.store(ENDED);
+    const host = newHost();
+    const id = await lastOne(store, host);
+    expect(await store.claim({ host, limit: 5 })).toEqual([]);
+    expect(await store.endHopeless()).toBe(1);
+    expect(await store.deliveryState(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
+    const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ error: CUT_OFF, leased_by: null, finished_at: expect.any(Number) });
+    const attempts = await room.db.selectFrom("attempts").selectAll().execute();
+    expect(attempts).toEqual([
+      {
+        delivery_id: id,
+        number: 7,
+        outcome: "unknown",
+        http_status: null,
+        location: null,
+        error: CUT_OFF,
+        gateway: ENDED.gateway,
+        started_at: expect.any(Number),
+        duration_ms: 0,
+      },
+    ]);
+    expect(await store.endHopeless()).toBe(0);
+  });
+
+  test("is left alone while its lease lasts", async () => {
+    const store = await room.store(LONG);
+    const id = await lastOne(store, newHost());
+    expect(await store.endHopeless()).toBe(0);
+    expect(await store.recordAttempt(delivered(id, { number: 7 }))).toBe(true);
+    expect(await store.deliveryState(id)).toMatchObject({ status: "delivered", unknowns: 4 });
+  });
+
+  test("is not one that may end so once more", async () => {
+    const store = await room.store(ENDED);
+    const host = newHost();
+    const id = await lastOne(store, host, MAX_UNKNOWNS - 2);
+    expect(await store.endHopeless()).toBe(0);
+    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, attempts: 8, unknowns: 4, interrupted: 1 }]);
+    expect(await store.claim({ host, limit: 5 })).toEqual([]);
+    expect(await store.endHopeless()).toBe(1);
+  });
+
+  test("is not one that waits for its last attempt", async () => {
+    const store = await room.store(ENDED);
+    const host = newHost();
+    const id = await stored(store, newClick({ host }));
+    await room.db
+      .updateTable("deliveries")
+      .set({ unknowns: MAX_UNKNOWNS - 1 })
+      .where("id", "=", id)
+      .execute();
+    expect(await store.endHopeless()).toBe(0);
+    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, unknowns: 4, interrupted: 0 }]);
+  });
+});
+
+describe.each(KINDS)("the outbox, on %s", (kind) => {
+  let room: StoreRoom;
+  let store: Store;
+  beforeAll(async () => {
+    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    store = await room.store();
+  });
+  afterAll(() => room?.close());
+
+  async function waiting(host: string, httpStatus: number | null): Promise<number> {
+    const id = await stored(store, newClick({ host, leased: true }));
+    const outcome = httpStatus === null ? "unknown" : "unavailable";
+    const next = { status: "pending", delayMs: 60_000 } as const;
+    await store.recordAttempt(delivered(id, { outcome, http_status: httpStatus, next }));
+    return id;
+  }
+
+  test("hastens what waits for a host that is back, but what it asked to wait with", async () => {
+    const host = newHost();
+    const refused = await waiting(host, 503);
+    const timedOut = await waiting(host, null);
+    await waiting(host, 429);
+    await stored(store, newClick({ host, leased: true }));
+    await store.recordAttempt(delivered(await stored(store, newClick({ host, leased: true }))));
+    await waiting(newHost(), 503);
+    expect(await store.claim({ host, limit: 10 })).toEqual([]);
+    expect(await store.hasten(host)).toBe(2);
+    const claimed = await store.claim({ host, limit: 10 });
+    expect(claimed.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([refused, timedOut]);
+    expect(await store.hasten(host)).toBe(0);
+  });
+
+  test("names the hosts that have something pending, and how much", async () => {
+    const [a, b, done] = [newHost(), newHost(), newHost()];
+    await waiting(a, 503);
+    await stored(store, newClick({ host: a }));
+    await stored(store, newClick({ host: b, leased: true }));
+    await store.recordAttempt(delivered(await stored(store, newClick({ host: done, leased: true }))));
+    const hosts = new Map((await store.pendingHosts()).map(({ host, pending }) => [host, pending]));
+    expect([hosts.get(a), hosts.get(b), hosts.get(done)]).toEqual([2, 1, undefined]);
+  });
+
+  test("knows nothing of a delivery that is not there", async () => {
+    expect(await store.deliveryState(900_000_001)).toBeUndefined();
+  });
+
+  test("answers a ping until it is closed", async () => {
+    const other = await StoreRoom.open(kind, inject("postgresUrl"));
+    const leaving = await other.store();
+    await leaving.ping();
+    await other.end(leaving);
+    await expect(leaving.ping()).rejects.toThrow();
+    await other.close();
+  });
+});

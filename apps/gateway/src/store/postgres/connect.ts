@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { isAway } from "./is-away.ts";
+
+/** Four for the writes (two batches of clicks, two of attempts), the rest for claims and reads. */
+const POOL_SIZE = 8;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A statement that hangs longer is worth less than an honest 503. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** In a compose file both start together: the database gets this long to come up. */
+const START_WAIT_MS = 30_000;
+const START_RETRY_MS = 500;
+
+/** What the parsers give: bigint as a number (ids and ms stay below 2^53), times as ISO text, JSON as its text. */
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString()],
+  [pg.types.builtins.JSONB, (text) => text],
+]);
+
+interface PoolSettings {
+  readonly url: string;
+  /** What `pg_stat_activity` shows. */
+  readonly name: string;
+  readonly onError: (error: Error) => void;
+}
+
+/** The connections that the gateway works with. */
+export function workingPool(settings: PoolSettings): pg.Pool {
+  return connect(settings, {
+    max: POOL_SIZE,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+  });
+}
+
+/** For the migrations, which may run for as long as the tables are large, or wait for another gateway's to end. */
+export function migrationPool(settings: PoolSettings): pg.Pool {
+  return connect(settings, { max: 2 });
+}
+
+function connect({ url, name, onError }: PoolSettings, limits: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: name,
+    types: { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) },
+    ...limits,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on("error", onError);
+  // So would one that breaks with a query under way, which the pool doesn't listen to; that query fails and tells.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+export async function firstAnswer(pool: pg.Pool): Promise<void> {
+  const deadline = Date.now() + START_WAIT_MS;
+  for (;;) {
+    try {
+      await pool.query("select 1");
+      return;
+    } catch (cause) {
+      if (!isAway(cause) || Date.now() >= deadline) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`PostgreSQL по DATABASE_URL не отвечает: ${reason}`, { cause });
+      }
+    }
+    await sleep(START_RETRY_MS);
+  }
+}
+
+/** With synchronous_commit off an acknowledged click could be lost, so such a server is refused by name. */
+export async function demandDurability(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ fsync: string; commit: string }>(
+    "select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit",
+  );
+  const [settings] = rows;
+  if (settings?.fsync !== "on" || settings.commit === "off") {
+    throw new Error(
+      `PostgreSQL подтверждает запись до диска (fsync=${settings?.fsync}, synchronous_commit=${settings?.commit}): включите оба`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import pg from "pg";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { until } from "../../../../../e2e/support/until.ts";
+import { LONG, newClick, StoreRoom } from "../testing.ts";
+
+let room: StoreRoom;
+beforeEach(async () => {
+  room = await StoreRoom.open("postgres", inject("postgresUrl"));
+});
+afterEach(() => room?.close());
+
+test("two gateways that get the same events in different orders store each once, and never deadlock", async () => {
+  const stores = await Promise.all(["gateway-a", "gateway-b"].map((gateway) => room.store({ ...LONG, gateway })));
+  for (let round = 0; round < 8; round++) {
+    const eventIds = Array.from({ length: 200 }, (_, n) => `round ${round}, event ${n}`);
+    const results = await Promise.all(
+      stores.flatMap((store, n) =>
+        (n === 0 ? eventIds : eventIds.toReversed()).map((eventId) => store.commitClick(newClick({ eventId }))),
+      ),
+    );
+    const kinds = results.map(({ kind }) => kind).toSorted();
+    expect(kinds).toEqual([...Array(200).fill("duplicate"), ...Array(200).fill("stored")]);
+  }
+  const clicks = await room.db.selectFrom("api_utmtracking").select("id").execute();
+  const deliveries = await room.db.selectFrom("deliveries").select("id").execute();
+  expect([clicks.length, deliveries.length]).toEqual([1_600, 1_600]);
+  for (const store of stores) await room.end(store);
+  expect(await deadlocks()).toBe(0);
+});
+
+/** Counted by the server once the backends that found them are gone. */
+async function deadlocks(): Promise<number> {
+  if (room.target.kind !== "postgres") throw new Error("not PostgreSQL");
+  const client = new pg.Client({ connectionString: room.target.url });
+  await client.connect();
+  try {
+    await until("the gateways' backends are gone", 10_000, async () => {
+      const { rows } = await client.query(
+        "select from pg_stat_activity where datname = current_database() and application_name like 'metka %'",
+      );
+      return rows.length === 0;
+    });
+    const { rows } = await client.query<{ deadlocks: string }>(
+      "select deadlocks from pg_stat_database where datname = current_database()",
+    );
+    return Number(rows[0]?.deadlocks);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,12 +1,13 @@
-import { type DestinationStream, pino } from "pino";
+import { pino } from "pino";
 import type { LogLevel } from "../config.ts";
 import { errorText } from "./error-text.ts";
+import type { Lines } from "./lines.ts";
 import type { Log } from "./log.ts";
 import { loggableClick } from "./loggable-click.ts";
 
 /** JSON lines for a log collector: one for each request, one for each attempt. */
-export function jsonLog(level: LogLevel, destination: DestinationStream & { flushSync(): void }): Log {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+export function jsonLog(level: LogLevel, lines: Lines): Log {
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines);
   return {
     clickStored(id, captured) {
       if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(captured, level) }, "click");
@@ -70,7 +71,7 @@ export function jsonLog(level: LogLevel, destination: DestinationStream & { flus
       log.error({ error: errorText(error), stack: error instanceof Error ? error.stack : undefined }, message);
     },
     flush() {
-      destination.flushSync();
+      lines.flushSync();
     },
   };
 }

@@ -2,15 +2,16 @@ import { networkTitle } from "../capture/network-title.ts";
 import type { LogLevel } from "../config.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
 import { errorText } from "./error-text.ts";
+import type { Lines } from "./lines.ts";
 import type { Log } from "./log.ts";
 import { loggableClick } from "./loggable-click.ts";
 
 const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const satisfies Record<LogLevel, number>;
 
 /** Lines for people, in the words of the mission's document. */
-export function prettyLog(level: LogLevel, destination: { write(text: string): unknown; flushSync(): void }): Log {
+export function prettyLog(level: LogLevel, lines: Lines): Log {
   const print = (rank: Exclude<LogLevel, "silent">, line: string) => {
-    if (RANK[rank] >= RANK[level]) destination.write(`${line}\n`);
+    if (RANK[rank] >= RANK[level]) lines.write(`${line}\n`);
   };
   const informs = RANK.info >= RANK[level];
   return {
@@ -52,7 +53,7 @@ export function prettyLog(level: LogLevel, destination: { write(text: string): u
       if (error instanceof Error && error.stack !== undefined) print("debug", error.stack);
     },
     flush() {
-      destination.flushSync();
+      lines.flushSync();
     },
   };
 }

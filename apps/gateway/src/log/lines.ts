@@ -1,0 +1,39 @@
+/** Where log lines go; each text ends with a line break. */
+export interface Lines {
+  write(text: string): unknown;
+  /** Writes out what is buffered. */
+  flushSync(): void;
+}
+
+export interface Gathering {
+  /** Longest that a line waits. */
+  readonly ms: number;
+  /** Characters that are worth a write of their own. */
+  readonly length: number;
+}
+
+/** Lines go out many at a time: a write for each cost a busy gateway a tenth of its speed. */
+export function gather(out: Lines, { ms, length }: Gathering): Lines {
+  let lines: string[] = [];
+  let gathered = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const pass = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines.length > 0) out.write(lines.join(""));
+    lines = [];
+    gathered = 0;
+  };
+  return {
+    write(text) {
+      lines.push(text);
+      gathered += text.length;
+      if (gathered >= length) pass();
+      else timer ??= setTimeout(pass, ms);
+    },
+    flushSync() {
+      pass();
+      out.flushSync();
+    },
+  };
+}

@@ -8,7 +8,7 @@ import { adminAuth } from "./http/admin-auth.ts";
 import { readJsonBodies } from "./http/body.ts";
 import { answerClientError } from "./http/client-error.ts";
 import { docs } from "./http/docs.ts";
-import { answerErrors } from "./http/errors.ts";
+import { answerErrors, answerRouterError } from "./http/errors.ts";
 import { intake } from "./http/intake.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
@@ -95,6 +95,7 @@ export async function buildApp({
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerRouterError,
     ajv: {
       customOptions: {
         // Nothing is turned into what it is not, and nothing is dropped in silence.

@@ -152,7 +152,8 @@ function readTrustProxy(value: string | undefined, report: Report): Config["trus
   for (const range of ranges) {
     const [address = "", bits, extra] = range.split("/");
     const family = isIP(address);
-    const bitsFit = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+    // A network of 0 bits would be everybody: trusting all is what nobody should.
+    const bitsFit = bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
     if (family === 0 || !bitsFit || extra !== undefined) {
       report(`«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`);
     }

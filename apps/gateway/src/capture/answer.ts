@@ -1,6 +1,6 @@
 import type { ClickAnswer } from "@metka/contract";
 import type { AcceptedClick } from "./accept-click.ts";
-import { isoTime } from "./event-time.ts";
+import { shownTime } from "./event-time.ts";
 
 /** The answer of DESIGN 4.1: the document's own members, and what has been added to them. */
 export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
@@ -16,7 +16,7 @@ export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
     leads_tech_url: sentUrl,
     delivery: { status: delivery.status, http_status: delivery.http_status, attempts: delivery.attempts },
     notes: [...notes],
-    timestamp: isoTime(Date.parse(click.timestamp)),
+    timestamp: shownTime(click.timestamp),
   };
 }
 
@@ -26,7 +26,7 @@ export function storedFields(click: AcceptedClick["click"]): Record<string, unkn
   for (const [name, value] of Object.entries(click)) {
     if (value === null) continue;
     if (name === "extra") fields.extra = JSON.parse(value);
-    else if (name === "timestamp" || name === "received_at") fields[name] = isoTime(Date.parse(value));
+    else if (name === "timestamp" || name === "received_at") fields[name] = shownTime(value);
     else fields[name] = value;
   }
   return fields;

@@ -19,7 +19,7 @@ function parseIso(value: string): number {
   return new Date(midnight).getUTCDate() === Number(value.slice(8, 10)) ? Date.parse(value) : Number.NaN;
 }
 
-/** `2025-01-04T12:00:00Z`: as the mission's document writes it, with milliseconds only where there are any. */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
+/** A stored time as the mission's document writes it, with milliseconds only where there are any. */
+export function shownTime(stored: string): string {
+  return stored.replace(".000Z", "Z");
 }

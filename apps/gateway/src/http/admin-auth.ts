@@ -9,7 +9,8 @@ const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.js
 export function adminAuth(app: FastifyInstance, adminToken: string): void {
   const expected = digest(adminToken);
   app.addHook("onRequest", (request, _reply, done) => {
-    const path = request.url.split("?", 1)[0] ?? "";
+    // By the route that was found: `/%61pi/clicks` is `/api/clicks` to the router.
+    const path = request.routeOptions.url ?? request.url.split("?", 1)[0] ?? "";
     if (!path.startsWith("/api/") || request.method === "OPTIONS") return done();
     if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return done();
     const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];

@@ -8,6 +8,8 @@ import { validationDetails } from "./validation.ts";
 const FASTIFY_CODES: ReadonlyMap<string, ErrorCode> = new Map([
   ["FST_ERR_CTP_BODY_TOO_LARGE", "payload_too_large"],
   ["FST_ERR_CTP_INVALID_MEDIA_TYPE", "unsupported_media_type"],
+  // A name that long is nobody's.
+  ["FST_ERR_MAX_PARAM_LENGTH", "not_found"],
 ]);
 
 declare module "fastify" {
@@ -26,6 +28,18 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
     return send(request, reply, code, details);
   });
   app.setNotFoundHandler((request, reply) => send(request, reply, "not_found", []));
+}
+
+/** What the router itself refuses never reaches a route nor a hook. */
+export function answerRouterError(error: Error, _request: unknown, reply: FastifyReply): void {
+  const badUrl = "code" in error && error.code === "FST_ERR_BAD_URL";
+  const { code, details } = badUrl
+    ? {
+        code: "invalid_request" as const,
+        details: [{ path: "", message: "в адресе запроса знак % записан с ошибкой" }],
+      }
+    : told(error);
+  void reply.code(ERRORS[code].status).send(errorAnswer(code, details));
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[]) {

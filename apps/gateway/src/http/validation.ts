@@ -19,7 +19,7 @@ function toDetail({ keyword, instancePath, params, message }: FastifySchemaValid
         message: "такое имя поля не принимается",
       };
     case "type":
-      return { path: instancePath, message: `тип не тот: нужно ${typeNames(params.type)}` };
+      return { path: instancePath, message: `тип не тот, ожидается: ${typeNames(params.type)}` };
     case "minimum":
     case "maximum":
       return { path: instancePath, message: "число больше 2^53 − 1 по модулю: передайте его строкой" };

@@ -38,7 +38,9 @@ describe.each(KINDS)("the document's own query, on %s", (kind) => {
     await room.db.executeQuery(CompiledQuery.raw(QUERY));
     const plan = await room.planOfLastQuery();
     expect(plan).toMatch(
-      kind === "sqlite" ? "USING INDEX api_utmtracking_by_time" : "Index Scan Backward using api_utmtracking_by_time",
+      kind === "sqlite"
+        ? "SEARCH api_utmtracking USING INDEX api_utmtracking_by_time (event_type=?)"
+        : "Index Scan Backward using api_utmtracking_by_time",
     );
     expect(plan).not.toMatch(kind === "sqlite" ? "TEMP B-TREE" : "Sort");
   });

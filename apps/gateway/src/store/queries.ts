@@ -22,11 +22,7 @@ export interface Lease {
   readonly durationMs: number;
 }
 
-/** Rounded: it is whole milliseconds in a float of seconds, and cut off it would lag behind `Date.now` at times. */
-export const SQLITE: Dialect = {
-  name: "sqlite",
-  now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
-};
+export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)` };
 /** A subquery is worked out once a statement, so an index on due_at can be searched; the bare function, once a row. */
 export const POSTGRES: Dialect = {
   name: "postgres",

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
@@ -98,6 +98,8 @@ test("a database that cannot be used is let go of, so that a start after its rep
   foreign.exec("create table api_utmtracking (id integer)");
   foreign.close();
   await expect(openSqlite(file, LONG)).rejects.toThrow("Миграция базы 0001-clicks-and-deliveries не прошла");
+  // SQLite removes it when the last connection is closed.
+  expect(existsSync(`${file}-wal`)).toBe(false);
   rmSync(file);
   const store = await openSqlite(file, LONG);
   await store.close();

@@ -1,10 +1,13 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
+import type { Migration } from "kysely/migration";
 
 // The tables of DESIGN 4.6 and the outbox. There are no foreign keys: rows that belong together are written in one
 // transaction, and checking each on the hot path would cost more than it could find.
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-}
+export const clicksAndDeliveries: Migration = {
+  async up(db) {
+    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+  },
+};
 
 const STATEMENTS = [
   `create table api_utmtracking (

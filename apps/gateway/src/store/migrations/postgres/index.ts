@@ -1,5 +1,5 @@
 import type { Migration } from "kysely/migration";
-import * as clicksAndDeliveries from "./0001-clicks-and-deliveries.ts";
+import { clicksAndDeliveries } from "./0001-clicks-and-deliveries.ts";
 
 /** In the order of their names; a landed migration is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {

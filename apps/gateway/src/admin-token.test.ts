@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { adminToken } from "./admin-token.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "metka-token-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("the environment's token is taken, and nothing is written", async () => {
+  expect(await adminToken("from-the-environment", folder)).toEqual({ token: "from-the-environment", made: false });
+  await expect(stat(join(folder, "admin-token"))).rejects.toThrow("ENOENT");
+});
+
+test("else one is made, kept for its owner alone, and shown only now", async () => {
+  const data = join(folder, "not", "there", "yet");
+  const first = await adminToken(undefined, data);
+  expect(first).toEqual({ token: expect.stringMatching(/^[\w-]{32}$/), made: true });
+  const file = join(data, "admin-token");
+  expect((await readFile(file, "utf8")).trim()).toBe(first.token);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await adminToken(undefined, data)).toEqual({ token: first.token, made: false });
+});
+
+test("every folder has a token of its own", async () => {
+  const tokens = await Promise.all(["a", "b"].map((name) => adminToken(undefined, join(folder, name))));
+  expect(tokens[0]?.token).not.toBe(tokens[1]?.token);
+});
+
+test("an empty file is no token", async () => {
+  await writeFile(join(folder, "admin-token"), "\n");
+  await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token пуст: удалите его/);
+});
+
+test("a folder that cannot be written to is told", async () => {
+  await writeFile(join(folder, "file"), "");
+  await expect(adminToken(undefined, join(folder, "file"))).rejects.toThrow(/EEXIST|ENOTDIR/);
+});

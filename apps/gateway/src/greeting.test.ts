@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { shippedOffers } from "./capture/testing.ts";
+import { readConfig } from "./config.ts";
+import { type Greeting, greeting, ownHosts } from "./greeting.ts";
+
+function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}): string[] {
+  const config = readConfig({ DATA_DIR: "/data", OFFERS_FILE: "/offers.json", ...env });
+  const place = "/data/metka.db";
+  return greeting({ config, port: 8000, place, offers: shippedOffers, madeToken: undefined, ...changed }).split("\n");
+}
+
+test("says where the gateway is, where the data is and where clicks go", () => {
+  expect(greet()).toEqual([
+    "🏷  Metka слушает http://localhost:8000",
+    "   Клики     POST http://localhost:8000/api/arbitrage/send-to-leads-tech/",
+    "   Описание  http://localhost:8000/api/docs",
+    "   База      /data/metka.db",
+    "   Офферы    /offers.json",
+    "     leads-tech → https://t.leads.tech  (по умолчанию)",
+    "     otkaz      → https://безотказа.бабкиманки.рф",
+  ]);
+});
+
+test("names the default offer that was chosen", () => {
+  expect(greet({ DEFAULT_OFFER: "otkaz" }).at(-1)).toBe(
+    "     otkaz      → https://безотказа.бабкиманки.рф  (по умолчанию)",
+  );
+});
+
+test.each([
+  [{}, "http://localhost:9"],
+  [{ HOST: "::" }, "http://localhost:9"],
+  [{ HOST: "127.0.0.1" }, "http://127.0.0.1:9"],
+  [{ HOST: "::1" }, "http://[::1]:9"],
+  [{ PUBLIC_URL: "https://metka.example/x/" }, "https://metka.example/x"],
+])("gives an address to click on: %o", (env, url) => {
+  expect(greet(env, { port: 9 })[0]).toBe(`🏷  Metka слушает ${url}`);
+});
+
+test("shows a token only where it has just been made", () => {
+  expect(greet().join("\n")).not.toContain("Токен");
+  expect(greet({ ADMIN_TOKEN: "secret-of-sixteen" }).join("\n")).not.toContain("secret-of-sixteen");
+  const lines = greet({}, { madeToken: "made-now" });
+  expect(lines.slice(-2)).toEqual([
+    "🔑 Токен администратора, показан один раз: made-now",
+    "   Он сохранён в /data/admin-token",
+  ]);
+});
+
+test("its own hosts are those of its public URL", () => {
+  expect(ownHosts(readConfig({}))).toEqual([]);
+  expect(ownHosts(readConfig({ PUBLIC_URL: "https://Metka.example:8443/x" }))).toEqual(["metka.example:8443"]);
+});

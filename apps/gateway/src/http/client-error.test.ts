@@ -1,0 +1,61 @@
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { type AppForTest, appForTest, INTAKE } from "./testing.ts";
+
+async function listening({ app }: AppForTest): Promise<number> {
+  const url = await app.server.listen({ host: "127.0.0.1", port: 0 });
+  return Number(new URL(url).port);
+}
+
+/** Sends these bytes to a listening gateway and reads until it closes the connection. */
+async function raw(bytes: string): Promise<{ head: string; body: string }> {
+  const port = await listening(await appForTest());
+  const text = await new Promise<string>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect({ host: "127.0.0.1", port }, () => socket.write(bytes, "latin1"));
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("close", () => resolve(Buffer.concat(chunks).toString()));
+    socket.on("error", reject);
+  });
+  const [head = "", body = ""] = text.split("\r\n\r\n", 2);
+  return { head, body };
+}
+
+describe("what is not HTTP is answered in the form of every error, and the connection ends", () => {
+  test.each([
+    ["no HTTP at all", "hello\r\n\r\n", 400, "invalid_request"],
+    ["a header without a colon", "GET / HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n", 400, "invalid_request"],
+    ["another version", "GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400, "invalid_request"],
+    ["a NUL in a header", "GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n", 400, "invalid_request"],
+    [
+      "two lengths",
+      `POST ${INTAKE} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+      400,
+      "invalid_request",
+    ],
+    ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nA: ${"x".repeat(70_000)}\r\n\r\n`, 431, "headers_too_large"],
+    ["an address without end", `GET /${"x".repeat(70_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, "headers_too_large"],
+  ])("%s", async (_, bytes, status, code) => {
+    const { head, body } = await raw(bytes);
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain("Content-Type: application/json; charset=utf-8");
+    expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}`);
+    expect(head).toContain("Connection: close");
+    expect(JSON.parse(body)).toMatchObject({ success: false, error: { code } });
+  });
+});
+
+test("a client that goes away in the middle of its body disturbs nobody", async () => {
+  const room = await appForTest();
+  const { inject, errors } = room;
+  const port = await listening(room);
+  await new Promise<void>((resolve) => {
+    const head = `POST ${INTAKE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
+    const socket = connect({ host: "127.0.0.1", port }, () => {
+      socket.write(head, () => socket.destroy());
+    });
+    socket.on("close", () => resolve());
+  });
+  expect((await inject("/healthz")).statusCode).toBe(200);
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test, vi } from "vitest";
+import { StoreUnavailable } from "../store/model.ts";
+import { appForTest, errorOf } from "./testing.ts";
+
+const INSIDE = "insert into api_utmtracking failed at 10.0.0.5 for postgres://metka:password@db";
+
+describe("what goes wrong inside stays inside", () => {
+  test.each([
+    ["store_unavailable", 503, new StoreUnavailable(INSIDE, { cause: new Error(INSIDE) })],
+    ["internal_error", 500, new Error(INSIDE)],
+    ["internal_error", 500, new TypeError(INSIDE)],
+    ["internal_error", 500, INSIDE],
+    ["internal_error", 500, Object.assign(new Error(INSIDE), { statusCode: 502 })],
+    ["internal_error", 500, undefined],
+  ])("%s", async (code, status, thrown) => {
+    const { post, store, errors } = await appForTest();
+    vi.spyOn(store, "commitClick").mockRejectedValue(thrown);
+    const response = await post({ user_id: 1 });
+    expect(errorOf(response)).toMatchObject({ status, code });
+    expect(response.body).not.toMatch(/insert|password|10\.0\.0\.5|\.ts|at /);
+    expect(errorOf(response)).not.toHaveProperty("details");
+    expect(errors).toHaveLength(1);
+  });
+});
+
+test("the log is told what the answer hides", async () => {
+  const { post, store, errors } = await appForTest();
+  vi.spyOn(store, "commitClick").mockRejectedValue(new Error(INSIDE));
+  await post({ user_id: 1 });
+  expect(errors[0]).toContain("POST /api/arbitrage/send-to-leads-tech");
+  expect(errors[0]).toContain("insert into");
+});
+
+test("a refused request is no error of the gateway's", async () => {
+  const { post, errors } = await appForTest();
+  await post({ ref: [] });
+  await post("{");
+  expect(errors).toEqual([]);
+});
+
+describe("an address that is not there", () => {
+  test.each(["/", "/nobody", "/favicon.ico", "/healthz/x", "/apix"])(
+    "%s is a 404 in the form of every error",
+    async (url) => {
+      const { inject } = await appForTest();
+      expect(errorOf(await inject(url))).toEqual({
+        status: 404,
+        code: "not_found",
+        message: "Такого адреса здесь нет: список адресов на /api/docs",
+      });
+    },
+  );
+
+  test("another method on the intake too", async () => {
+    const { inject } = await appForTest();
+    expect(errorOf(await inject("/api/arbitrage/send-to-leads-tech/")).code).toBe("not_found");
+  });
+
+  test.each(["/%zz", "/%", "/api/%E0%A4%A"])("%s, which nobody can decode, is a 400 in that form", async (url) => {
+    const { inject } = await appForTest();
+    const error = errorOf(await inject(url));
+    expect(error).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(error.details?.[0]?.message).toMatch(/[а-я]/);
+  });
+});
+
+describe("each request has one line in the log", () => {
+  test("with what became of it", async () => {
+    const { post, inject, requests } = await appForTest();
+    await post({ user_id: 1 }, { remoteAddress: "203.0.113.9" });
+    await post({ ref: [] });
+    await inject("/nobody?a=1");
+    expect(requests).toMatchObject([
+      { method: "POST", url: "/api/arbitrage/send-to-leads-tech/", status: 200, ip: "203.0.113.9", trackingId: 1 },
+      { status: 400, error: { code: "invalid_request", details: [{ path: "/ref" }] }, trackingId: undefined },
+      { method: "GET", url: "/nobody?a=1", status: 404, error: { code: "not_found", details: [] } },
+    ]);
+    expect(requests[0]?.error).toBeUndefined();
+    expect(requests.every(({ durationMs }) => durationMs >= 0)).toBe(true);
+  });
+
+  test("without the secrets of its address", async () => {
+    const { inject, requests } = await appForTest();
+    await inject("/x?vk_user_id=1&sign=SECRET&access_token=SECRET");
+    expect(requests[0]?.url).toBe("/x?vk_user_id=1");
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClickAnswer, ErrorAnswer } from "@metka/contract";
+import type { InjectOptions, LightMyRequestResponse } from "fastify";
+import { afterEach } from "vitest";
+import { type App, buildApp } from "../app.ts";
+import { shippedOffers } from "../capture/testing.ts";
+import { readConfig } from "../config.ts";
+import { FakeNetwork } from "../deliver/testing.ts";
+import type { Log, RequestReport } from "../log/log.ts";
+import type { Store } from "../store/model.ts";
+import { openStore } from "../store/open.ts";
+
+export const INTAKE = "/api/arbitrage/send-to-leads-tech/";
+export const TOKEN = "the-admin-token-of-tests";
+
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+export interface AppForTest {
+  readonly app: App;
+  readonly store: Store;
+  readonly network: FakeNetwork;
+  /** What the log was told of requests, and its errors as text. */
+  readonly requests: RequestReport[];
+  readonly errors: string[];
+  inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
+  /** Posts a click as JSON. */
+  post(body: unknown, request?: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+/** The whole app over a real SQLite file and a fake network, closed after the test; `env` as an operator sets it. */
+export async function appForTest(env: Readonly<Record<string, string>> = {}): Promise<AppForTest> {
+  const folder = await mkdtemp(join(tmpdir(), "metka-http-"));
+  const config = readConfig({ DATA_DIR: folder, ...env });
+  const store = await openStore(config.database, { gateway: "test", durationMs: 25_000 }, () => undefined);
+  const network = new FakeNetwork();
+  const requests: RequestReport[] = [];
+  const errors: string[] = [];
+  const app = await buildApp({
+    config,
+    adminToken: TOKEN,
+    offers: shippedOffers,
+    store,
+    network,
+    log: recordingLog(requests, errors),
+    now: Date.now,
+    random: () => 0.5,
+  });
+  app.deliverer.start();
+  opened.push(async () => {
+    await app.stop(0);
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const inject = (request: InjectOptions | string) => app.server.inject(request);
+  const post = (body: unknown, request: InjectOptions = {}) =>
+    inject({
+      method: "POST",
+      url: INTAKE,
+      ...request,
+      headers: { "content-type": "application/json", ...request.headers },
+      payload: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  return { app, store, network, requests, errors, inject, post };
+}
+
+function recordingLog(requests: RequestReport[], errors: string[]): Log {
+  const nothing = () => undefined;
+  return {
+    clickStored: nothing,
+    sending: nothing,
+    attempted: nothing,
+    breaker: nothing,
+    info: nothing,
+    flush: nothing,
+    request: (report) => void requests.push(report),
+    error: (message, error) => void errors.push(`${message}: ${error}`),
+  };
+}
+
+export function clickOf(response: LightMyRequestResponse): ClickAnswer {
+  return response.json();
+}
+
+export function errorOf(response: LightMyRequestResponse): ErrorAnswer["error"] & { status: number } {
+  const { success, error } = response.json<ErrorAnswer>();
+  if (success !== false) throw new Error(`not an error: ${response.body}`);
+  return { status: response.statusCode, ...error };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import type { LogLevel } from "../config.ts";
+import { jsonLog } from "./json-log.ts";
+import type { Log } from "./log.ts";
+import { CAPTURED, output, REFUSED_REQUEST, REJECTED, REPORT, REQUEST, UNAVAILABLE } from "./testing.ts";
+
+const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 };
+
+function written(tell: (log: Log) => void, level: LogLevel = "info"): Record<string, unknown>[] {
+  const out = output();
+  tell(jsonLog(level, out));
+  return out.text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+test("a click is one line for its request and one for each attempt", () => {
+  const lines = written((log) => {
+    log.clickStored(234, CAPTURED);
+    log.sending({ id: 234, url: REPORT.url, network: "leads-tech" });
+    log.attempted(REPORT);
+    log.request(REQUEST);
+  });
+  expect(lines).toEqual([
+    {
+      level: LEVELS.info,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      msg: "attempt",
+      tracking_id: 234,
+      attempt: 1,
+      outcome: "delivered",
+      http_status: 302,
+      location: "https://shop.example/",
+      error: null,
+      delivery: "delivered",
+      duration_ms: 120,
+      recorded: true,
+      network: "leads-tech",
+      host: "t.leads.tech",
+      url: REPORT.url,
+    },
+    {
+      level: LEVELS.info,
+      time: expect.any(String),
+      msg: "request",
+      method: "POST",
+      url: "/api/arbitrage/send-to-leads-tech/",
+      status: 200,
+      duration_ms: 12.34,
+      ip: "203.0.113.7",
+      tracking_id: 234,
+    },
+  ]);
+});
+
+test("the click itself, with its names, is told at debug only, its secrets never", () => {
+  const tell = (log: Log) => log.clickStored(234, CAPTURED);
+  expect(written(tell)).toEqual([]);
+  const [line] = written(tell, "debug");
+  expect(line).toMatchObject({ msg: "click", tracking_id: 234, click: { first_name: "Иван", user_id: "123456789" } });
+  expect(JSON.stringify(line)).not.toContain("SECRET");
+});
+
+describe("levels", () => {
+  test.each([
+    ["an attempt that comes again", LEVELS.warn, (log: Log) => log.attempted(UNAVAILABLE)],
+    ["a refused attempt", LEVELS.warn, (log: Log) => log.attempted(REJECTED)],
+    ["a refused request", LEVELS.warn, (log: Log) => log.request(REFUSED_REQUEST)],
+    ["a failed request", LEVELS.error, (log: Log) => log.request({ ...REFUSED_REQUEST, status: 503 })],
+    ["a breaker", LEVELS.warn, (log: Log) => log.breaker("t.leads.tech", true)],
+    ["an error", LEVELS.error, (log: Log) => log.error("x", new Error("y"))],
+    ["a message", LEVELS.info, (log: Log) => log.info("x")],
+  ])("%s", (_, level, tell) => {
+    expect(written(tell).map((line) => line.level)).toEqual([level]);
+    expect(written(tell, "silent")).toEqual([]);
+  });
+
+  test("what is below the level is not written", () => {
+    expect(written((log) => log.request(REQUEST), "warn")).toEqual([]);
+    expect(written((log) => log.attempted(REPORT), "warn")).toEqual([]);
+    expect(written((log) => log.request(REFUSED_REQUEST), "error")).toEqual([]);
+  });
+});
+
+test("a refused request tells its code and its details", () => {
+  expect(written((log) => log.request(REFUSED_REQUEST))).toMatchObject([
+    { status: 400, error: "invalid_request", details: [{ path: "/ref", message: "тип не тот" }] },
+  ]);
+});
+
+test("an attempt that comes again tells when", () => {
+  expect(written((log) => log.attempted(UNAVAILABLE))).toMatchObject([{ again_in_ms: 1234, delivery: "pending" }]);
+});
+
+test("an error tells its causes and its stack", () => {
+  const error = new Error("not written", { cause: new Error("disk full") });
+  const [line] = written((log) => log.error("База не отвечает", error));
+  expect(line).toMatchObject({ msg: "База не отвечает", error: "not written ← disk full" });
+  expect(line?.stack).toContain("json-log.test.ts");
+});
+
+test("a line break or a quote in a value breaks no line", () => {
+  const odd = { ...REPORT, error: 'a"\n{}\u2028', location: "\n" };
+  expect(written((log) => log.attempted(odd))).toMatchObject([{ error: 'a"\n{}\u2028', location: "\n" }]);
+});
+
+test("flushing writes out what is buffered", () => {
+  const out = output();
+  jsonLog("info", out).flush();
+  expect(out.flushed).toBe(1);
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { shippedOffers } from "../capture/testing.ts";
+import type { LogLevel } from "../config.ts";
+import type { Log } from "./log.ts";
+import { prettyLog } from "./pretty-log.ts";
+import { CAPTURED, output, REFUSED_REQUEST, REJECTED, REPORT, REQUEST, UNAVAILABLE } from "./testing.ts";
+
+function printed(tell: (log: Log) => void, level: LogLevel = "info"): string[] {
+  const out = output();
+  tell(prettyLog(level, out));
+  return out.text.split("\n").slice(0, -1);
+}
+
+const URL_SENT = "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub4=a&sub6=123456789";
+
+test("a click is told in the document's own words", () => {
+  const lines = printed((log) => {
+    log.clickStored(234, CAPTURED);
+    log.sending({ id: 234, url: CAPTURED.rendered.url, network: "leads-tech" });
+    log.attempted(REPORT);
+  });
+  expect(lines).toEqual([
+    expect.stringMatching(/^📊 Отправляем данные в leads\.tech: \{.*\}$/),
+    "✅ Сохранено в UTMTracking с ID: 234",
+    `🔗 Отправляем в leads.tech: ${URL_SENT}`,
+    "✅ Ответ от leads.tech: 302 (ID 234)",
+  ]);
+});
+
+describe("the click's data", () => {
+  const data = (level: LogLevel) => {
+    const [line = ""] = printed((log) => log.clickStored(234, CAPTURED), level);
+    return JSON.parse(line.slice(line.indexOf("{")));
+  };
+
+  test("are what is stored, without names and without secrets", () => {
+    expect(data("info")).toMatchObject({ user_id: "123456789", url: "https://vk.com/app123456?ref=a", ref: "a" });
+    expect(data("info")).not.toHaveProperty("first_name");
+    expect(data("info")).not.toHaveProperty("last_name");
+    expect(JSON.stringify(data("info"))).not.toMatch(/SECRET|Иван/);
+  });
+
+  test("show names at debug only, secrets never", () => {
+    expect(data("debug")).toMatchObject({ first_name: "Иван", last_name: "Иванов" });
+    expect(JSON.stringify(data("debug"))).not.toContain("SECRET");
+  });
+});
+
+test("another network goes by its own name", () => {
+  const offer = { ...(shippedOffers.get("otkaz") ?? CAPTURED.offer), networkTitle: "Affise" };
+  expect(printed((log) => log.clickStored(1, { ...CAPTURED, offer }))[0]).toMatch(/^📊 Отправляем данные в Affise: /);
+  expect(printed((log) => log.attempted({ ...REPORT, network: "affise" }))).toEqual([
+    "✅ Ответ от affise: 302 (ID 234)",
+  ]);
+});
+
+describe("an attempt that failed", () => {
+  test.each([
+    ["⏳ leads.tech: HTTP 503 (ID 234, попытка 1), повторим через 2 с", UNAVAILABLE],
+    ["❌ leads.tech: HTTP 404 (ID 234, попытка 1), больше не повторяем", REJECTED],
+    [
+      "⏳ leads.tech: нет ответа за 10 с (ID 234, попытка 3), повторим через 120 с",
+      { ...UNAVAILABLE, outcome: "unknown" as const, error: "нет ответа за 10 с", number: 3, againInMs: 120_000 },
+    ],
+  ])("%s", (line, report) => {
+    expect(printed((log) => log.attempted(report), "warn")).toEqual([line]);
+    expect(printed((log) => log.attempted(report), "error")).toEqual([]);
+  });
+
+  test("one whose outcome is on nobody's record is an error", () => {
+    expect(printed((log) => log.attempted({ ...REPORT, recorded: false }), "error")).toEqual([
+      "❌ Итог попытки для ID 234 не записан: её время вышло",
+    ]);
+  });
+});
+
+describe("a request", () => {
+  test("that went well is told at debug", () => {
+    expect(printed((log) => log.request(REQUEST))).toEqual([]);
+    expect(printed((log) => log.request(REQUEST), "debug")).toEqual([
+      "   POST /api/arbitrage/send-to-leads-tech/ 200, 12 мс",
+    ]);
+  });
+
+  test("that was refused is told with the reason", () => {
+    expect(printed((log) => log.request(REFUSED_REQUEST))).toEqual([
+      "⚠️  POST /api/arbitrage/send-to-leads-tech/ 400 invalid_request: /ref тип не тот",
+    ]);
+    const bare = { ...REFUSED_REQUEST, status: 404, error: { code: "not_found" as const, details: [] } };
+    expect(printed((log) => log.request(bare))[0]).toMatch(/ 404 not_found$/);
+  });
+});
+
+test("a dead network and its return are told once each", () => {
+  const lines = printed((log) => {
+    log.breaker("t.leads.tech", true);
+    log.breaker("t.leads.tech", false);
+  });
+  expect(lines).toEqual([
+    "🔌 t.leads.tech не отвечает 5 раз подряд: клики копятся в базе, пробуем каждые 5 с",
+    "🔌 t.leads.tech снова отвечает: отправляем накопленное",
+  ]);
+});
+
+test("an error is told with its causes, its stack at debug", () => {
+  const error = new Error("не записано", { cause: new Error("disk full") });
+  const tell = (log: Log) => log.error("База не отвечает", error);
+  expect(printed(tell, "error")).toEqual(["❌ База не отвечает: не записано ← disk full"]);
+  expect(printed(tell, "debug").join("\n")).toContain("pretty-log.test.ts");
+});
+
+test("silent says nothing at all", () => {
+  const lines = printed((log) => {
+    log.clickStored(234, CAPTURED);
+    log.attempted({ ...UNAVAILABLE, recorded: false });
+    log.request(REFUSED_REQUEST);
+    log.breaker("x", true);
+    log.info("x");
+    log.error("x", new Error("y"));
+  }, "silent");
+  expect(lines).toEqual([]);
+});
+
+test("flushing writes out what is buffered", () => {
+  const out = output();
+  prettyLog("info", out).flush();
+  expect(out.flushed).toBe(1);
+});

@@ -1,0 +1,81 @@
+import { capture } from "../capture/testing.ts";
+import type { AttemptReport } from "../deliver/attempts.ts";
+import type { RequestReport } from "./log.ts";
+
+/** The document's click, with a secret that no line may show. */
+export const CAPTURED = capture({
+  user_id: "123456789",
+  first_name: "Иван",
+  last_name: "Иванов",
+  utm_source: "vk_ads",
+  url: "https://vk.com/app123456?ref=a&sign=SECRET",
+  sign: "SECRET",
+});
+
+export const REPORT: AttemptReport = {
+  id: 234,
+  network: "leads-tech",
+  host: "t.leads.tech",
+  url: CAPTURED.rendered.url,
+  number: 1,
+  unknowns: 0,
+  outcome: "delivered",
+  http_status: 302,
+  location: "https://shop.example/",
+  error: null,
+  status: "delivered",
+  durationMs: 120,
+  againInMs: undefined,
+  recorded: true,
+};
+
+export const UNAVAILABLE: AttemptReport = {
+  ...REPORT,
+  outcome: "unavailable",
+  http_status: 503,
+  location: null,
+  error: "HTTP 503",
+  status: "pending",
+  againInMs: 1234,
+};
+
+export const REJECTED: AttemptReport = {
+  ...REPORT,
+  outcome: "rejected",
+  http_status: 404,
+  location: null,
+  error: "HTTP 404",
+  status: "failed",
+};
+
+export const REQUEST: RequestReport = {
+  method: "POST",
+  url: "/api/arbitrage/send-to-leads-tech/",
+  status: 200,
+  durationMs: 12.34,
+  ip: "203.0.113.7",
+  trackingId: 234,
+  error: undefined,
+};
+
+export const REFUSED_REQUEST: RequestReport = {
+  ...REQUEST,
+  status: 400,
+  trackingId: undefined,
+  error: { code: "invalid_request", details: [{ path: "/ref", message: "тип не тот" }] },
+};
+
+/** Where lines go in a test. */
+export function output() {
+  const out = {
+    text: "",
+    flushed: 0,
+    write: (text: string) => {
+      out.text += text;
+    },
+    flushSync: () => {
+      out.flushed++;
+    },
+  };
+  return out;
+}

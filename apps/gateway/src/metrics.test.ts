@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { Lane } from "./deliver/lane.ts";
+import { REPORT } from "./log/testing.ts";
+import { Metrics } from "./metrics.ts";
+
+function metrics(pending: { host: string; pending: number }[] = [], lanes: Lane[] = []) {
+  return new Metrics({ lanes: () => lanes, pendingHosts: async () => pending });
+}
+
+const lines = async (of: Metrics) => (await of.text()).split("\n");
+
+test("counts what became of clicks and requests", async () => {
+  const counted = metrics();
+  counted.click("otkaz", "stored");
+  counted.click("otkaz", "stored");
+  counted.click("otkaz", "duplicate");
+  counted.request("/healthz", 200, 20);
+  const text = await lines(counted);
+  expect(text).toContain('metka_clicks_total{offer="otkaz",result="stored"} 2');
+  expect(text).toContain('metka_clicks_total{offer="otkaz",result="duplicate"} 1');
+  expect(text).toContain('metka_http_request_duration_seconds_sum{route="/healthz",status="200"} 0.02');
+  expect(text).toContain('metka_http_request_duration_seconds_bucket{le="0.025",route="/healthz",status="200"} 1');
+});
+
+test("counts attempts in seconds, by host and outcome", async () => {
+  const counted = metrics();
+  counted.attempt({ ...REPORT, durationMs: 120 });
+  expect(await lines(counted)).toContain(
+    'metka_attempt_duration_seconds_sum{host="t.leads.tech",outcome="delivered"} 0.12',
+  );
+});
+
+test("tells the lanes as they are when it is asked", async () => {
+  const lane = new Lane("t.leads.tech");
+  const counted = metrics([], [lane]);
+  lane.takeSlot();
+  expect(await lines(counted)).toContain('metka_attempts_in_flight{host="t.leads.tech"} 1');
+  for (let n = 0; n < 5; n++) lane.breaker.failed(0);
+  lane.giveBack();
+  const text = await lines(counted);
+  expect(text).toContain('metka_attempts_in_flight{host="t.leads.tech"} 0');
+  expect(text).toContain('metka_breaker_open{host="t.leads.tech"} 1');
+});
+
+test("forgets a host that has nothing pending any more", async () => {
+  const pending = [{ host: "a.example", pending: 7 }];
+  const counted = metrics(pending);
+  expect(await lines(counted)).toContain('metka_deliveries_pending{host="a.example"} 7');
+  pending.length = 0;
+  expect((await counted.text()).includes("a.example")).toBe(false);
+});
+
+test("two gateways in one process keep their figures apart", async () => {
+  const [one, other] = [metrics(), metrics()];
+  one.click("otkaz", "stored");
+  expect(await other.text()).not.toContain("otkaz");
+  expect(one.contentType).toContain("text/plain");
+});

@@ -116,7 +116,10 @@ describe("TRUST_PROXY", () => {
 describe("a mistake is told by the variable's name", () => {
   test.each([
     ["PORT", ["65536", "-1", "8000.5", "http", "1e3", "0x50"]],
-    ["DATABASE_URL", ["mysql://u:p@h/d", "sqlite:", "sqlite::memory:", "postgres://u:p@h:port/d", "metka.db"]],
+    [
+      "DATABASE_URL",
+      ["mysql://u:p@h/d", "sqlite:", "sqlite::memory:", "postgres://u:p@h:port/d", "postgres://", "metka.db"],
+    ],
     ["ADMIN_TOKEN", ["short", "fifteen-chars-x"]],
     ["VK_APP_SECRETS", ["key", "1:", ":key", "app:key", "1:a,1:b", "1:a,,2:b", "1: a b"]],
     ["LAUNCH_PARAMS_MAX_AGE", ["0", "1d", "-5"]],

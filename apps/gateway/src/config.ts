@@ -128,7 +128,7 @@ function readDatabase(value: string | undefined, dataDir: string, report: Report
     if (file === "" || file.includes(":memory:")) report("нужен путь к файлу, например sqlite:data/metka.db");
     return { kind: "sqlite", file: resolve(file) };
   }
-  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return { kind: "postgres", url: value };
+  if (/^postgres(ql)?:\/\/[^/?#]/.test(value) && URL.canParse(value)) return { kind: "postgres", url: value };
   // The value may hold a password: it is never repeated.
   report("нужно sqlite:путь или postgres://пользователь:пароль@хост:5432/база");
   return { kind: "sqlite", file: "" };

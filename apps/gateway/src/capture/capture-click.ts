@@ -55,6 +55,8 @@ export function captureClick(
   const named = textOf(body.offer);
   const offer = chooseOffer(named, offers, settings.defaultOffer);
   if (hasMacro(named)) marks.notes.push(note("unresolved_macro", "offer", named));
+  const eventId = textOf(body.event_id);
+  if (hasMacro(eventId)) marks.notes.push(note("unresolved_macro", "event_id", eventId));
 
   for (const name in body) {
     if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
@@ -118,8 +120,8 @@ class Marks {
   readonly #unresolved = new Map<string, string>();
 
   offer(name: string, value: string): void {
-    const key = name.toWellFormed();
-    if (value === "" || this.values.has(key)) return;
+    const key = withoutSecrets(name.toWellFormed());
+    if (key === "" || value === "" || this.values.has(key)) return;
     const kept = withoutSecrets(value);
     if (!hasMacro(kept)) {
       if (kept !== "") this.values.set(key, kept);

@@ -8,6 +8,11 @@ describe("secrets of the caller's", () => {
     expect(captured.click.extra).toBeNull();
   });
 
+  test("are cut out of a field's very name", () => {
+    const captured = capture({ "page?sign=SECRET&a=1": "x", "sign=SECRET": "y" });
+    expect(extraOf(captured)).toEqual({ "page?a=1": "x" });
+  });
+
   test("are cut out of the URL, its hash and the referrer; the rest stays as it was", () => {
     const { click } = capture({
       url: "https://x/?vk_user_id=1&sign=SECRET&a=%D1%8F#r?access_token=SECRET&b=2",

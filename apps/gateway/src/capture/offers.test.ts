@@ -135,3 +135,12 @@ test("every macro of a mark, of VK and of the gateway itself may stand in a temp
     expect(problemsOf([{ ...GOOD, template: `https://x.example/?a={${name}}` }])).toHaveLength(1);
   }
 });
+
+test.each([
+  [{ ...GOOD, slug: undefined }, "/offers/0: нет поля slug"],
+  [{ ...GOOD, templ: "x" }, "/offers/0: лишнее поле templ"],
+  [{ ...GOOD, template: 1 }, "/offers/0/template: тип не тот, ожидается string"],
+  [{ ...GOOD, title: "" }, "/offers/0/title: не должно быть пустым"],
+])("a mistake in an offer (%o) is told in the reader's language", (offer, problem) => {
+  expect(problemsOf([offer])).toContain(problem);
+});

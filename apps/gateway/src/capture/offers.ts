@@ -3,6 +3,7 @@ import { parseTemplate, type Template } from "@metka/links";
 import { Compile } from "typebox/compile";
 import { isKnownMacro } from "./macros.ts";
 import { networkTitle } from "./network-title.ts";
+import { schemaMistake } from "./schema-mistake.ts";
 
 export interface Offer {
   readonly slug: string;
@@ -70,7 +71,7 @@ function parseFile(file: string, text: string): readonly OfferConfig[] {
   if (offersFile.Check(value)) return value.offers;
   throw new OffersError(
     file,
-    offersFile.Errors(value).map(({ instancePath, message }) => `${instancePath || "/"}: ${message}`),
+    offersFile.Errors(value).map((error) => `${error.instancePath || "/"}: ${schemaMistake(error)}`),
   );
 }
 

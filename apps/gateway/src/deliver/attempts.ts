@@ -61,7 +61,7 @@ export class Attempts {
     const next = nextStep({ outcome, attempts: number, unknowns, ageMs, retryAfterMs, random: random() });
     const durationMs = endedAt - startedAt;
     const record = { id, number, outcome, http_status, location, error, started_at: startedAt };
-    const recorded = await this.#record({ ...record, duration_ms: durationMs, next });
+    const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, startedAt + this.#parts.leaseMs);
     return {
       ...end,
       id,
@@ -77,24 +77,22 @@ export class Attempts {
     };
   }
 
-  /** The attempt before this one was cut off by a crash: its lease ran out with nothing on record. */
+  /**
+   * The attempt before this one was cut off by a crash: its lease ran out with nothing on record. Tried once: the
+   * lease of the next one runs already, and the count of unknown ends is in the delivery's own row.
+   */
   async recordInterrupted({ id, attempts }: Leased): Promise<void> {
-    await this.#record({
-      id,
-      number: attempts - 1,
-      outcome: "unknown",
-      http_status: null,
-      location: null,
-      error: CUT_OFF,
-      started_at: this.#parts.now(),
-      duration_ms: 0,
-    });
+    const now = this.#parts.now();
+    const nothing = { http_status: null, location: null, duration_ms: 0 };
+    await this.#record(
+      { id, number: attempts - 1, outcome: "unknown", error: CUT_OFF, started_at: now, ...nothing },
+      now,
+    );
   }
 
   /** False where the lease was lost, or the database stayed away for as long as the lease could last. */
-  async #record(record: AttemptRecord): Promise<boolean> {
-    const { store, storeFailed, leaseMs, now, stop } = this.#parts;
-    const until = record.started_at + leaseMs;
+  async #record(record: AttemptRecord, until: number): Promise<boolean> {
+    const { store, storeFailed, now, stop } = this.#parts;
     for (;;) {
       try {
         return await store.recordAttempt(record);

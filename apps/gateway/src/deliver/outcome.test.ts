@@ -40,6 +40,7 @@ describe("a redirect", () => {
     ["into an app", "vk://app123"],
     ["into a messenger", "tg:resolve?domain=x"],
     ["into a shop", "market://details?id=x"],
+    ["into an app, with the network's own host in it", "intent://t.leads.tech/c#Intent;end"],
   ])("%s is how a network takes a click", (_, location) => {
     for (const status of [301, 302, 303, 307, 308]) {
       expect(outcome(status, { location })).toEqual({
@@ -84,13 +85,18 @@ describe("Retry-After", () => {
     ["3600", 3_600_000],
     ["Thu, 15 Jan 2026 10:01:00 GMT", 60_000],
     ["Thu, 15 Jan 2026 09:00:00 GMT", 0],
+    ["172800", 3_600_000],
+    ["Thu, 15 Jan 2099 10:00:00 GMT", 3_600_000],
   ])("%s", (retryAfter, ms) => {
     for (const status of [429, 503, 408]) expect(outcome(status, { retryAfter }).retryAfterMs).toBe(ms);
   });
 
-  test.each(["", "soon", "1e3 s", "-", "99999999999999"])("that nobody can read (%s) asks nothing", (retryAfter) => {
-    expect(outcome(503, { retryAfter })).not.toHaveProperty("retryAfterMs");
-  });
+  test.each(["", "soon", "1e3 s", "-", "99999999999999", "-5", "10.5", "1;"])(
+    "that nobody can read (%s) asks nothing",
+    (retryAfter) => {
+      expect(outcome(503, { retryAfter })).not.toHaveProperty("retryAfterMs");
+    },
+  );
 
   test("says nothing where the click is not sent again", () => {
     expect(outcome(404, { retryAfter: "7" })).not.toHaveProperty("retryAfterMs");

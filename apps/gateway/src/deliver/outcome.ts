@@ -50,13 +50,22 @@ export function outcomeOf(url: string, answer: NetworkAnswer, nowMs: number): At
 function redirectProblem(url: string, location: string | null): string | null {
   if (location === null) return "переадресация без Location";
   if (!URL.canParse(location, url)) return "переадресация по нечитаемому адресу";
-  return new URL(location, url).hostname === new URL(url).hostname ? "слишком много переадресаций внутри сети" : null;
+  const to = new URL(location, url);
+  // An app's own link (market://, intent://) leads out of the network whatever stands where its host would.
+  const within = /^https?:$/.test(to.protocol) && to.hostname === new URL(url).hostname;
+  return within ? "слишком много переадресаций внутри сети" : null;
 }
+
+/** A network that names a far day still gets its clicks: by then they would have been given up. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). */
 function readRetryAfter(value: string | null, nowMs: number): number | undefined {
-  if (value === null) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  const asked = value !== null && /^\d{1,9}$/.test(value) ? Number(value) * 1000 : httpDate(value) - nowMs;
+  return Number.isNaN(asked) ? undefined : Math.min(LONGEST_RETRY_AFTER_MS, Math.max(0, asked));
+}
+
+/** NaN where it is none: `Date.parse` would read all sorts of things as dates. */
+function httpDate(value: string | null): number {
+  return value !== null && /^[A-Za-z]{3,9},? .* GMT$/.test(value) ? Date.parse(value) : Number.NaN;
 }

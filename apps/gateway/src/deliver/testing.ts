@@ -21,7 +21,7 @@ interface Row extends ClaimedDelivery {
 }
 
 /** An outbox in memory, by the clock of the test. Its claims are what the real one's are, for one gateway. */
-export class FakeStore implements Store {
+class FakeStore implements Store {
   readonly dialect = "sqlite";
   readonly place = "memory";
   readonly rows = new Map<number, Row>();
@@ -128,7 +128,7 @@ export class FakeNetwork {
   }
 }
 
-export function delivery(id: number, host = HOST): NewDelivery {
+function delivery(id: number, host = HOST): NewDelivery {
   return { network: "leads-tech", host, url: `https://${host}/c?id=${id}`, user_agent: "Browser/1", referer: null };
 }
 

@@ -136,6 +136,14 @@ describe("the key of a click", () => {
     }
   });
 
+  test("that is an unfilled macro is none: it would be the same for everybody", async () => {
+    const { post } = await appForTest();
+    for (const user_id of [1, 2]) {
+      const click = clickOf(await post({ user_id, event_id: "{event_id}" }, keyed("{{key}}")));
+      expect(click).toMatchObject({ duplicate: false, notes: [{ code: "unresolved_macro", field: "event_id" }] });
+    }
+  });
+
   test("that two places name differently is refused", async () => {
     const { post } = await appForTest();
     expect(errorOf(await post({ event_id: "a" }, keyed("b")))).toMatchObject({

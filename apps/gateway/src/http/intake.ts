@@ -9,6 +9,7 @@ import {
   ErrorAnswerSchema,
   EVENT_ID_MAX,
 } from "@metka/contract";
+import { hasMacro } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
@@ -91,20 +92,19 @@ function wantsNoWait(request: FastifyRequest<{ Querystring: { async?: string } }
 }
 
 function eventIdOf(body: ClickRequest, header: string | string[] | undefined): string | null {
-  const own = body.event_id ?? "";
-  const named = String(own).toWellFormed();
-  const key = String(header ?? "").replace(/^"(.*)"$/, "$1");
-  if (key.length > EVENT_ID_MAX) {
-    throw new ApiError("invalid_request", [
-      { path: "/event_id", message: `заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов` },
-    ]);
-  }
+  const named = filled(String(body.event_id ?? "").toWellFormed());
+  const key = filled(String(header ?? "").replace(/^"(.*)"$/, "$1"));
+  const refuse = (message: string) => new ApiError("invalid_request", [{ path: "/event_id", message }]);
+  if (key.length > EVENT_ID_MAX) throw refuse(`заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов`);
   if (named !== "" && key !== "" && named !== key) {
-    throw new ApiError("invalid_request", [
-      { path: "/event_id", message: "не совпадает с заголовком Idempotency-Key: оставьте одно из двух" },
-    ]);
+    throw refuse("не совпадает с заголовком Idempotency-Key: оставьте одно из двух");
   }
   return named || key || null;
+}
+
+/** An unfilled macro would be the same key for everybody, so it is none. */
+function filled(eventId: string): string {
+  return hasMacro(eventId) ? "" : eventId;
 }
 
 /** An IPv4 client of a dual-stack socket is written as IPv4. */

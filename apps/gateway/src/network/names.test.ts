@@ -89,6 +89,18 @@ describe("while the DNS does not answer", () => {
     await expect(known.resolve("a.example")).rejects.toThrow(NameError);
   });
 
+  test("it is not asked again at every click", async () => {
+    const known = names();
+    await known.resolve("a.example");
+    ask.mockRejectedValue(new Error("ETIMEOUT"));
+    now += 300_000;
+    for (let click = 0; click < 3; click++) await known.resolve("a.example");
+    expect(ask).toHaveBeenCalledTimes(2);
+    now += 5_000;
+    await known.resolve("a.example");
+    expect(ask).toHaveBeenCalledTimes(3);
+  });
+
   test("an unknown name is told as such, with the cause", async () => {
     const cause = new Error("ENOTFOUND");
     ask.mockRejectedValue(cause);

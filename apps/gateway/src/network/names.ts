@@ -45,7 +45,11 @@ export class Names {
     try {
       return await this.#askOnce(hostname);
     } catch (cause) {
-      if (known !== undefined && known.staleUntil > this.#now()) return known.addresses;
+      if (known !== undefined && known.staleUntil > this.#now()) {
+        // Not every click of the next seconds should sit the DNS's time-out out.
+        this.#known.set(hostname, { ...known, freshUntil: Math.min(known.staleUntil, this.#now() + MIN_TTL_MS) });
+        return known.addresses;
+      }
       throw new NameError(`имя ${hostname} не находится в DNS`, { cause });
     }
   }

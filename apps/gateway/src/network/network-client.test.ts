@@ -172,3 +172,15 @@ test("closing ends what is open", async () => {
   await client.close();
   await closed;
 });
+
+test("a gateway that has stopped already sends nothing more", async () => {
+  const network = await networkForTest((_request, response) => response.end());
+  const answer = await clientForTest().send({ url: network.url, userAgent: null, referer: null }, AbortSignal.abort());
+  expect(answer).toMatchObject({ kind: "failure", sent: false });
+  expect(network.requests).toHaveLength(0);
+});
+
+test("an address that cannot be read was not sent to", async () => {
+  const answer = await clientForTest().send({ url: "http://[bad/", userAgent: null, referer: null });
+  expect(answer).toEqual({ kind: "failure", sent: false, reason: "адрес не читается" });
+});

@@ -33,6 +33,8 @@ const BODY_LIMIT = 64 * 1024;
 /** Connecting may take this part of the attempt's time: beyond it nothing was sent, and a repeat is safe. */
 const CONNECT_SHARE = 0.5;
 
+const STOPPED = "шлюз остановлен, пока сеть отвечала";
+
 /** The one place that opens outbound sockets. */
 export class NetworkClient {
   readonly #agent: Agent;
@@ -70,6 +72,8 @@ export class NetworkClient {
 
   /** One attempt: GET, following redirects within the same host. Never throws. */
   async send({ url, userAgent, referer }: ClickRequestToSend, stop?: AbortSignal): Promise<NetworkAnswer> {
+    if (stop?.aborted) return { kind: "failure", sent: false, reason: STOPPED };
+    if (!URL.canParse(url)) return { kind: "failure", sent: false, reason: "адрес не читается" };
     const headers: Record<string, string> = { accept: "*/*" };
     const agentHeader = sendableHeader(userAgent);
     const refererHeader = sendableHeader(referer);
@@ -78,7 +82,7 @@ export class NetworkClient {
 
     const clock = new AbortController();
     const timer = setTimeout(() => clock.abort(new TimeoutError(this.#settings.timeoutMs)), this.#settings.timeoutMs);
-    const onStop = () => clock.abort(new Error("шлюз остановлен, пока сеть отвечала"));
+    const onStop = () => clock.abort(new Error(STOPPED));
     stop?.addEventListener("abort", onStop, { once: true });
     let hops = 0;
     try {

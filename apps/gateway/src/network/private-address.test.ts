@@ -52,6 +52,8 @@ describe("IPv6", () => {
     ["NAT64 of loopback, dotted", "64:ff9b::127.0.0.1"],
     ["local NAT64", "64:ff9b:1::a00:1"],
     ["Teredo", "2001::a00:1"],
+    ["IPv4-compatible loopback", "::127.0.0.1"],
+    ["translated loopback", "::ffff:0:127.0.0.1"],
   ])("one that carries an IPv4 address inside is private: %s, %s", (_, address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });

@@ -153,12 +153,4 @@ describe.each(KINDS)("a lease ends, on %s", (kind) => {
     expect(claimed).toMatchObject([1, 2].map(() => ({ attempts: 2, unknowns: 1, interrupted: 1 })));
     expect(await next.claim({ host, limit: 5 })).toEqual([]);
   });
-
-  test.runIf(kind === "postgres")("but not because another gateway starts", async () => {
-    const alive = await room.store();
-    const host = newHost();
-    await stored(alive, newClick({ host, leased: true }));
-    const starting = await room.store({ ...LONG, gateway: "gateway-b" });
-    expect(await starting.claim({ host, limit: 5 })).toEqual([]);
-  });
 });

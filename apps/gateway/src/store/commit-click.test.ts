@@ -119,6 +119,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
   test("closing waits for what is being written", async () => {
     const other = await StoreRoom.open(kind, inject("postgresUrl"));
     const leaving = await other.store();
+    await leaving.ping();
     // More than two batches, so that one has to begin after the closing did.
     const underWay = Array.from({ length: 1_200 }, () => leaving.commitClick(newClick()));
     await other.end(leaving);

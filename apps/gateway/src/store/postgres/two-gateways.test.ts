@@ -28,6 +28,14 @@ test("two gateways that get the same events in different orders store each once,
   expect(await deadlocks()).toBe(0);
 });
 
+test("a gateway that starts leaves another one's leases alone", async () => {
+  const alive = await room.store();
+  const click = newClick({ leased: true });
+  await alive.commitClick(click);
+  const starting = await room.store({ ...LONG, gateway: "gateway-b" });
+  expect(await starting.claim({ host: click.delivery.host, limit: 5 })).toEqual([]);
+});
+
 /** Counted by the server once the backends that found them are gone. */
 async function deadlocks(): Promise<number> {
   if (room.target.kind !== "postgres") throw new Error("not PostgreSQL");

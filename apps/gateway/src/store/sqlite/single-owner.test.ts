@@ -40,10 +40,14 @@ test("is free again once its owner is killed", async () => {
   const module = JSON.stringify(new URL("single-owner.ts", import.meta.url).href);
   const code = `import { ownDatabase } from ${module}; await ownDatabase(${JSON.stringify(file)}); console.log("owns"); setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  await once(owner.stdout, "data");
-  await expect(ownDatabase(file, 0)).rejects.toThrow("занята другим шлюзом");
-  owner.kill("SIGKILL");
-  await once(owner, "exit");
+  const gone = once(owner, "exit");
+  try {
+    await once(owner.stdout, "data");
+    await expect(ownDatabase(file, 0)).rejects.toThrow("занята другим шлюзом");
+  } finally {
+    owner.kill("SIGKILL");
+    await gone;
+  }
   (await ownDatabase(file, 0)).release();
 });
 

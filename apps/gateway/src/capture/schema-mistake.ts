@@ -1,0 +1,21 @@
+import type { TLocalizedValidationError } from "typebox/error";
+
+/** A mistake against a schema, for the person who wrote the file. */
+export function schemaMistake(error: TLocalizedValidationError): string {
+  switch (error.keyword) {
+    case "required":
+      return `нет поля ${error.params.requiredProperties.join(", ")}`;
+    case "additionalProperties":
+      return `лишнее поле ${error.params.additionalProperties.join(", ")}`;
+    case "type":
+      return `тип не тот, ожидается ${[error.params.type].flat().join(", ")}`;
+    case "pattern":
+      return "годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра";
+    case "minLength":
+      return "не должно быть пустым";
+    case "minItems":
+      return "нужен хотя бы один оффер";
+    default:
+      return error.message;
+  }
+}

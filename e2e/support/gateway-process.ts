@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sandboxOffers } from "@metka/sandbox";
+import { Rows } from "./rows.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const START_LIMIT_MS = 40_000;
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly database: "sqlite" | (string & {});
   /** Where the shipped offers are sent instead: a sandbox's URL. */
   readonly network: string;
+  /** Where single offers are sent instead, by slug. */
+  readonly networks?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -32,9 +35,19 @@ export class GatewayRoom {
 
   static async open(options: GatewayOptions): Promise<GatewayRoom> {
     const room = new GatewayRoom(await mkdtemp(join(tmpdir(), "metka-gateway-")), options);
-    const shipped: unknown = JSON.parse(await readFile(join(ROOT, "config/offers.json"), "utf8"));
-    await writeFile(room.offersFile, JSON.stringify(sandboxOffers(shipped, options.network)));
+    const shipped: { offers: { slug: string }[] } = JSON.parse(
+      await readFile(join(ROOT, "config/offers.json"), "utf8"),
+    );
+    const offers = shipped.offers.flatMap(
+      (offer) => sandboxOffers({ offers: [offer] }, options.networks?.[offer.slug] ?? options.network).offers,
+    );
+    await writeFile(room.offersFile, JSON.stringify({ offers }));
     return room;
+  }
+
+  /** What is in the database now. */
+  get rows(): Rows {
+    return new Rows(this.#options.database === "sqlite" ? this.sqliteFile : this.#options.database);
   }
 
   get sqliteFile(): string {
@@ -91,6 +104,10 @@ export class GatewayProcess {
     return this.#url;
   }
 
+  get ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }
@@ -125,7 +142,7 @@ export class GatewayProcess {
   }
 
   async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.ended) return;
     const exited = once(this.#child, "exit");
     this.#child.kill(signal);
     await exited;

@@ -1,0 +1,164 @@
+import { type Sandbox, startSandbox } from "@metka/sandbox";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
+import { freshDatabase } from "./support/fresh-database.ts";
+import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { type Posted, postClick } from "./support/post-click.ts";
+import { postRaw } from "./support/post-raw.ts";
+
+const TWENTY = Array.from({ length: 20 }, (_, i) => i);
+const FIRST = { user_id: "700001", first_name: "Секретная", utm_source: "vk_ads", ref: "first_ref" };
+
+/** Twenty answers to one click: one of them made it, and all tell of it. */
+function expectOneClick(posted: readonly Posted[]): void {
+  const [first] = posted;
+  expect(posted.filter(({ answer }) => !answer.duplicate)).toHaveLength(1);
+  for (const { status, answer } of posted) {
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({
+      success: true,
+      tracking_id: first?.answer.tracking_id,
+      click_id: first?.answer.click_id,
+      leads_tech_url: first?.answer.leads_tech_url,
+      leads_tech_params: first?.answer.leads_tech_params,
+      leads_tech_data: first?.answer.leads_tech_data,
+      timestamp: first?.answer.timestamp,
+    });
+  }
+}
+
+describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
+  let sandbox: Sandbox;
+  let room: GatewayRoom;
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
+    gateway = await room.start();
+  }, 60_000);
+  afterAll(async () => {
+    await room?.close();
+    await sandbox?.close();
+  }, 20_000);
+  beforeEach(() => {
+    sandbox.clear();
+    sandbox.setMode({ kind: "redirect" });
+  });
+
+  const clicksOf = async (user: string) => (await room.rows.clicks()).filter(({ user_id }) => user_id === user);
+
+  test("twenty posts at once make one click and one request to the network", async () => {
+    const click = { ...FIRST, user_id: "700010", event_id: "twenty" };
+    expectOneClick(await Promise.all(TWENTY.map(() => postClick(gateway.url, click))));
+    expect(await clicksOf("700010")).toHaveLength(1);
+    expect(sandbox.count).toBe(1);
+  });
+
+  test("twenty posts at once of a slow network's click all wait for its one outcome", async () => {
+    sandbox.setMode({ kind: "slow", delayMs: 1000 });
+    const click = { ...FIRST, user_id: "700011", event_id: "twenty slow" };
+    const posted = await Promise.all(TWENTY.map(() => postClick(gateway.url, click)));
+    expectOneClick(posted);
+    for (const { answer } of posted) {
+      expect(answer.delivery).toEqual({ status: "delivered", http_status: 302, attempts: 1 });
+    }
+    expect(sandbox.count).toBe(1);
+  });
+
+  test("the Idempotency-Key header does the same, and is the same key as event_id", async () => {
+    const click = { ...FIRST, user_id: "700012" };
+    const headers = { "idempotency-key": "by header" };
+    const posted = await Promise.all(TWENTY.map(() => postClick(gateway.url, click, { headers })));
+    posted.push(await postClick(gateway.url, { ...click, event_id: "by header" }));
+    expectOneClick(posted);
+    expect(await clicksOf("700012")).toHaveLength(1);
+    expect(sandbox.count).toBe(1);
+  });
+
+  test("a later repeat gets the first answer's click with its present state, also after a restart", async () => {
+    const click = { ...FIRST, user_id: "700013", event_id: "later" };
+    const first = await postClick(gateway.url, click, { query: "?async=1" });
+    await sandbox.whenReceived(1, 10_000);
+    await gateway.stop();
+    gateway = await room.start();
+    const { answer } = await postClick(gateway.url, { ...click, utm_source: "changed" });
+    expect(answer).toMatchObject({
+      duplicate: true,
+      message: "Этот клик уже отправлен в leads.tech",
+      tracking_id: first.answer.tracking_id,
+      click_id: first.answer.click_id,
+      leads_tech_data: first.answer.leads_tech_data,
+      delivery: { status: "delivered", http_status: 302, attempts: 1 },
+    });
+    expect(sandbox.count).toBe(1);
+  });
+
+  test.each([
+    ["another user", { user_id: "700099" }],
+    ["nobody", { user_id: null }],
+    ["another offer", { offer: "otkaz" }],
+  ])("for %s it is a conflict that shows nothing of the first click", async (who, change) => {
+    const click = { ...FIRST, event_id: `conflict ${who}` };
+    const first = await postClick(gateway.url, click);
+    const before = await room.rows.count("api_utmtracking");
+    const { status, text } = await postRaw(
+      gateway.url,
+      JSON.stringify({ ...click, first_name: "Пётр", ref: "r", ...change }),
+    );
+    expect(status).toBe(409);
+    expect(JSON.parse(text)).toMatchObject({ success: false, error: { code: "event_id_conflict" } });
+    for (const secret of [
+      FIRST.user_id,
+      FIRST.first_name,
+      FIRST.ref,
+      first.answer.click_id,
+      "tracking_id",
+      "/click/",
+    ]) {
+      expect(text).not.toContain(secret);
+    }
+    expect(await room.rows.count("api_utmtracking")).toBe(before);
+    expect(sandbox.count).toBe(1);
+  });
+
+  test("of two users who take one event_id at the same moment, one gets it and the other a conflict", async () => {
+    const click = (user_id: string) => JSON.stringify({ user_id, event_id: "race" });
+    const users = TWENTY.map((i) => `7002${String(i % 2).padStart(2, "0")}`);
+    const answers = await Promise.all(
+      users.map(async (user) => ({ user, ...(await postRaw(gateway.url, click(user))) })),
+    );
+    const accepted = answers.filter(({ status }) => status === 200);
+    expect(new Set(accepted.map(({ user }) => user)).size).toBe(1);
+    expect(accepted).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(10);
+    expect(sandbox.count).toBe(1);
+  });
+});
+
+describe("one event_id, on two gateways of one PostgreSQL", () => {
+  let sandbox: Sandbox;
+  let room: GatewayRoom;
+  let gateways: GatewayProcess[];
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    const database = await freshDatabase(inject("postgresUrl"));
+    room = await GatewayRoom.open({ database, network: sandbox.url });
+    gateways = await Promise.all([room.start(), room.start()]);
+  }, 60_000);
+  afterAll(async () => {
+    await room?.close();
+    await sandbox?.close();
+  }, 20_000);
+
+  test("twenty posts at once, to both, make one click and one request to the network", async () => {
+    for (const round of [1, 2, 3, 4, 5]) {
+      sandbox.clear();
+      const click = { ...FIRST, event_id: `both ${round}` };
+      expectOneClick(await Promise.all(TWENTY.map((i) => postClick(gateways[i % 2]?.url ?? "", click))));
+      expect(sandbox.count).toBe(1);
+      expect(await room.rows.count("api_utmtracking")).toBe(round);
+    }
+  });
+});

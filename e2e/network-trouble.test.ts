@@ -88,7 +88,7 @@ describe.each(DATABASE_KINDS)("a network in trouble, on %s", (kind) => {
     expect(tookMs).toBeGreaterThan(8_000);
     expect(tookMs).toBeLessThan(10_000);
     expect(answer).toMatchObject({ success: true, delivery: { status: "pending", http_status: null, attempts: 1 } });
-    expect(answer.message).toBe("Данные сохранены и будут отправлены в leads.tech");
+    expect(answer.message).toBe("Данные сохранены, leads.tech пока не ответил: ответ ещё ждём");
     sandbox.setMode({ kind: "redirect" });
     expect(await arrives(answer.tracking_id)).toEqual(["unknown", "delivered"]);
   });

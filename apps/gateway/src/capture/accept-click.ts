@@ -54,6 +54,8 @@ export interface AcceptedClick {
   readonly offer: Offer;
   readonly notes: readonly Note[];
   readonly delivery: DeliveryState;
+  /** Whether the caller waited for an attempt. */
+  readonly waited: boolean;
   /** How the attempt that the caller waited for ended; undefined where none did in time, or nobody waited. */
   readonly attempted: AttemptedDelivery | undefined;
 }
@@ -89,9 +91,8 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   parts.onStored(id, captured);
   if (leased) parts.outbox.begin(id, delivery);
   else parts.outbox.queued(offer.host);
-  const attempted = incoming.wait
-    ? await parts.outbox.outcome(id, offer.host, patience(facts.nowMs, parts))
-    : undefined;
+  const waited = incoming.wait;
+  const attempted = waited ? await parts.outbox.outcome(id, offer.host, patience(facts.nowMs, parts)) : undefined;
   const state = attempted ?? { status: "pending", http_status: null, attempts: leased ? 1 : 0, unknowns: 0 };
   return {
     id,
@@ -102,6 +103,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
     offer,
     notes,
     delivery: state,
+    waited,
     attempted,
   };
 }
@@ -126,12 +128,12 @@ async function repeat(
   { wait, facts }: IncomingClick,
   parts: AcceptParts,
 ): Promise<AcceptedClick> {
-  const waits = wait && parts.outbox.underWay(first.id);
-  const attempted = waits ? await parts.outbox.outcome(first.id, first.host, patience(facts.nowMs, parts)) : undefined;
+  const waited = wait && parts.outbox.underWay(first.id);
+  const attempted = waited ? await parts.outbox.outcome(first.id, first.host, patience(facts.nowMs, parts)) : undefined;
   const { id, sent_url, host: _, status, http_status, attempts, unknowns, ...click } = first;
   const delivery = attempted ?? { status, http_status, attempts, unknowns };
   const params = new URL(sent_url).searchParams;
-  return { id, duplicate: true, click, sentUrl: sent_url, params, offer, notes, delivery, attempted };
+  return { id, duplicate: true, click, sentUrl: sent_url, params, offer, notes, delivery, waited, attempted };
 }
 
 function patience(arrivedMs: number, { now }: AcceptParts): { slotMs: number; waitMs: number } {

@@ -20,6 +20,7 @@ const accepted: AcceptedClick = {
   offer: captured.offer,
   notes: captured.notes,
   delivery: DELIVERED,
+  waited: true,
   attempted: { ...DELIVERED, error: null },
 };
 
@@ -81,12 +82,16 @@ describe("the message tells what really happened", () => {
       { delivery: { ...DELIVERED, status: "pending" }, attempted: { ...failure, status: "pending" } },
     ],
     [
-      "Данные сохранены и будут отправлены в leads.tech",
+      "Данные сохранены, leads.tech пока не ответил: ответ ещё ждём",
       { delivery: { ...DELIVERED, status: "pending", http_status: null }, attempted: undefined },
     ],
     [
       "Данные сохранены и будут отправлены в leads.tech",
-      { delivery: { ...DELIVERED, status: "pending", http_status: 503 }, attempted: undefined, duplicate: true },
+      { delivery: { ...DELIVERED, status: "pending", http_status: null, attempts: 0 }, attempted: undefined },
+    ],
+    [
+      "Данные сохранены и будут отправлены в leads.tech",
+      { delivery: { ...DELIVERED, status: "pending" }, waited: false, attempted: undefined, duplicate: true },
     ],
     [
       "Данные сохранены, но leads.tech их не принял (HTTP 404)",

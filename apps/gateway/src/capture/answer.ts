@@ -33,7 +33,7 @@ export function storedFields(click: AcceptedClick["click"]): Record<string, unkn
 }
 
 /** The truth about the click, in words, with the network's own name. */
-export function messageOf({ offer, delivery, attempted, duplicate }: AcceptedClick): string {
+export function messageOf({ offer, delivery, waited, attempted, duplicate }: AcceptedClick): string {
   const network = offer.networkTitle;
   const status = delivery.http_status === null ? "" : ` (HTTP ${delivery.http_status})`;
   if (delivery.status === "delivered") {
@@ -45,5 +45,6 @@ export function messageOf({ offer, delivery, attempted, duplicate }: AcceptedCli
       : `Данные сохранены, но ${network} их не принял${status}`;
   }
   if (attempted?.error) return `Данные сохранены, ${network} недоступен (${attempted.error}): отправка повторится`;
+  if (waited && delivery.attempts > 0) return `Данные сохранены, ${network} пока не ответил: ответ ещё ждём`;
   return `Данные сохранены и будут отправлены в ${network}`;
 }

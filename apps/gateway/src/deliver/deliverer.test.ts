@@ -88,7 +88,7 @@ describe("an attempt", () => {
         http_status: null,
         location: null,
         error: CUT_OFF,
-        started_at: NOW + 500,
+        started_at: NOW + 501,
         duration_ms: 0,
       },
     ]);
@@ -141,6 +141,21 @@ describe("slots", () => {
     await end();
   });
 
+  test("those that come free together are filled by one claim, of no more than there are", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 20; id++) begin(id);
+    for (let id = 21; id <= 60; id++) store.put(id);
+    await pass(10);
+    deliverer.queued(HOST);
+    network.finish(7);
+    await pass(1);
+    expect(store.claims.filter(({ limit }) => limit > 0)).toEqual([{ host: HOST, limit: 7 }]);
+    expect(network.sent).toHaveLength(27);
+    await end();
+  });
+
   test("a caller whose click gets none within half a second is not kept", async () => {
     const { deliverer, network, begin, end } = delivererForTest();
     deliverer.start();
@@ -171,7 +186,7 @@ describe("slots", () => {
     for (let id = 1; id <= 50; id++) store.put(id);
     network.answers = undefined;
     deliverer.start();
-    await pass(500);
+    await pass(501);
     expect(network.sent).toHaveLength(20);
     network.answers = () => TAKEN;
     network.finish(20);

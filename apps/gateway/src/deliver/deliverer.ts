@@ -31,11 +31,6 @@ export interface Patience {
 const TICK_MS = 500;
 /** Hosts of deliveries that were left by an earlier run or by another gateway are looked for this often. */
 const DISCOVER_EVERY_TICKS = 20;
-/** Claimed at once: each claim is a write with a sync of its own, which this many deliveries share. */
-const CLAIM = 200;
-/** What has stood in line this long goes back to the database, well before its lease ends (attempt + 15 s). */
-const LONGEST_IN_LINE_MS = 10_000;
-
 /** Takes deliveries out of the outbox to their networks: the only one that begins attempts. */
 export class Deliverer {
   readonly #parts: DelivererParts;
@@ -72,7 +67,7 @@ export class Deliverer {
   giveSlotBack(host: string): void {
     const lane = this.#lane(host);
     lane.giveBack();
-    this.#pump(lane);
+    this.#refill(lane);
   }
 
   /** Begins attempt 1 of a click that was stored with its slot taken. */
@@ -85,7 +80,7 @@ export class Deliverer {
   queued(host: string): void {
     const lane = this.#lane(host);
     lane.backlog = true;
-    this.#pump(lane);
+    this.#refill(lane);
   }
 
   /**
@@ -102,14 +97,10 @@ export class Deliverer {
     return this.#waiters.begun(id);
   }
 
-  /**
-   * Begins nothing more, hands back what has not begun, lets what is under way end within `graceMs`, then cuts it
-   * off and puts that on record.
-   */
+  /** Begins nothing more, lets what is under way end within `graceMs`, then cuts it off and puts that on record. */
   async stop(graceMs: number): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const lane of this.#lanes.values()) this.#handBack(lane);
     const cutOff = setTimeout(() => this.#stop.abort(), graceMs);
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     clearTimeout(cutOff);
@@ -128,10 +119,7 @@ export class Deliverer {
 
   #tick(): void {
     if (this.#ticks++ % DISCOVER_EVERY_TICKS === 0) this.#track(this.#discover());
-    for (const lane of this.#lanes.values()) {
-      this.#handBack(lane, this.#parts.now() - LONGEST_IN_LINE_MS);
-      if (lane.waiting === 0) this.#track(this.#claim(lane));
-    }
+    for (const lane of this.#lanes.values()) this.#track(this.#claim(lane));
   }
 
   async #discover(): Promise<void> {
@@ -141,44 +129,37 @@ export class Deliverer {
     });
   }
 
-  /** Slots to those in line, and a new line from the database when this one is used up. */
-  #pump(lane: Lane): void {
-    if (this.#timer === undefined || lane.breaker.open) return;
-    while (this.#begin(lane)) {
-      // Until the slots or the line are used up.
-    }
-    if (lane.backlog && lane.waiting === 0) this.#track(this.#claim(lane));
+  /** A slot came free: whoever waits in the database gets it without waiting for the next tick. */
+  #refill(lane: Lane): void {
+    if (lane.backlog && !lane.breaker.open) this.#track(this.#claim(lane));
   }
 
-  /** Begins the attempt of the first in line; false where there is no slot or no line. */
-  #begin(lane: Lane): boolean {
-    const first = lane.next();
-    if (first !== undefined) this.#run(lane, first);
-    return first !== undefined;
-  }
-
+  /** Claims as many as there are slots, so that whatever is leased is under way; a dead host gets a probe. */
   async #claim(lane: Lane): Promise<void> {
     if (lane.claiming) return;
-    const { store, now } = this.#parts;
-    const probe = lane.breaker.open;
-    if (probe && !lane.breaker.takeProbe(now())) return;
     lane.claiming = true;
+    // Attempts end many at a time, since their records share a transaction: one claim fills all their slots.
+    await new Promise<void>((turn) => setImmediate(turn));
+    const probe = lane.breaker.open;
+    const limit = probe ? 1 : lane.free;
+    const goes = this.#timer !== undefined && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.now()));
+    if (goes) await this.#claimSlots(lane, limit, probe);
+    lane.claiming = false;
+  }
+
+  async #claimSlots(lane: Lane, limit: number, probe: boolean): Promise<void> {
+    lane.takeSlots(limit);
     lane.backlog = false;
-    const limit = probe ? 1 : CLAIM;
     let claimed: readonly ClaimedDelivery[] = [];
-    await this.#guard(async () => {
+    await this.#guard(async (store) => {
       claimed = await store.claim({ host: lane.host, limit });
       const cutOff = claimed.filter(({ interrupted }) => interrupted === 1);
       await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
     });
-    lane.claiming = false;
+    lane.giveBack(limit - claimed.length);
     lane.backlog ||= claimed.length === limit;
-    lane.join(claimed, now());
-    // The breaker may have opened meanwhile, or the gateway may be stopping: then only a probe goes out, or nothing.
-    if (!probe) this.#pump(lane);
-    else if (claimed.length === 0) lane.breaker.returnProbe();
-    else if (this.#timer !== undefined) this.#begin(lane);
-    if (this.#timer === undefined || lane.breaker.open) this.#handBack(lane);
+    if (probe && claimed.length === 0) lane.breaker.returnProbe();
+    for (const delivery of claimed) this.#run(lane, delivery);
   }
 
   /** Runs an attempt whose slot is taken. */
@@ -187,7 +168,7 @@ export class Deliverer {
     this.#track(
       this.#attempt(lane, delivery).finally(() => {
         lane.giveBack();
-        this.#pump(lane);
+        this.#refill(lane);
       }),
     );
   }
@@ -205,9 +186,7 @@ export class Deliverer {
     if (this.#stop.signal.aborted) return;
     const { events, now } = this.#parts;
     if (outcome === "unavailable" || outcome === "unknown") {
-      if (!lane.breaker.failed(now())) return;
-      events.breaker(lane.host, true);
-      this.#handBack(lane);
+      if (lane.breaker.failed(now())) events.breaker(lane.host, true);
     } else if (lane.breaker.succeeded()) {
       events.breaker(lane.host, false);
       this.#track(this.#hasten(lane));
@@ -218,15 +197,7 @@ export class Deliverer {
   async #hasten(lane: Lane): Promise<void> {
     await this.#guard((store) => store.hasten(lane.host));
     lane.backlog = true;
-    this.#pump(lane);
-  }
-
-  /** Gives the leases of those up who have stood in line since `beforeMs`; they come back with a later claim. */
-  #handBack(lane: Lane, beforeMs = Number.POSITIVE_INFINITY): void {
-    const leaving = lane.leave(beforeMs);
-    if (leaving.length === 0) return;
-    lane.backlog = true;
-    this.#track(this.#guard((store) => store.release(leaving.map(({ id }) => id))));
+    this.#refill(lane);
   }
 
   /** A database that is away is told of once and tried again at the next occasion. */

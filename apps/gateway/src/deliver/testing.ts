@@ -28,7 +28,6 @@ class FakeStore implements Store {
   readonly records: AttemptRecord[] = [];
   readonly claims: ClaimRequest[] = [];
   readonly hastened: string[] = [];
-  readonly released: number[] = [];
   /** The database does not answer. */
   away = false;
   /** Another gateway took the leases over. */
@@ -63,17 +62,6 @@ class FakeStore implements Store {
       this.rows.set(row.id, { ...row, leased: false, done: status !== "pending", dueAt: Date.now() + delayMs });
     }
     return true;
-  }
-
-  async release(ids: readonly number[]): Promise<number> {
-    this.#answers();
-    this.released.push(...ids);
-    for (const id of ids) {
-      const row = this.rows.get(id);
-      if (row !== undefined)
-        this.rows.set(id, { ...row, attempts: row.attempts - 1, leased: false, dueAt: Date.now() });
-    }
-    return ids.length;
   }
 
   async pendingHosts(): Promise<readonly { host: string; pending: number }[]> {

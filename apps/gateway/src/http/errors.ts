@@ -24,7 +24,9 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
   app.decorateRequest("failure", undefined);
   app.setErrorHandler((error, request, reply) => {
     const { code, details } = told(error);
-    if (ERRORS[code].status >= 500) log.error(`${request.method} ${request.routeOptions.url ?? ""}`, error);
+    // A stop is no trouble: its refusals have their request lines.
+    const trouble = ERRORS[code].status >= 500 && code !== "shutting_down";
+    if (trouble) log.error(`${request.method} ${request.routeOptions.url ?? ""}`, error);
     return send(request, reply, code, details);
   });
   app.setNotFoundHandler((request, reply) => send(request, reply, "not_found", []));

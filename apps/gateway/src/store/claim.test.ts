@@ -111,7 +111,9 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
         .execute();
     }
     await sql`analyze deliveries`.execute(room.db);
-    await new Queries(room.db, kind === "sqlite" ? SQLITE : POSTGRES).claim({ host: "waiting", limit: 20 }, LONG);
+    await new Queries(room.db, kind === "sqlite" ? SQLITE : POSTGRES)
+      .claim({ host: "waiting", limit: 20 }, LONG)
+      .execute();
     expect(await room.planOfLastQuery()).toMatch(
       kind === "sqlite"
         ? "SEARCH deliveries USING INDEX deliveries_due (host=? AND due_at<?)"

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import { POSTGRES, Queries } from "./queries.ts";
 import { storeOver } from "./store-over.ts";
-import { delivered, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, KINDS, newClick, newHost, StoreRoom, stored } from "./testing.ts";
 
 describe.each(KINDS)("an event is counted once, on %s", (kind) => {
   let room: StoreRoom;
@@ -84,9 +84,10 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
     const cut = storeOver({
       dialect: kind,
       place: "",
-      lease: LONG,
       queries: new Queries(gone.db, POSTGRES),
-      write: async () => ({ kind: "taken" }),
+      writeClick: async () => ({ kind: "taken" }),
+      writeAttempt: async () => ({ kind: "recorded", held: false }),
+      claim: async () => [],
       close: async () => {},
     });
     await expect(cut.commitClick(newClick({ eventId: randomUUID() }))).rejects.toThrow(StoreUnavailable);

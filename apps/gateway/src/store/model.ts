@@ -88,8 +88,6 @@ export interface Store {
   recordAttempt(record: AttemptRecord): Promise<boolean>;
   /** Leases up to `limit` due deliveries of one host, oldest first; what another gateway holds is passed over. */
   claim(request: ClaimRequest): Promise<readonly ClaimedDelivery[]>;
-  /** Gives leases back whose attempt has not begun: it does not count. Returns how many. */
-  release(ids: readonly number[]): Promise<number>;
   /** Hosts that have pending deliveries. */
   pendingHosts(): Promise<readonly { host: string; pending: number }[]>;
   /**

@@ -1,12 +1,6 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { CLICK_COLUMNS } from "./click-columns.ts";
-import {
-  type ClaimedDelivery,
-  type ClaimRequest,
-  type DeliveryState,
-  MAX_UNKNOWNS,
-  type StoredClick,
-} from "./model.ts";
+import { type ClaimRequest, type DeliveryState, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
@@ -52,9 +46,9 @@ export class Queries {
    * Leases due deliveries. A row whose former lease has run out was cut off in the middle of an attempt:
    * its `interrupted` is set and the attempt counts as one that nobody knows the end of.
    */
-  async claim({ host, limit }: ClaimRequest, lease: Lease): Promise<readonly ClaimedDelivery[]> {
+  claim({ host, limit }: ClaimRequest, lease: Lease) {
     // Materialized: the rows are picked and locked once, however the update is planned.
-    return await this.#db
+    return this.#db
       .with(
         (cte) => cte("due").materialized(),
         (db) =>
@@ -72,8 +66,7 @@ export class Queries {
       )
       .updateTable("deliveries")
       .set((eb) => ({
-        // It may have been found before already, by a claim that was released.
-        interrupted: eb.case().when("leased_by", "is", null).then(eb.ref("interrupted")).else(sql.lit(1)).end(),
+        interrupted: eb.case().when("leased_by", "is", null).then(sql.lit(0)).else(sql.lit(1)).end(),
         unknowns: eb
           .case()
           .when("leased_by", "is", null)
@@ -96,24 +89,7 @@ export class Queries {
         "unknowns",
         "interrupted",
         "created_at",
-      ])
-      .execute();
-  }
-
-  async release(ids: readonly number[], lease: Lease): Promise<number> {
-    const result = await this.#db
-      .updateTable("deliveries")
-      .set((eb) => ({
-        attempts: eb("attempts", "-", 1),
-        leased_by: null,
-        due_at: this.#dialect.now,
-      }))
-      .where("id", "in", ids)
-      .where("leased_by", "=", lease.gateway)
-      // A lease that has run out may be somebody else's by now, or ours anew.
-      .where("due_at", ">", this.#dialect.now)
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
+      ]);
   }
 
   async pendingHosts(): Promise<{ host: string; pending: number }[]> {

@@ -1,24 +1,25 @@
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
-import type { Lease, Queries } from "./queries.ts";
-import { judgeTaken, type WriteOp, type WriteResult } from "./write-op.ts";
+import type { Queries } from "./queries.ts";
+import { judgeTaken, type WriteResult } from "./write-op.ts";
 
 export interface StoreParts {
   readonly dialect: Store["dialect"];
   readonly place: string;
-  readonly lease: Lease;
   readonly queries: Queries;
-  /** Resolves once the operation is durable. */
-  readonly write: (op: WriteOp) => Promise<WriteResult>;
+  /** Resolves once the click is durable. */
+  readonly writeClick: (click: NewClick) => Promise<WriteResult>;
+  readonly writeAttempt: (attempt: AttemptRecord) => Promise<WriteResult>;
+  readonly claim: Store["claim"];
   readonly close: () => Promise<void>;
 }
 
 /** The store that both databases give: they differ in how they write, not in what is asked of them. */
-export function storeOver({ dialect, place, lease, queries, write, close }: StoreParts): Store {
+export function storeOver({ dialect, place, queries, writeClick, writeAttempt, claim, close }: StoreParts): Store {
   return {
     dialect,
     place,
     async commitClick(value: NewClick): Promise<CommitResult> {
-      const result = await write({ kind: "click", value });
+      const result = await writeClick(value);
       if (result.kind === "stored") return result;
       try {
         return await judgeTaken(queries, value);
@@ -27,11 +28,10 @@ export function storeOver({ dialect, place, lease, queries, write, close }: Stor
       }
     },
     async recordAttempt(value: AttemptRecord): Promise<boolean> {
-      const result = await write({ kind: "attempt", value });
+      const result = await writeAttempt(value);
       return result.kind === "recorded" && result.held;
     },
-    claim: (request) => queries.claim(request, lease),
-    release: (ids) => queries.release(ids, lease),
+    claim,
     pendingHosts: () => queries.pendingHosts(),
     endHopeless: () => queries.endHopeless(),
     hasten: (host) => queries.hasten(host),

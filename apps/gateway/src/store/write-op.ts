@@ -1,10 +1,12 @@
-import type { AttemptRecord, CommitResult, NewClick } from "./model.ts";
+import type { CompiledQuery } from "kysely";
+import type { AttemptRecord, ClaimedDelivery, CommitResult, NewClick } from "./model.ts";
 import type { Queries } from "./queries.ts";
 
-/** One thing to write; clicks and attempts that arrive together share a transaction. */
+/** One thing to write; what arrives together shares a transaction. */
 export type WriteOp =
   | { readonly kind: "click"; readonly value: NewClick }
-  | { readonly kind: "attempt"; readonly value: AttemptRecord };
+  | { readonly kind: "attempt"; readonly value: AttemptRecord }
+  | { readonly kind: "claim"; readonly value: CompiledQuery };
 
 /** The network took tens of ms to answer; some more let many attempts' ends, and the next clicks, share one sync. */
 export const ATTEMPT_LINGER_MS = 4;
@@ -13,7 +15,8 @@ export const ATTEMPT_LINGER_MS = 4;
 export type WriteResult =
   | { readonly kind: "stored"; readonly id: number }
   | { readonly kind: "taken" }
-  | { readonly kind: "recorded"; readonly held: boolean };
+  | { readonly kind: "recorded"; readonly held: boolean }
+  | { readonly kind: "claimed"; readonly deliveries: readonly ClaimedDelivery[] };
 
 /** What a click whose event_id is taken is told: its own first answer, or nothing of somebody else's. */
 export async function judgeTaken(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {

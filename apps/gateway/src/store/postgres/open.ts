@@ -28,13 +28,15 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
     (batch) => writeOrSplit(batch, (rows) => writer.writeAttempts(rows)),
     LIMITS,
   );
+  const queries = new Queries(db, POSTGRES);
   const { host, pathname } = new URL(url);
   return storeOver({
     dialect: "postgres",
     place: `postgres://${host}${pathname}`,
-    lease,
-    queries: new Queries(db, POSTGRES),
-    write: (op) => (op.kind === "click" ? clicks.add(op.value) : attempts.add(op.value, ATTEMPT_LINGER_MS)),
+    queries,
+    claim: (request) => queries.claim(request, lease).execute(),
+    writeClick: (click) => clicks.add(click),
+    writeAttempt: (attempt) => attempts.add(attempt, ATTEMPT_LINGER_MS),
     close: async () => {
       await Promise.all([clicks.idle(), attempts.idle()]);
       await db.destroy();

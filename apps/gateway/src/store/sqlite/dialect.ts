@@ -72,7 +72,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-function toInput(value: unknown): SQLInputValue {
+export function toInput(value: unknown): SQLInputValue {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return value;
   }

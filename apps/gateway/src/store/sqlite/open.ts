@@ -59,12 +59,17 @@ export async function storeIn(
     async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
     LIMITS,
   );
+  const claim: Store["claim"] = async (request) => {
+    const result = await commits.add({ kind: "claim", value: queries.claim(request, lease).compile() });
+    return result.kind === "claimed" ? result.deliveries : [];
+  };
   return storeOver({
     dialect: "sqlite",
     place,
-    lease,
     queries,
-    write: (op) => commits.add(op, op.kind === "attempt" ? ATTEMPT_LINGER_MS : 0),
+    writeClick: (value) => commits.add({ kind: "click", value }),
+    writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
+    claim,
     close: async () => {
       await commits.idle();
       await db.destroy();

@@ -1,10 +1,11 @@
-import type { DatabaseSync } from "node:sqlite";
-import type { Kysely } from "kysely";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { CompiledQuery, Kysely } from "kysely";
 import { CLICK_COLUMNS } from "../click-columns.ts";
-import type { AttemptRecord, NewClick } from "../model.ts";
+import type { AttemptRecord, ClaimedDelivery, NewClick } from "../model.ts";
 import type { Lease } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { WriteOp, WriteResult } from "../write-op.ts";
+import { toInput } from "./dialect.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /**
@@ -15,6 +16,7 @@ export class SqliteWriter {
   readonly #database: DatabaseSync;
   readonly #lease: Lease;
   readonly #statements: Statements;
+  #claiming: StatementSync | undefined;
 
   constructor(database: DatabaseSync, db: Kysely<Database>, lease: Lease) {
     this.#database = database;
@@ -57,7 +59,15 @@ export class SqliteWriter {
         return this.#writeClick(op.value);
       case "attempt":
         return this.#writeAttempt(op.value);
+      case "claim":
+        return this.#claim(op.value);
     }
+  }
+
+  /** Its text never changes, so it is prepared once; Kysely knows the order of its parameters. */
+  #claim({ sql, parameters }: CompiledQuery): WriteResult {
+    this.#claiming ??= this.#database.prepare(sql);
+    return { kind: "claimed", deliveries: this.#claiming.all(...parameters.map(toInput)).map(toClaimed) };
   }
 
   #writeClick({ click, delivery, leased, eventId }: NewClick): WriteResult {
@@ -119,4 +129,20 @@ export class SqliteWriter {
       duration_ms,
     );
   }
+}
+
+function toClaimed(row: Record<string, SQLOutputValue>): ClaimedDelivery {
+  const text = (value: SQLOutputValue | undefined) => (typeof value === "string" ? value : null);
+  return {
+    id: Number(row.id),
+    network: String(row.network),
+    host: String(row.host),
+    url: String(row.url),
+    user_agent: text(row.user_agent),
+    referer: text(row.referer),
+    attempts: Number(row.attempts),
+    unknowns: Number(row.unknowns),
+    interrupted: Number(row.interrupted),
+    created_at: Number(row.created_at),
+  };
 }

@@ -75,8 +75,8 @@ describe("the README's commands, in a fresh clone", () => {
     await rm(offersFile, { force: true });
   });
 
-  test("npm start installs, listens and sends where its offers point", () => {
-    expect(gateway.said).toContain("Metka слушает");
+  test("npm start installs, listens and sends where its offers point", async () => {
+    await until("the gateway has said what it is", START_MS, async () => gateway.said.includes("Metka слушает"));
     expect(gateway.said).toContain(`leads-tech → ${sandbox.url}`);
   });
 

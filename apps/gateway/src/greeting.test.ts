@@ -47,6 +47,12 @@ test("shows a token only where it has just been made", () => {
   ]);
 });
 
+test("a collector of JSON lines gets no token, but the place where it is", () => {
+  const text = greet({ LOG_FORMAT: "json" }, { madeToken: "made-now" }).join("\n");
+  expect(text).not.toContain("made-now");
+  expect(text).toContain("/data/admin-token");
+});
+
 test("its own hosts are those of its public URL", () => {
   expect(ownHosts(readConfig({}))).toEqual([]);
   expect(ownHosts(readConfig({ PUBLIC_URL: "https://Metka.example:8443/x" }))).toEqual(["metka.example:8443"]);

@@ -28,10 +28,9 @@ export function greeting({ config, port, place, offers, madeToken }: Greeting): 
     }),
   ];
   if (madeToken !== undefined) {
-    lines.push(
-      `🔑 Токен администратора, показан один раз: ${madeToken}`,
-      `   Он сохранён в ${config.dataDir}/admin-token`,
-    );
+    // JSON lines go to a collector, which is no place for a secret.
+    const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${madeToken}`;
+    lines.push(`🔑 Токен администратора, ${shown}`, `   Он сохранён в ${config.dataDir}/admin-token`);
   }
   return lines.join("\n");
 }

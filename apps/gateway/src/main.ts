@@ -72,7 +72,9 @@ async function main(config: Config): Promise<void> {
   app.deliverer.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;
+  // Whoever waits for these lines, a person or a script, needn't wait for more of them to come.
   log.info(greeting({ config, port, place: store.place, offers, madeToken: admin.made ? admin.token : undefined }));
+  log.flush();
 }
 
 async function readText(file: string): Promise<string> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isAway } from "./is-away.ts";
 
-/** Four for the writes (two batches of clicks, two of attempts), the rest for claims and reads. */
+/** Two for the writes (a batch of clicks and one of attempts), the rest for claims and reads. */
 const POOL_SIZE = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A statement that hangs longer is worth less than an honest 503. */

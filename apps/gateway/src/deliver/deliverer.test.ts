@@ -156,6 +156,25 @@ describe("slots", () => {
     await end();
   });
 
+  test("a click that comes while an idle claim holds them is not left until the next tick", async () => {
+    const { deliverer, store, network, end } = delivererForTest();
+    deliverer.start();
+    deliverer.queued(HOST);
+    await pass(1);
+    const claim = store.claim.bind(store);
+    vi.spyOn(store, "claim").mockImplementationOnce(async (request) => {
+      const none = await claim(request);
+      expect(deliverer.takeSlot(HOST)).toBe(false);
+      store.put(1);
+      deliverer.queued(HOST);
+      return none;
+    });
+    deliverer.queued(HOST);
+    await pass(5);
+    expect(network.sent).toHaveLength(1);
+    await end();
+  });
+
   test("a caller whose click gets none within half a second is not kept", async () => {
     const { deliverer, network, begin, end } = delivererForTest();
     deliverer.start();

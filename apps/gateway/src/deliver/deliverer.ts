@@ -131,7 +131,8 @@ export class Deliverer {
 
   /** A slot came free: whoever waits in the database gets it without waiting for the next tick. */
   #refill(lane: Lane): void {
-    if (lane.backlog && !lane.breaker.open) this.#track(this.#claim(lane));
+    const goes = this.#timer !== undefined && lane.backlog && lane.free > 0 && !lane.breaker.open;
+    if (goes) this.#track(this.#claim(lane));
   }
 
   /** Claims as many as there are slots, so that whatever is leased is under way; a dead host gets a probe. */
@@ -145,6 +146,8 @@ export class Deliverer {
     const goes = this.#timer !== undefined && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.now()));
     if (goes) await this.#claimSlots(lane, limit, probe);
     lane.claiming = false;
+    // A click that came while the claim had all the free slots must not wait for the next tick.
+    this.#refill(lane);
   }
 
   async #claimSlots(lane: Lane, limit: number, probe: boolean): Promise<void> {

@@ -156,6 +156,23 @@ describe("slots", () => {
     await end();
   });
 
+  test("one that comes free is for what waits in the database, not for a click that is just coming in", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 20; id++) begin(id);
+    store.put(21);
+    deliverer.queued(HOST);
+    network.finish(1);
+    // The attempt's end takes some promises, and no turn of the event loop: the claim has not been made yet.
+    for (let promise = 0; promise < 20; promise++) await Promise.resolve();
+    expect([store.records.length, store.claims.length]).toEqual([1, 0]);
+    expect(begin(22)).toBe(false);
+    await pass(1);
+    expect(network.sent.at(-1)).toBe(`https://${HOST}/c?id=21`);
+    await end();
+  });
+
   test("a click that comes while an idle claim holds them is not left until the next tick", async () => {
     const { deliverer, store, network, end } = delivererForTest();
     deliverer.start();

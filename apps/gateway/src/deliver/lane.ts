@@ -22,9 +22,13 @@ export class Lane {
     return SLOTS - this.#inFlight;
   }
 
-  /** A slot for a click that is just coming in; none while the breaker is open: probes are for what waits already. */
+  /**
+   * A slot for a click that is just coming in; none while the breaker is open: probes are for what waits already.
+   * A slot that came free while deliveries wait in the database is theirs: else, on a busy day, they would wait for ever.
+   */
   takeSlot(): boolean {
-    if (this.breaker.open || this.free <= 0) return false;
+    const promised = this.backlog && this.claiming;
+    if (this.breaker.open || promised || this.free <= 0) return false;
     this.#inFlight++;
     return true;
   }

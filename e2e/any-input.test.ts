@@ -1,10 +1,11 @@
-import { type Sandbox, startSandbox } from "@metka/sandbox";
+import type { Sandbox } from "@metka/sandbox";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
 import { postRaw } from "./support/post-raw.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
+import { closeWorld, openWorld } from "./support/world.ts";
 
 const LIMIT = { timeout: 120_000 };
 const RUNS = { numRuns: 300 };
@@ -47,14 +48,9 @@ describe.each(DATABASE_KINDS)("any input at all, on %s", (kind) => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    ({ sandbox, room, gateway } = await openWorld(kind));
   }, 60_000);
-  afterAll(async () => {
-    await room?.close();
-    await sandbox?.close();
-  }, 20_000);
+  afterAll(() => closeWorld({ sandbox, room }), 20_000);
 
   async function expectWell(): Promise<void> {
     expect(gateway.ended).toBe(false);

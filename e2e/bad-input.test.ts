@@ -1,10 +1,11 @@
-import { type Sandbox, startSandbox } from "@metka/sandbox";
+import type { Sandbox } from "@metka/sandbox";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
+import { closeWorld, openWorld } from "./support/world.ts";
 
 const FFFD = "\ufffd";
 
@@ -69,14 +70,9 @@ describe.each(DATABASE_KINDS)("bad input, on %s", (kind) => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    ({ sandbox, room, gateway } = await openWorld(kind));
   }, 60_000);
-  afterAll(async () => {
-    await room?.close();
-    await sandbox?.close();
-  }, 20_000);
+  afterAll(() => closeWorld({ sandbox, room }), 20_000);
   afterEach(async () => {
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
     expect(gateway.said).not.toContain("❌ POST");

@@ -1,9 +1,10 @@
-import { type Sandbox, startSandbox } from "@metka/sandbox";
+import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
+import { closeWorld, openWorld } from "./support/world.ts";
 
 /** The request of the mission's document, and the body of its curl example. */
 const EXAMPLE = {
@@ -37,14 +38,9 @@ describe.each(DATABASE_KINDS)("the mission's document, on %s", (kind) => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    ({ sandbox, room, gateway } = await openWorld(kind));
   }, 60_000);
-  afterAll(async () => {
-    await room?.close();
-    await sandbox?.close();
-  }, 20_000);
+  afterAll(() => closeWorld({ sandbox, room }), 20_000);
   beforeEach(() => sandbox.clear());
 
   test("answers the document's request with the document's parameters and URL", async () => {

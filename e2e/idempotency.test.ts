@@ -1,10 +1,11 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
+import { DATABASE_KINDS } from "./support/database-kinds.ts";
 import { freshDatabase } from "./support/fresh-database.ts";
 import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
 import { type Posted, postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
+import { closeWorld, openWorld } from "./support/world.ts";
 
 const TWENTY = Array.from({ length: 20 }, (_, i) => i);
 const FIRST = { user_id: "700001", first_name: "Секретная", utm_source: "vk_ads", ref: "first_ref" };
@@ -33,14 +34,9 @@ describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    ({ sandbox, room, gateway } = await openWorld(kind));
   }, 60_000);
-  afterAll(async () => {
-    await room?.close();
-    await sandbox?.close();
-  }, 20_000);
+  afterAll(() => closeWorld({ sandbox, room }), 20_000);
   beforeEach(() => {
     sandbox.clear();
     sandbox.setMode({ kind: "redirect" });

@@ -36,7 +36,10 @@ test("an empty file is no token", async () => {
   await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token пуст: удалите его/);
 });
 
-test("a folder that cannot be written to is told", async () => {
-  await writeFile(join(folder, "file"), "");
-  await expect(adminToken(undefined, join(folder, "file"))).rejects.toThrow(/EEXIST|ENOTDIR/);
+test("a data folder that cannot be made is told by its setting", async () => {
+  const file = join(folder, "file");
+  await writeFile(file, "");
+  await expect(adminToken(undefined, join(file, "data"))).rejects.toThrow(
+    /file\/data не создаётся: проверьте DATA_DIR/,
+  );
 });

@@ -12,13 +12,19 @@ export interface AdminToken {
 export async function adminToken(fromEnv: string | undefined, dataDir: string): Promise<AdminToken> {
   if (fromEnv !== undefined) return { token: fromEnv, made: false };
   const file = join(dataDir, "admin-token");
-  await mkdir(dataDir, { recursive: true });
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (cause) {
+    throw new Error(`Папка данных ${dataDir} не создаётся: проверьте DATA_DIR и права на неё`, { cause });
+  }
   const token = randomBytes(24).toString("base64url");
   try {
     await writeFile(file, `${token}\n`, { mode: 0o600, flag: "wx" });
     return { token, made: true };
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw new Error(`Файл ${file} не записывается: проверьте DATA_DIR и права на неё`, { cause: error });
+    }
     const kept = (await readFile(file, "utf8")).trim();
     if (kept === "") throw new Error(`Файл ${file} пуст: удалите его, и шлюз придумает новый токен`);
     return { token: kept, made: false };

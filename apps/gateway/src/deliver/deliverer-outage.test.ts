@@ -177,3 +177,19 @@ describe("a stop", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+test.each([
+  ["sqlite", 1],
+  ["postgres", 3],
+] as const)(
+  "what others left is looked for at the start, and again only where they can be: %s",
+  async (dialect, looks) => {
+    const { deliverer, store, end } = delivererForTest();
+    store.dialect = dialect;
+    const look = vi.spyOn(store, "pendingHosts");
+    deliverer.start();
+    await pass(60_000);
+    expect(look).toHaveBeenCalledTimes(looks);
+    await end();
+  },
+);

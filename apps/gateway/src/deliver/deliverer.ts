@@ -29,8 +29,11 @@ export interface Patience {
 
 /** How often due repeats and other gateways' ended leases are looked for. */
 const TICK_MS = 500;
-/** Hosts of deliveries that were left by an earlier run or by another gateway are looked for this often. */
-const DISCOVER_EVERY_TICKS = 20;
+/**
+ * How often deliveries are looked for that somebody else left: at the start those of an earlier run, and every 30 s
+ * those of gateways that share the database. Each look reads all that waits, which may be a dead network's million.
+ */
+const DISCOVER_EVERY_TICKS = { postgres: 60, sqlite: 1200 } as const;
 /** Takes deliveries out of the outbox to their networks: the only one that begins attempts. */
 export class Deliverer {
   readonly #parts: DelivererParts;
@@ -118,7 +121,7 @@ export class Deliverer {
   }
 
   #tick(): void {
-    if (this.#ticks++ % DISCOVER_EVERY_TICKS === 0) this.#track(this.#discover());
+    if (this.#ticks++ % DISCOVER_EVERY_TICKS[this.#parts.store.dialect] === 0) this.#track(this.#discover());
     for (const lane of this.#lanes.values()) this.#track(this.#claim(lane));
   }
 

@@ -22,7 +22,7 @@ interface Row extends ClaimedDelivery {
 
 /** An outbox in memory, by the clock of the test. Its claims are what the real one's are, for one gateway. */
 class FakeStore implements Store {
-  readonly dialect = "sqlite";
+  dialect: Store["dialect"] = "sqlite";
   readonly place = "memory";
   readonly rows = new Map<number, Row>();
   readonly records: AttemptRecord[] = [];

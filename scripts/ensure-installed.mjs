@@ -27,7 +27,8 @@ if (process.argv.includes("--done")) {
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith("js") ? [process.execPath, [npm]] : ["npm", []];
   console.log("Metka: ставлю зависимости (npm ci), это нужно один раз…");
-  const { status } = spawnSync(command, [...prefix, "ci", "--include=dev", "--loglevel=error", "--no-audit", "--no-fund"], {
+  const install = [...prefix, "ci", "--include=dev", "--loglevel=error", "--no-audit", "--no-fund"];
+  const { status } = spawnSync(command, install, {
     cwd: root,
     stdio: "inherit",
     shell: process.platform === "win32" && command === "npm",

@@ -85,7 +85,6 @@ class FakeStore implements Store {
   commitClick = async (): Promise<never> => {
     throw new Error("not asked for here");
   };
-  deliveryState = async () => undefined;
   ping = async () => this.#answers();
   close = async () => undefined;
 

@@ -65,7 +65,7 @@ describe.each(KINDS)("a batch never sinks together, on %s", (kind) => {
     const clicks = Array.from({ length: 10 }, () => store.commitClick(newClick({ eventId: crypto.randomUUID() })));
     await expect(refused).rejects.not.toBeInstanceOf(StoreUnavailable);
     expect((await Promise.all(clicks)).map(({ kind }) => kind)).toEqual(Array(10).fill("stored"));
-    expect(await store.deliveryState(id)).toMatchObject({ status: "pending", attempts: 1 });
+    expect(await room.stateOf(id)).toMatchObject({ status: "pending", attempts: 1 });
   });
 
   test("an attempt that the database refuses fails alone", async () => {

@@ -97,8 +97,6 @@ export interface Store {
   endHopeless(): Promise<number>;
   /** A host answers again: its waiting deliveries needn't sit out their backoff. Returns how many were moved. */
   hasten(host: string): Promise<number>;
-  /** A delivery's present state, for whoever waits for it. */
-  deliveryState(id: number): Promise<DeliveryState | undefined>;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then closes. */

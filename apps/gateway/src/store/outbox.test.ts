@@ -23,7 +23,7 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
     const id = await lastOne(store, host);
     expect(await store.claim({ host, limit: 5 })).toEqual([]);
     expect(await store.endHopeless()).toBe(1);
-    expect(await store.deliveryState(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
+    expect(await room.stateOf(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
     const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ error: CUT_OFF, leased_by: null, finished_at: expect.any(Number) });
     const attempts = await room.db.selectFrom("attempts").selectAll().execute();
@@ -48,7 +48,7 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
     const id = await lastOne(store, newHost());
     expect(await store.endHopeless()).toBe(0);
     expect(await store.recordAttempt(delivered(id, { number: 7 }))).toBe(true);
-    expect(await store.deliveryState(id)).toMatchObject({ status: "delivered", unknowns: 4 });
+    expect(await room.stateOf(id)).toMatchObject({ status: "delivered", unknowns: 4 });
   });
 
   test("is not one that may end so once more", async () => {
@@ -115,10 +115,6 @@ describe.each(KINDS)("the outbox, on %s", (kind) => {
     await store.recordAttempt(delivered(await stored(store, newClick({ host: done, leased: true }))));
     const hosts = new Map((await store.pendingHosts()).map(({ host, pending }) => [host, pending]));
     expect([hosts.get(a), hosts.get(b), hosts.get(done)]).toEqual([2, 1, undefined]);
-  });
-
-  test("knows nothing of a delivery that is not there", async () => {
-    expect(await store.deliveryState(900_000_001)).toBeUndefined();
   });
 
   test("answers a ping until it is closed", async () => {

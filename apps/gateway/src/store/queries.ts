@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { CLICK_COLUMNS } from "./click-columns.ts";
-import { type ClaimRequest, type DeliveryState, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
+import { type ClaimRequest, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
@@ -161,14 +161,6 @@ export class Queries {
       .where("status", "=", PENDING)
       .where("leased_by", "is not", null)
       .execute();
-  }
-
-  async deliveryState(id: number): Promise<DeliveryState | undefined> {
-    return await this.#db
-      .selectFrom("deliveries")
-      .select(["status", "http_status", "attempts", "unknowns"])
-      .where("id", "=", id)
-      .executeTakeFirst();
   }
 
   /** Who holds an event_id. */

@@ -51,7 +51,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     }
     const { id: delivery_id, next: _next, ...kept } = record;
     expect(await history(id)).toEqual([{ ...kept, delivery_id, gateway: LONG.gateway }]);
-    expect(await store.deliveryState(id)).toEqual({ attempts: 1, ...state });
+    expect(await room.stateOf(id)).toEqual({ attempts: 1, ...state });
   });
 
   test("adds to the unknown ends, and to the history, one by one", async () => {
@@ -63,7 +63,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     await store.recordAttempt(delivered(id, { outcome: "unknown", number: 2, next }));
     await store.claim({ host, limit: 1 });
     await store.recordAttempt(delivered(id, { number: 3 }));
-    expect(await store.deliveryState(id)).toMatchObject({ status: "delivered", attempts: 3, unknowns: 2 });
+    expect(await room.stateOf(id)).toMatchObject({ status: "delivered", attempts: 3, unknowns: 2 });
     expect(await history(id)).toMatchObject([
       { number: 1, outcome: "unknown" },
       { number: 2, outcome: "unknown" },
@@ -79,7 +79,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
       ),
     );
     expect(ends).toEqual(ids.map((_, n) => n % 7 !== 0));
-    const states = await Promise.all(ids.map((id) => store.deliveryState(id)));
+    const states = await Promise.all(ids.map((id) => room.stateOf(id)));
     expect(states.map((state) => state?.http_status)).toEqual(
       ids.map((_, n) => (n % 7 === 0 ? null : 200 + (n % 100))),
     );

@@ -35,7 +35,6 @@ export function storeOver({ dialect, place, queries, writeClick, writeAttempt, c
     pendingHosts: () => queries.pendingHosts(),
     endHopeless: () => queries.endHopeless(),
     hasten: (host) => queries.hasten(host),
-    deliveryState: (id) => queries.deliveryState(id),
     ping: () => queries.ping(),
     close,
   };

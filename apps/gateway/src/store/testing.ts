@@ -6,7 +6,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import { ulid } from "ulid";
 import { freshDatabase } from "../../../../e2e/support/fresh-database.ts";
 import type { DatabaseTarget } from "../config.ts";
-import type { AttemptRecord, ClickRow, NewClick, NewDelivery, Store } from "./model.ts";
+import type { AttemptRecord, ClickRow, DeliveryState, NewClick, NewDelivery, Store } from "./model.ts";
 import { openStore } from "./open.ts";
 import { workingPool } from "./postgres/connect.ts";
 import type { Lease } from "./queries.ts";
@@ -65,6 +65,13 @@ export class StoreRoom {
       },
     });
     return this.#db;
+  }
+
+  /** Where a delivery stands. */
+  async stateOf(id: number): Promise<DeliveryState> {
+    const { db } = this;
+    const columns = ["status", "http_status", "attempts", "unknowns"] as const;
+    return await db.selectFrom("deliveries").select(columns).where("id", "=", id).executeTakeFirstOrThrow();
   }
 
   /** How the database would run the query that `db` ran last. */

@@ -4,16 +4,17 @@ FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
 
-# The packages' lists come before their sources, so that a change of code does not install everything anew.
+# Only the workspaces that the gateway is made of. Their lists come before their sources, so that a change of code does
+# not install everything anew.
 COPY package.json package-lock.json ./
 COPY apps/gateway/package.json apps/gateway/
-COPY apps/sandbox/package.json apps/sandbox/
 COPY packages/contract/package.json packages/contract/
 COPY packages/links/package.json packages/links/
 # No package that the gateway runs on needs its install script; the pinned `node` package is for machines, not for images.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 
-COPY packages packages
+COPY packages/contract packages/contract
+COPY packages/links packages/links
 COPY apps/gateway apps/gateway
 COPY config config
 

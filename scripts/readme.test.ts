@@ -120,6 +120,19 @@ describe("the README's commands, in a fresh clone", () => {
     await Promise.all([second.stop(), network.stop()]);
   });
 
+  test("npm run demo plays VK, the application, the gateway and the network, and says where", async () => {
+    const names = ["DEMO_HOST_PORT", "DEMO_APP_PORT", "DEMO_GATEWAY_PORT", "DEMO_SANDBOX_PORT"];
+    const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())]));
+    const demo = clone.start(command("npm run demo"), Object.fromEntries(ports));
+    await until("it says that it works", START_MS, () => demo.said.includes("Демо Metka работает"));
+    for (const [name, port] of ports) {
+      const url = `http://${name === "DEMO_HOST_PORT" ? "localhost" : "127.0.0.1"}:${port}`;
+      expect(demo.said).toContain(url);
+      expect((await fetch(name === "DEMO_GATEWAY_PORT" ? `${url}/healthz` : url)).status, url).toBeLessThan(500);
+    }
+    await demo.stop();
+  });
+
   test("nothing of that is left in the clone for git to see", () => {
     expect(clone.changes).toBe("");
   });

@@ -1,3 +1,4 @@
+export { fillLink } from "./fill-link.ts";
 export { hasMacro } from "./macro.ts";
 export { type FoundParam, type ParamSource, readUrlParams, type UrlParams } from "./params.ts";
 export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";

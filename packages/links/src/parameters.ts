@@ -2,6 +2,7 @@ import { hasMacro } from "./macro.ts";
 import { type MacroSpan, maskHasMacro } from "./macro-scan.ts";
 import { decodesCleanly, encodeValue, formDecode } from "./percent.ts";
 import { problem, type TemplateProblem } from "./problem.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** A value as it goes into a URL, and what a reader of that URL gets. */
 export interface EncodedText {
@@ -104,7 +105,7 @@ function readParts(value: QueryText): ValuePart[] {
 
 function encodeLiteral(literal: string | undefined): EncodedText | undefined {
   if (literal === undefined) return undefined;
-  const decoded = literal.toWellFormed();
+  const decoded = wellFormed(literal);
   return { encoded: encodeValue(decoded), decoded };
 }
 

@@ -22,6 +22,11 @@ export interface UrlParams {
   readonly launchParams: string | undefined;
 }
 
+/** The query without its `?`, the hash without its `#`. */
+const URL_PARTS = /^[^?#]*\??([^#]*)#?(.*)/s;
+
+const PAIR = /^([^=]+)=(.+)/s;
+
 type Pair = readonly [name: string, value: string];
 
 /**
@@ -29,7 +34,7 @@ type Pair = readonly [name: string, value: string];
  * visitor's browser, so it is split by hand and need not be a valid URL. Broken percent escapes are kept literally.
  */
 export function readUrlParams(url: string): UrlParams {
-  const { query, hash } = splitUrl(url);
+  const [, query = "", hash = ""] = URL_PARTS.exec(url) ?? [];
   const queryPairs = readPairs(query);
   const signed = queryPairs.some(([name]) => name === "sign");
   const params = new Map<string, FoundParam>();
@@ -37,26 +42,19 @@ export function readUrlParams(url: string): UrlParams {
   if (signed && queryPairs.some(([name]) => name.startsWith("vk_"))) {
     addPairs(params, queryPairs.filter(isLaunchPair), "launch");
   }
-  addPairs(params, readPairs(hashQuery(hash)), "hash");
+  addPairs(params, readPairs(hashQuery(unescapeHash(hash))), "hash");
   addPairs(params, queryPairs, "query");
   const identified = queryPairs.some(([name]) => name === "vk_user_id" || name === "vk_app_id");
   return { params, launchParams: signed && identified ? query : undefined };
 }
 
-function splitUrl(url: string): { query: string; hash: string } {
-  const hashAt = url.indexOf("#");
-  const beforeHash = hashAt < 0 ? url : url.slice(0, hashAt);
-  const queryAt = beforeHash.indexOf("?");
-  return {
-    query: queryAt < 0 ? "" : beforeHash.slice(queryAt + 1),
-    hash: hashAt < 0 ? "" : url.slice(hashAt + 1),
-  };
+/** VK's mobile clients may escape the whole hash; an unescaped one with parameters always has its own `=`. */
+function unescapeHash(hash: string): string {
+  return !hash.includes("=") && /%3d/i.test(hash) ? percentDecode(hash) : hash;
 }
 
-/** The part of a hash that holds `a=b&c=d`. */
-function hashQuery(hash: string): string {
-  // VK's mobile clients may escape the whole hash; an unescaped one with parameters always has its own `=`.
-  const text = !hash.includes("=") && /%3d/i.test(hash) ? percentDecode(hash) : hash;
+/** The end of a hash (given without its `#`) that holds `a=b&c=d`; all of it if it is no router's path. */
+export function hashQuery(text: string): string {
   if (/^!?\//.test(text)) {
     // A router's path. Its parameters follow `?`; links built by hand append them with `&` alone.
     const end = text.search(/[?&]/);
@@ -70,9 +68,8 @@ function hashQuery(hash: string): string {
 function readPairs(query: string): Pair[] {
   const pairs: Pair[] = [];
   for (const part of query.split("&")) {
-    const equals = part.indexOf("=");
-    if (equals <= 0 || equals === part.length - 1) continue;
-    pairs.push([formDecode(part.slice(0, equals)), formDecode(part.slice(equals + 1))]);
+    const [, name, value] = PAIR.exec(part) ?? [];
+    if (name !== undefined && value !== undefined) pairs.push([formDecode(name), formDecode(value)]);
   }
   return pairs;
 }

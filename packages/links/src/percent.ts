@@ -13,7 +13,7 @@ export function percentDecode(text: string): string {
 
 /** As `percentDecode`, with `+` for a space: how a query is read. */
 export function formDecode(text: string): string {
-  return percentDecode(text.includes("+") ? text.replaceAll("+", " ") : text);
+  return percentDecode(text.includes("+") ? text.replace(/\+/g, " ") : text);
 }
 
 /** False if `text` holds an escape that is broken (`%`, `%4`, `%zz`) or is not UTF-8 (`%FF`). */

@@ -1,4 +1,5 @@
 import { hasMacro } from "./macro.ts";
+import { firstValue } from "./macro-value.ts";
 import type { EncodedText, ValuePart } from "./parameters.ts";
 import { encodeValue } from "./percent.ts";
 import type { Template } from "./template.ts";
@@ -48,12 +49,6 @@ function choose(
   literal: EncodedText | undefined,
   value: (macro: string) => string | undefined,
 ): EncodedText | undefined {
-  for (const name of names) {
-    const found = value(name);
-    if (found === undefined || found === "" || hasMacro(found)) continue;
-    // encodeURIComponent throws on a lone surrogate, which a name cut in the middle of an emoji ends in.
-    const decoded = found.toWellFormed();
-    return { encoded: encodeValue(decoded), decoded };
-  }
-  return literal;
+  const decoded = firstValue(names, value);
+  return decoded === undefined ? literal : { encoded: encodeValue(decoded), decoded };
 }

@@ -1,4 +1,4 @@
-import type { Piece } from "./secrets-pieces.ts";
+import { lastOf, type Piece } from "./secrets-pieces.ts";
 
 /**
  * Mends the separators around a cut parameter. `kept` ends just before the cut and is changed in place; `next` is the
@@ -9,9 +9,9 @@ import type { Piece } from "./secrets-pieces.ts";
  */
 export function closeGap(kept: Piece[], pieces: readonly Piece[], next: number): number {
   // A `?`, `#` or `=` right before the cut opened it; one beyond a `&` may be the last character of another value.
-  let adjacent = kept.at(-1)?.kind !== "&";
+  let adjacent = lastOf(kept)?.kind !== "&";
   const left = popSeparators(kept);
-  let level = left?.depth ?? kept.at(-1)?.depth ?? 0;
+  let level = left?.depth ?? lastOf(kept)?.depth ?? 0;
   let separator = left;
   let at = next;
   for (let piece = pieces[at]; isSeparator(piece, at === next ? undefined : separator); piece = pieces[at]) {
@@ -20,21 +20,21 @@ export function closeGap(kept: Piece[], pieces: readonly Piece[], next: number):
   }
   level = Math.min(level, separator?.depth ?? level);
   const atEnd = endsList(pieces[at], level);
-  for (let last = kept.at(-1); last?.kind === "?" && (adjacent || last.opensQuery); last = kept.at(-1)) {
+  for (let last = lastOf(kept); last?.kind === "?" && (adjacent || last.opensQuery); last = lastOf(kept)) {
     // A separator of the text around an encoded `?` shows that nothing follows in that inner query.
     if (!atEnd && (separator === undefined || separator.depth >= last.depth)) return at;
     kept.pop();
     separator = outer(separator, popSeparators(kept));
     adjacent = false;
   }
-  if (separator !== undefined && !atEnd && needsSeparator(kept.at(-1), separator, adjacent)) kept.push(separator);
+  if (separator !== undefined && !atEnd && needsSeparator(lastOf(kept), separator, adjacent)) kept.push(separator);
   return at;
 }
 
 /** Takes the `&` off the end of `kept` and returns the least encoded. */
 function popSeparators(kept: Piece[]): Piece | undefined {
   let separator: Piece | undefined;
-  for (let last = kept.at(-1); isSeparator(last, separator); last = kept.at(-1)) {
+  for (let last = lastOf(kept); isSeparator(last, separator); last = lastOf(kept)) {
     separator = outer(separator, last);
     kept.pop();
   }

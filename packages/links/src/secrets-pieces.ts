@@ -31,6 +31,11 @@ export function splitPieces(text: string): Piece[] {
   return pieces;
 }
 
+/** Array.prototype.at is newer than the phones that open Mini Apps. */
+export function lastOf(pieces: readonly Piece[]): Piece | undefined {
+  return pieces[pieces.length - 1];
+}
+
 function word(text: string): Piece {
   return { kind: "word", text, depth: 0, opensQuery: false };
 }

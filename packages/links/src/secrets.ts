@@ -1,7 +1,10 @@
 import { percentDecode } from "./percent.ts";
-import { isSecretName, LONGEST_SECRET_NAME } from "./secret-name.ts";
+import { isSecretName, SECRET_NAMES } from "./secret-name.ts";
 import { closeGap } from "./secrets-gap.ts";
-import { type Piece, splitPieces } from "./secrets-pieces.ts";
+import { lastOf, type Piece, splitPieces } from "./secrets-pieces.ts";
+
+/** In characters. */
+const LONGEST_SECRET_NAME = Math.max(...Array.from(SECRET_NAMES, (name) => name.length));
 
 /**
  * Cuts the parameters `sign`, `access_token` and `auth_key` (any case, percent-encoded or not) out of a URL, a query
@@ -18,7 +21,7 @@ export function withoutSecrets(text: string): string {
   for (let at = 0; at < pieces.length; ) {
     const piece = pieces[at];
     if (piece === undefined) break;
-    if (piece.kind === "=" && namesSecret(kept.at(-1), piece.depth)) {
+    if (piece.kind === "=" && namesSecret(lastOf(kept), piece.depth)) {
       kept.pop();
       at = closeGap(kept, pieces, endOfValue(pieces, at + 1, piece.depth));
       cut = true;

@@ -1,0 +1,7 @@
+import type { VkHost } from "../../examples/mini-app/demo/vk-host/vk-host.ts";
+
+declare global {
+  interface Window {
+    vkHost: VkHost;
+  }
+}

@@ -1,0 +1,4 @@
+import { App } from "./App.jsx";
+import { start } from "./start.tsx";
+
+start(App);

@@ -1,0 +1,2 @@
+/** A file of settings that cannot be used. Its message says, in Russian, what to mend. */
+export class SettingsError extends Error {}

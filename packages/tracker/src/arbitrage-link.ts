@@ -1,0 +1,29 @@
+import { fillLink, hasMacro } from "@metka/links";
+import type { UserData, UtmParams } from "./types.ts";
+
+/**
+ * The link with real values in place of its macros: `{ref}`, `{user_id}`, any mark by its name, and chains such as
+ * `{ref|s4|"none"}`. A link without macros gets `s4` (ref), `s5` (ref_source) and `s6` (the user's ID), as the offers'
+ * links have them. The rest stays as it is written; a parameter without a value is left out. Never throws.
+ */
+export function generateArbitrageLink(
+  baseUrl: string,
+  utmParams: UtmParams | null | undefined,
+  userData: UserData | null | undefined,
+): string {
+  const values = new Map<string, string>();
+  const set = (name: string, value: unknown) => {
+    if (value !== undefined && value !== null && typeof value !== "object") values.set(name, String(value));
+  };
+  for (const [name, value] of Object.entries(utmParams ?? {})) set(name, value);
+  set("user_id", userData?.id ?? userData?.user_id);
+  set("first_name", userData?.first_name);
+  set("last_name", userData?.last_name);
+  const first = (...names: string[]) =>
+    names.map((name) => values.get(name)).find((value) => value && !hasMacro(value));
+  return fillLink(String(baseUrl), (name) => values.get(name) ?? "", [
+    ["s4", first("ref", "s4")],
+    ["s5", first("ref_source", "s5")],
+    ["s6", first("user_id", "s6")],
+  ]);
+}

@@ -1,0 +1,43 @@
+import { type CapturedParams, captureParams } from "./capture-params.ts";
+import type { PageEvents } from "./page/page.ts";
+import type { Visit, VkBridge } from "./types.ts";
+import { listenToVk, withFragment } from "./vk-events.ts";
+import { getVkUser, launchedUser } from "./vk-user.ts";
+import type { Listeners, Watched } from "./watched.ts";
+
+export interface FollowedVisit {
+  readonly visit: Watched<Visit>;
+  /** What the visit's link brought. */
+  captured(): CapturedParams;
+  stop(): void;
+}
+
+/**
+ * Who has come and what with, from the first address to VK's last change of fragment.
+ *
+ * @param vk Undefined outside VK.
+ */
+export function followVisit(
+  url: string,
+  vk: VkBridge | undefined,
+  listeners: Listeners,
+  events: PageEvents,
+): FollowedVisit {
+  let captured = captureParams(url);
+  const userData = vk === undefined ? launchedUser(captured.launch) : null;
+  const visit = listeners.watched<Visit>({ userData, utmParams: captured.params });
+  if (vk === undefined) return { visit, captured: () => captured, stop() {} };
+
+  getVkUser(vk, { location: url }).then((user) => visit.set({ userData: user }));
+  const stop = listenToVk(vk, {
+    ...events,
+    fragment(text) {
+      const next = captureParams(withFragment(url, text));
+      // A route of the application itself says nothing of where the user came from.
+      if (Object.keys(next.params).length === 0) return;
+      captured = { ...next, launchParams: captured.launchParams };
+      visit.set({ utmParams: next.params });
+    },
+  });
+  return { visit, captured: () => captured, stop };
+}

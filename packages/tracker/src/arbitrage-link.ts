@@ -1,4 +1,5 @@
 import { fillLink, hasMacro } from "@metka/links";
+import { textOf, userFields } from "./click.ts";
 import type { UserData, UtmParams } from "./types.ts";
 
 /**
@@ -12,13 +13,10 @@ export function generateArbitrageLink(
   userData: UserData | null | undefined,
 ): string {
   const values = new Map<string, string>();
-  const set = (name: string, value: unknown) => {
-    if (value !== undefined && value !== null && typeof value !== "object") values.set(name, String(value));
-  };
-  for (const [name, value] of Object.entries(utmParams ?? {})) set(name, value);
-  set("user_id", userData?.id ?? userData?.user_id);
-  set("first_name", userData?.first_name);
-  set("last_name", userData?.last_name);
+  for (const [name, value] of [...Object.entries(utmParams ?? {}), ...userFields(userData)]) {
+    const text = textOf(value);
+    if (text !== "") values.set(name, text);
+  }
   const first = (...names: string[]) =>
     names.map((name) => values.get(name)).find((value) => value && !hasMacro(value));
   return fillLink(String(baseUrl), (name) => values.get(name) ?? "", [

@@ -28,7 +28,7 @@ describe("where the user came from", () => {
       ...{ vk_app_id: "launch", vk_user_id: "launch", vk_ts: "launch" },
       ...{ ref: "hash", s1: "query", vk_ad_id: "hash" },
     });
-    expect(launchParams).toBe(`${LAUNCH}&ref=query&s1=a`);
+    expect(launchParams).toBe(LAUNCH);
   });
 
   test("is a mark like any other where VK has not signed it", () => {

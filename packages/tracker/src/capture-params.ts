@@ -11,7 +11,7 @@ export interface CapturedParams {
   readonly launch: Readonly<Record<string, string>>;
   /** Where each of both came from. */
   readonly sources: Readonly<Record<string, ParamSource>>;
-  /** The raw query with its signature, for the gateway to verify; "" outside VK. Not to be logged. */
+  /** What VK has signed, and the signature, as they stood; "" outside VK. For the gateway to verify; not to be logged. */
   readonly launchParams: string;
   /** The address without VK's signature. */
   readonly url: string;
@@ -36,5 +36,9 @@ export function captureParams(location: string | { readonly href: string } = fir
   }
   // The gateway cuts out whatever else is secret; this one stands in every address that VK opens.
   const url = href.replace(/([?&])sign=[^&#]*&?/, "$1");
-  return { params, launch, sources, launchParams: found.launchParams ?? "", url };
+  const launchParams = (found.launchParams ?? "")
+    .split("&")
+    .filter((pair) => /^(vk_|sign=)/.test(pair))
+    .join("&");
+  return { params, launch, sources, launchParams, url };
 }

@@ -86,6 +86,8 @@ describe("what the gateway would refuse", () => {
   test("is U+0000, and the rest of the text stays", async () => {
     const { click } = await sent({ params: { "r\0ef": "a\0b", s1: "\0" }, user: { id: "\x001" } });
     expect(click).toEqual({ ref: "ab", user_id: "1" });
+    // In a mark it is no escape but a discount.
+    expect((await sent({ params: { utm_content: "-50%00" } })).click).toEqual({ utm_content: "-50%00" });
   });
 
   test("is an integer that JSON cannot carry, which goes as text", async () => {

@@ -1,6 +1,6 @@
 import type { CapturedParams } from "./capture-params.ts";
 import type { Page } from "./page/page.ts";
-import type { Click, Scalar, Tracker } from "./types.ts";
+import type { Click, Scalar, Tracker, UserData } from "./types.ts";
 
 /** When, where and by what the click was sent. */
 export const CIRCUMSTANCES = ["timestamp", "url", "referrer", "user_agent", "launch_params"];
@@ -30,36 +30,31 @@ export function buildClick(
     // Replaced, not cut out: what is left could make up another one.
     const kept = CIRCUMSTANCES.includes(name) ? text.replace(ESCAPED_NUL, "%EF%BF%BD") : text;
     if (text !== "" && !unwanted.includes(name)) fields.set(name, kept);
-    else if (value !== null && typeof value === "object")
-      page.warn(`поле ${name} не отправлено: нужна строка или число`);
+    else if (value !== null && typeof value === "object") page.warn(`field ${name} is left out: it is an object`);
   };
   for (const [name, value] of Object.entries(utmParams ?? {})) set(name, value, [...REFUSED_FIELDS, ...OWN_FIELDS]);
-  set("user_id", userData?.id ?? userData?.user_id);
-  set("first_name", userData?.first_name);
-  set("last_name", userData?.last_name);
+  for (const [name, value] of userFields(userData)) set(name, value);
   set("timestamp", new Date(page.now()).toISOString());
   set("url", captured.url);
   set("referrer", page.referrer);
   set("launch_params", captured.launchParams);
   set("offer", offer);
   for (const [name, value] of Object.entries(additionalData ?? {})) set(name, value);
-  // The parameters stand in fields of their own, so the addresses go first, and what the signature does not cover.
+  // The parameters stand in fields of their own.
   for (const name of ["url", "referrer"]) if (tooLong(fields)) fields.delete(name);
-  if (tooLong(fields)) set("launch_params", signedPart(captured.launchParams));
   return Object.fromEntries(fields);
 }
 
-/** "" for what cannot be text, and for no value. Numbers go as text: the gateway keeps them so. */
-function textOf(value: unknown): string {
-  const isText = typeof value === "string" || typeof value === "boolean" || typeof value === "bigint";
-  return isText || Number.isFinite(value) ? withoutNul(String(value)) : "";
+/** The user under the document's names. */
+export function userFields(userData: UserData | null | undefined): Array<[name: string, value: Scalar]> {
+  const { id, user_id, first_name, last_name } = userData ?? {};
+  return Object.entries({ user_id: id ?? user_id, first_name, last_name });
 }
 
-function signedPart(launchParams: string): string {
-  return launchParams
-    .split("&")
-    .filter((pair) => /^(vk_|sign=)/.test(pair))
-    .join("&");
+/** "" for what cannot be text, and for no value. Numbers go as text: the gateway keeps them so. */
+export function textOf(value: unknown): string {
+  const isText = typeof value === "string" || typeof value === "boolean" || typeof value === "bigint";
+  return isText || Number.isFinite(value) ? withoutNul(String(value)) : "";
 }
 
 function withoutNul(text: string): string {

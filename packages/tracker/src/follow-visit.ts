@@ -9,7 +9,7 @@ export interface FollowedVisit {
   readonly visit: Watched<Visit>;
   /** What the visit's link brought. */
   captured(): CapturedParams;
-  stop(): void;
+  readonly stop: (() => void) | undefined;
 }
 
 /**
@@ -26,18 +26,14 @@ export function followVisit(
   let captured = captureParams(url);
   const userData = vk === undefined ? launchedUser(captured.launch) : null;
   const visit = listeners.watched<Visit>({ userData, utmParams: captured.params });
-  if (vk === undefined) return { visit, captured: () => captured, stop() {} };
-
-  getVkUser(vk, { location: url }).then((user) => visit.set({ userData: user }));
-  const stop = listenToVk(vk, {
-    ...events,
-    fragment(text) {
-      const next = captureParams(withFragment(url, text));
-      // A route of the application itself says nothing of where the user came from.
-      if (Object.keys(next.params).length === 0) return;
-      captured = { ...next, launchParams: captured.launchParams };
-      visit.set({ utmParams: next.params });
-    },
-  });
+  const fragment = (text: string) => {
+    const next = captureParams(withFragment(url, text));
+    // A route of the application itself says nothing of where the user came from.
+    if (Object.keys(next.params).length === 0) return;
+    captured = { ...next, launchParams: captured.launchParams };
+    visit.set({ utmParams: next.params });
+  };
+  if (vk) getVkUser(vk, { location: url }).then((user) => visit.set({ userData: user }));
+  const stop = vk && listenToVk(vk, { ...events, fragment });
   return { visit, captured: () => captured, stop };
 }

@@ -9,8 +9,7 @@ const FINAL = [400, 409, 413];
 
 /** Where clicks go: the gateway's own URL, or one that already ends in the document's path. */
 export function clicksUrl(endpoint: string): string {
-  const base = endpoint.replace(/\/+$/, "");
-  return `${base.endsWith(PATH.slice(0, -1)) ? `${base}/` : base + PATH}?async=1`;
+  return `${endpoint.replace(/\/*(\/api\/arbitrage\/send-to-leads-tech\/*)?$/, PATH)}?async=1`;
 }
 
 /** One attempt; never rejects. A simple request in the browser's terms, so no preflight goes before it. */
@@ -27,7 +26,7 @@ export async function postClick(page: Page, url: string, body: string): Promise<
       signal: controller.signal,
     });
     // Another server, or a page in between, may answer anything at all.
-    const told: Told | null = await response.json().catch(() => null);
+    const told: Told = await response.json().catch(() => null);
     return read(response, told);
   } catch {
     return failed("waiting", "Нет связи со шлюзом: клик уйдёт позже", true);
@@ -36,34 +35,30 @@ export async function postClick(page: Page, url: string, body: string): Promise<
   }
 }
 
-interface Told extends Partial<Omit<ClickAnswer, "success">> {
-  readonly success?: boolean;
-  readonly error?: {
-    readonly message?: string;
-    readonly details?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
-  };
-}
+/** What the gateway answers; of others, anything. */
+type Told =
+  | ClickAnswer
+  | {
+      readonly success: false;
+      readonly click_id?: undefined;
+      readonly error?: {
+        readonly message?: string;
+        readonly details?: ReadonlyArray<{ readonly path: string; readonly message: string }>;
+      };
+    }
+  | null;
 
-function read({ ok, status }: Response, told: Told | null): Outcome {
-  if (ok && isAnswer(told)) return { ...told, status: "accepted" };
-  const said = errorOf(told);
-  if (said !== undefined && FINAL.includes(status)) return failed("refused", said, false);
+function read({ ok, status }: Response, told: Told): Outcome {
+  if (told?.success && told.click_id && ok) return { ...told, status: "accepted" };
+  const { message, details = [] } = (told?.success === false && told.error) || {};
+  // What people are told: the message, and what is wrong with which field.
+  const said = message && [message, ...details.map(({ path, message: why }) => `${path} ${why}`)].join("; ");
+  if (said && FINAL.includes(status)) return failed("refused", said, false);
   // Not ours: the click stays, since the endpoint can be mended.
-  const error = said ?? `Ответил не шлюз (HTTP ${status}): проверьте endpoint`;
+  const error = said || `Ответил не шлюз (HTTP ${status}): проверьте endpoint`;
   return failed("waiting", error, status === 429 || status === 503);
 }
 
 function failed(status: "waiting" | "refused", error: string, unreachable: boolean): Outcome {
   return { status, success: false, error, unreachable };
-}
-
-function isAnswer(told: Told | null): told is ClickAnswer {
-  return told?.success === true && told.click_id !== undefined;
-}
-
-/** What people are told: the message, and what is wrong with which field. */
-function errorOf(told: Told | null): string | undefined {
-  // Other servers' errors have a message too, and theirs are not final.
-  const { message, details = [] } = (told?.success === false && told.error) || {};
-  return message && [message, ...details.map(({ path, message: why }) => `${path} ${why}`)].join("; ");
 }

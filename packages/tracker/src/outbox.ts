@@ -37,18 +37,18 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
   let cancelTimer: (() => void) | undefined;
 
   const attempt = (click: WaitingClick): Promise<Outcome> => {
-    const { eventId, body } = click;
-    const already = underWay.get(eventId);
+    const { id, body } = click;
+    const already = underWay.get(id);
     if (already !== undefined) return already;
-    handedOver.delete(eventId);
+    handedOver.delete(id);
     const trying = postClick(page, url, body).then((answered) => {
-      underWay.delete(eventId);
-      if (answered.status === "refused") page.warn(`шлюз не принял клик: ${answered.error}`);
-      if (answered.status !== "waiting") waiting.remove(eventId);
+      underWay.delete(id);
+      if (answered.status === "refused") page.warn(`click refused: ${answered.error}`);
+      if (answered.status !== "waiting") waiting.remove(id);
       tried(click, answered);
       return answered;
     });
-    underWay.set(eventId, trying);
+    underWay.set(id, trying);
     return trying;
   };
 
@@ -76,7 +76,7 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
     let outcome: Outcome | undefined;
     for (const click of waiting.all()) {
       // Settled meanwhile, or somebody else's attempt.
-      if (stopped || waiting.get(click.eventId) === undefined || underWay.has(click.eventId)) continue;
+      if (stopped || waiting.get(click.id) === undefined || underWay.has(click.id)) continue;
       const answered = await attempt(click);
       if (outcome?.status !== "waiting") outcome = answered;
       if (answered.status === "waiting" && answered.unreachable) break;
@@ -87,22 +87,22 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
 
   return {
     async send(click) {
-      if (waiting.get(click.eventId) === undefined) waiting.add(click);
-      const answered = await attempt(waiting.get(click.eventId) ?? click);
+      if (waiting.get(click.id) === undefined) waiting.add(click);
+      const answered = await attempt(waiting.get(click.id) ?? click);
       goOn(answered);
       return answered;
     },
     flush,
     beacon() {
-      for (const { eventId, body } of waiting.all()) {
-        if (underWay.has(eventId) || handedOver.has(eventId)) continue;
+      for (const { id, body } of waiting.all()) {
+        if (underWay.has(id) || handedOver.has(id)) continue;
         // The browser takes 64 KB in all; the rest goes at the next start.
         if (!page.beacon(url, body)) break;
-        handedOver.add(eventId);
+        handedOver.add(id);
       }
     },
     use(storage) {
-      waiting.use(storage).then(flush, (error) => page.warn(`хранилище не работает: ${error}`));
+      waiting.use(storage).then(flush, (error) => page.warn(`storage failed: ${error}`));
     },
     stop() {
       stopped = true;

@@ -1,17 +1,17 @@
 import type { Outbox } from "./outbox.ts";
 import type { Page } from "./page/page.ts";
-import type { Click, Outcome, SendResult, TrackerState } from "./types.ts";
+import type { Click, SendResult, TrackerState } from "./types.ts";
 import { visitKey } from "./visit-id.ts";
 import type { Watched } from "./watched.ts";
 
 export interface Sender {
   /** @param again Try a visit that still waits once more; without it the outbox alone does that. */
   send(click: Click, again: boolean): Promise<SendResult>;
-  /** Takes in what came of an attempt; false for a click of an earlier page. */
-  tried(eventId: string, outcome: Outcome): boolean;
+  /** True for a click of this page. */
+  isOwn(id: string): boolean;
 }
 
-/** The gateway refuses a longer one; a digest, which depends on the whole of it, has to do. */
+/** The gateway refuses a longer one; the visit's own, which depends on the whole of it, has to do. */
 const EVENT_ID_MAX = 200;
 
 /**
@@ -22,26 +22,22 @@ const EVENT_ID_MAX = 200;
 export function sendOnce(page: Page, outbox: Outbox, launch: string, state: Watched<TrackerState>): Sender {
   const sends = new Map<string, Promise<SendResult>>();
   const waiting = new Set<string>();
-  /** Of this page's clicks, by their IDs. */
-  const keys = new Map<string, string>();
+  const ownIds = new Set<string>();
   let underWay = 0;
-  let lastAt = 0;
 
   const deliver = async (key: string, click: Click): Promise<SendResult> => {
-    // No two alike: in a storage only the time tells apart those whose IDs differ in odd characters.
-    const createdAt = Math.max(page.now(), lastAt + 1);
-    lastAt = createdAt;
+    const createdAt = page.now();
     underWay += 1;
     state.set({ isLoading: true });
-    const { event_id: own = "" } = click;
-    const eventId = own !== "" && own.length <= EVENT_ID_MAX ? own : `visit-${await page.digest(key)}`;
-    keys.set(eventId, key);
-    const body = JSON.stringify({ ...click, event_id: eventId });
-    const answered = await outbox.send({ eventId, body, createdAt });
+    const id = `visit-${await page.digest(key)}`;
+    ownIds.add(id);
+    const { event_id: given = id } = click;
+    const event_id = given.length > EVENT_ID_MAX ? id : given;
+    const answered = await outbox.send({ id, body: JSON.stringify({ ...click, event_id }), createdAt });
     underWay -= 1;
     state.set({ isLoading: underWay > 0 });
     if (answered.status === "waiting") waiting.add(key);
-    return { ...answered, event_id: eventId };
+    return { ...answered, event_id };
   };
 
   return {
@@ -53,14 +49,6 @@ export function sendOnce(page: Page, outbox: Outbox, launch: string, state: Watc
       sends.set(key, sending);
       return sending;
     },
-    tried(eventId, outcome) {
-      const key = keys.get(eventId);
-      if (key === undefined) return false;
-      // Settled by the outbox alone: nobody has to send it once more.
-      if (outcome.status !== "waiting" && waiting.delete(key)) {
-        sends.set(key, Promise.resolve({ ...outcome, event_id: eventId }));
-      }
-      return true;
-    },
+    isOwn: (id) => ownIds.has(id),
   };
 }

@@ -14,13 +14,13 @@ import { listenersFor } from "./watched.ts";
 export function startTracker({ endpoint = "", offer, bridge }: TrackerOptions, page: Page): Tracker {
   const { launchParams } = captureParams(page.url);
   // Any page may frame another, and outside VK the bridge's calls never end: only a launch by VK itself counts.
-  const vk = launchParams === "" ? undefined : bridge;
-  const listeners = listenersFor(page.warn);
+  const vk = launchParams ? bridge : undefined;
+  const listeners = listenersFor();
   const state = listeners.watched<TrackerState>({ isLoading: false, error: null, lastSentData: null });
 
-  const outbox = openOutbox(page, clicksUrl(endpoint), ({ eventId, body }, answered) => {
+  const outbox = openOutbox(page, clicksUrl(endpoint), ({ id, body }, answered) => {
     // Clicks of earlier pages go out unnoticed.
-    if (!sender.tried(eventId, answered)) return;
+    if (!sender.isOwn(id)) return;
     if (answered.status !== "accepted") state.set({ error: answered.error });
     else {
       // Whoever prints it shows it to others: VK's signature stays out.
@@ -47,7 +47,7 @@ export function startTracker({ endpoint = "", offer, bridge }: TrackerOptions, p
     getVisit: visit.get,
     subscribe: listeners.subscribe,
     stop() {
-      for (const stop of [outbox.stop, stopFollowing, stopListening]) stop();
+      for (const stop of [outbox.stop, stopFollowing, stopListening]) stop?.();
     },
   };
 }

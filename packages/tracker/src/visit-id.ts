@@ -9,8 +9,10 @@ const INCIDENTAL = [...CIRCUMSTANCES, "first_name", "last_name"];
  * one click; a new launch by the same ad is another.
  *
  * @param launch VK's launch parameters with `vk_ts` and `sign`; outside VK what stands for this load of the page.
+ *   A click that its caller has named is the one of that name.
  */
 export function visitKey(click: Click, launch: string): string {
+  if (click.event_id !== undefined) return click.event_id;
   const marks = Object.entries(click)
     .filter(([name]) => !INCIDENTAL.includes(name))
     .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));

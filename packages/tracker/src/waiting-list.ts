@@ -1,14 +1,14 @@
 import { type ClickStorage, keyOf, readWaiting, type WaitingClick } from "./storage/click-storage.ts";
 
 /** More than anybody's visits of a month: what a gateway that is gone must not do is fill the user's storage. */
-export const WAITING_LIMIT = 100;
+const WAITING_LIMIT = 100;
 
 export interface WaitingList {
-  get(eventId: string): WaitingClick | undefined;
+  get(id: string): WaitingClick | undefined;
   /** Oldest first. */
   all(): readonly WaitingClick[];
   add(click: WaitingClick): void;
-  remove(eventId: string): void;
+  remove(id: string): void;
   /** Takes in what an earlier page has left there, and keeps a copy of everything there from now on. */
   use(storage: ClickStorage): Promise<void>;
 }
@@ -19,27 +19,27 @@ export function waitingList(warn: (message: string) => void): WaitingList {
   const storages: ClickStorage[] = [];
 
   const set = (storage: ClickStorage, click: WaitingClick, value: string) => {
-    storage.set(keyOf(click), value).catch((error) => warn(`хранилище не работает: ${error}`));
+    storage.set(keyOf(click), value).catch((error) => warn(`storage failed: ${error}`));
   };
   const keep = (storage: ClickStorage, click: WaitingClick) => set(storage, click, JSON.stringify(click));
   const all = () => Array.from(clicks.values()).sort((a, b) => a.createdAt - b.createdAt);
-  const remove = (eventId: string) => {
-    const click = clicks.get(eventId);
+  const remove = (id: string) => {
+    const click = clicks.get(id);
     if (click === undefined) return;
-    clicks.delete(eventId);
+    clicks.delete(id);
     for (const storage of storages) set(storage, click, "");
   };
   const add = (click: WaitingClick) => {
-    clicks.set(click.eventId, click);
+    clicks.set(click.id, click);
     for (const storage of storages) keep(storage, click);
-    for (const { eventId } of all().slice(0, -WAITING_LIMIT)) {
-      warn(`больше ${WAITING_LIMIT} неотправленных кликов: старый удалён`);
-      remove(eventId);
+    for (const { id } of all().slice(0, -WAITING_LIMIT)) {
+      warn(`over ${WAITING_LIMIT} clicks wait: the oldest is dropped`);
+      remove(id);
     }
   };
 
   return {
-    get: (eventId) => clicks.get(eventId),
+    get: (id) => clicks.get(id),
     all,
     add,
     remove,
@@ -48,13 +48,13 @@ export function waitingList(warn: (message: string) => void): WaitingList {
       for (const click of all()) keep(storage, click);
       for (const text of await storage.load()) {
         const click = readWaiting(text);
-        const known = click && clicks.get(click.eventId);
+        const known = click && clicks.get(click.id);
         if (click === undefined || known?.createdAt === click.createdAt) continue;
         // The same visit twice: the first is the one that happened.
         if (known !== undefined && known.createdAt < click.createdAt) {
           set(storage, click, "");
         } else {
-          remove(click.eventId);
+          remove(click.id);
           add(click);
         }
       }

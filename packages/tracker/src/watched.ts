@@ -12,7 +12,7 @@ export interface Listeners {
 }
 
 /** Listeners that hear of every change of the values made here. */
-export function listenersFor(warn: (message: string) => void): Listeners {
+export function listenersFor(): Listeners {
   const listeners = new Set<() => void>();
   return {
     subscribe(listener) {
@@ -25,13 +25,8 @@ export function listenersFor(warn: (message: string) => void): Listeners {
         get: () => current,
         set(change) {
           current = { ...current, ...change };
-          for (const listener of Array.from(listeners)) {
-            try {
-              listener();
-            } catch (error) {
-              warn(String(error)); // Its own matter: the click goes on.
-            }
-          }
+          // Each on its own: one that throws is its owner's matter, and the click goes on.
+          for (const listener of listeners) queueMicrotask(listener);
         },
       };
     },

@@ -29,20 +29,20 @@ const loadId = once();
 
 /** Not like any other; nobody gains from guessing it. */
 function once(): string {
-  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  return String(Math.random()).slice(2);
 }
 
 async function digest(text: string): Promise<string> {
   // Browsers have it in secure contexts alone: https, and http on localhost. VK opens nothing else; on a developer's
   // own http address each load of the page is a visit of its own.
   if (crypto.subtle === undefined) return once();
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function storageIsForeign(): Promise<boolean> {
-  if (window.parent === window || document.hasStorageAccess === undefined) return false;
-  return !(await document.hasStorageAccess());
+  // Before iOS 11.3 nobody could ask.
+  return parent !== window && Boolean(document.hasStorageAccess) && !(await document.hasStorageAccess());
 }
 
 /** Heard on their way down to the document: old Safari does not let `visibilitychange` bubble up to the window. */

@@ -1,6 +1,7 @@
 /** A click that the gateway has not acknowledged yet. */
 export interface WaitingClick {
-  readonly eventId: string;
+  /** Of its visit: a short name of `A-Z a-z 0-9 _ -`. */
+  readonly id: string;
   /** The request's body, the same at every attempt. */
   readonly body: string;
   /** Milliseconds since 1970. */
@@ -19,8 +20,8 @@ export interface ClickStorage {
  * A click's place in a storage. The time is part of it: the same visit kept twice, by two tabs or by two storages,
  * takes two places, and neither copy is written over. VK allows `A-Z a-z 0-9 _ -` and 100 characters.
  */
-export function keyOf({ eventId, createdAt }: WaitingClick): string {
-  return `metka_${createdAt.toString(36)}_${eventId.replace(/[^\w-]/g, "_").slice(0, 60)}`;
+export function keyOf({ id, createdAt }: WaitingClick): string {
+  return `metka_${createdAt.toString(36)}_${id}`;
 }
 
 export function isOurs(key: unknown): key is string {
@@ -30,10 +31,8 @@ export function isOurs(key: unknown): key is string {
 /** Undefined for what this library did not write, or not whole. */
 export function readWaiting(text: string): WaitingClick | undefined {
   try {
-    const { eventId, body, createdAt } = JSON.parse(text);
-    return typeof eventId === "string" && typeof body === "string" && typeof createdAt === "number"
-      ? { eventId, body, createdAt }
-      : undefined;
+    const { id, body, createdAt } = JSON.parse(text);
+    return id && body && createdAt ? { id, body, createdAt } : undefined;
   } catch {
     return undefined; // Another program's, or cut off.
   }

@@ -17,9 +17,9 @@ export async function findStorages(
 ): Promise<void> {
   const own = readable(page);
   if (own !== undefined) use(localClicks(own));
-  const lasts = own !== undefined && writable(own) && !(await page.storageIsForeign().catch(() => false));
+  const lasts = own !== undefined && !(await page.storageIsForeign().catch(() => false));
   if (!lasts && vk !== undefined) use(vkClicks(vk));
-  else if (own === undefined && page.url !== "") page.warn("хранилища нет: неотправленное живёт до закрытия");
+  else if (own === undefined && page.url !== "") page.warn("no storage: clicks wait in memory");
 }
 
 function readable(page: Page): Storage | undefined {
@@ -28,17 +28,5 @@ function readable(page: Page): Storage | undefined {
     return storage.length >= 0 ? storage : undefined;
   } catch {
     return undefined; // Blocked.
-  }
-}
-
-/** What an earlier page has left in a full one can be read and taken out all the same. */
-function writable(storage: Storage): boolean {
-  const probe = "metka?"; // Not a name that a click may have.
-  try {
-    storage.setItem(probe, "");
-    storage.removeItem(probe);
-    return true;
-  } catch {
-    return false; // Full.
   }
 }

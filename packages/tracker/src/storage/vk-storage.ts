@@ -13,7 +13,7 @@ export function vkClicks(bridge: VkBridge): ClickStorage {
   /** The answer's `keys`: names, or names with their values. */
   const ask = async (method: string, params: object): Promise<readonly unknown[]> => {
     const answer = await callVk(bridge, method, params, VK_TIMEOUT_MS);
-    if (answer.status !== "done") throw new Error(answer.status === "failed" ? answer.error : answer.status);
+    if (answer.status !== "done") throw new Error(`VK ${JSON.stringify(answer)}`);
     return isRecord(answer.data) && Array.isArray(answer.data.keys) ? answer.data.keys : [];
   };
   return {

@@ -11,6 +11,8 @@ import {
   startExample,
 } from "../../examples/mini-app/demo/start-example.ts";
 import type { LaunchOptions } from "../../examples/mini-app/demo/vk-host/launch-options.ts";
+// Tells the compiler of window.vkHost.
+import type {} from "../../examples/mini-app/demo/vk-host/vk-host.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
 import { type GatewayProcess, GatewayRoom } from "../support/gateway-process.ts";

@@ -30,7 +30,7 @@ export function buildClick(
     // Replaced, not cut out: what is left could make up another one.
     const kept = CIRCUMSTANCES.includes(name) ? text.replace(ESCAPED_NUL, "%EF%BF%BD") : text;
     if (text !== "" && !unwanted.includes(name)) fields.set(name, kept);
-    else if (value !== null && typeof value === "object") page.warn(`field ${name} is left out: it is an object`);
+    else if (value !== null && typeof value === "object") page.warn(`left out, an object: ${name}`);
   };
   for (const [name, value] of Object.entries(utmParams ?? {})) set(name, value, [...REFUSED_FIELDS, ...OWN_FIELDS]);
   for (const [name, value] of userFields(userData)) set(name, value);

@@ -24,7 +24,7 @@ export function followVisit(
   events: PageEvents,
 ): FollowedVisit {
   let captured = captureParams(url);
-  const userData = vk === undefined ? launchedUser(captured.launch) : null;
+  const userData = vk ? null : launchedUser(captured.launch);
   const visit = listeners.watched<Visit>({ userData, utmParams: captured.params });
   const fragment = (text: string) => {
     const next = captureParams(withFragment(url, text));

@@ -39,7 +39,7 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
   const attempt = (click: WaitingClick): Promise<Outcome> => {
     const { id, body } = click;
     const already = underWay.get(id);
-    if (already !== undefined) return already;
+    if (already) return already;
     handedOver.delete(id);
     const trying = postClick(page, url, body).then((answered) => {
       underWay.delete(id);
@@ -60,7 +60,7 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
       cancelTimer = undefined;
       failures = 0;
       flush();
-    } else if (cancelTimer === undefined) {
+    } else if (!cancelTimer) {
       // Only then: attempts that fail together are one failure.
       failures += 1;
       cancelTimer = page.after(backoffMs(failures, page.random()), () => {
@@ -76,18 +76,18 @@ export function openOutbox(page: Page, url: string, tried: (click: WaitingClick,
     let outcome: Outcome | undefined;
     for (const click of waiting.all()) {
       // Settled meanwhile, or somebody else's attempt.
-      if (stopped || waiting.get(click.id) === undefined || underWay.has(click.id)) continue;
+      if (stopped || !waiting.get(click.id) || underWay.has(click.id)) continue;
       const answered = await attempt(click);
       if (outcome?.status !== "waiting") outcome = answered;
       if (answered.status === "waiting" && answered.unreachable) break;
     }
     flushing = false;
-    if (outcome !== undefined) goOn(outcome);
+    if (outcome) goOn(outcome);
   };
 
   return {
     async send(click) {
-      if (waiting.get(click.id) === undefined) waiting.add(click);
+      if (!waiting.get(click.id)) waiting.add(click);
       const answered = await attempt(waiting.get(click.id) ?? click);
       goOn(answered);
       return answered;

@@ -44,7 +44,7 @@ export function sendOnce(page: Page, outbox: Outbox, launch: string, state: Watc
     send(click, again) {
       const key = visitKey(click, launch);
       const before = sends.get(key);
-      if (before !== undefined && !(again && waiting.delete(key))) return before;
+      if (before && !(again && waiting.delete(key))) return before;
       const sending = deliver(key, click);
       sends.set(key, sending);
       return sending;

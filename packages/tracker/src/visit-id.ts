@@ -12,7 +12,7 @@ const INCIDENTAL = [...CIRCUMSTANCES, "first_name", "last_name"];
  *   A click that its caller has named is the one of that name.
  */
 export function visitKey(click: Click, launch: string): string {
-  if (click.event_id !== undefined) return click.event_id;
+  if (click.event_id) return click.event_id;
   const marks = Object.entries(click)
     .filter(([name]) => !INCIDENTAL.includes(name))
     .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));

@@ -27,7 +27,7 @@ export async function getVkUser(
 /** The user of the launch parameters, without a name. */
 export function launchedUser(launch: Readonly<Record<string, string>>): UserData | null {
   const { vk_user_id: id } = launch;
-  return id === undefined ? null : { id };
+  return id ? { id } : null;
 }
 
 function text(value: unknown): string | undefined {

@@ -25,7 +25,7 @@ export function waitingList(warn: (message: string) => void): WaitingList {
   const all = () => Array.from(clicks.values()).sort((a, b) => a.createdAt - b.createdAt);
   const remove = (id: string) => {
     const click = clicks.get(id);
-    if (click === undefined) return;
+    if (!click) return;
     clicks.delete(id);
     for (const storage of storages) set(storage, click, "");
   };
@@ -33,7 +33,7 @@ export function waitingList(warn: (message: string) => void): WaitingList {
     clicks.set(click.id, click);
     for (const storage of storages) keep(storage, click);
     for (const { id } of all().slice(0, -WAITING_LIMIT)) {
-      warn(`over ${WAITING_LIMIT} clicks wait: the oldest is dropped`);
+      warn("oldest click dropped");
       remove(id);
     }
   };
@@ -49,9 +49,9 @@ export function waitingList(warn: (message: string) => void): WaitingList {
       for (const text of await storage.load()) {
         const click = readWaiting(text);
         const known = click && clicks.get(click.id);
-        if (click === undefined || known?.createdAt === click.createdAt) continue;
+        if (!click || known?.createdAt === click.createdAt) continue;
         // The same visit twice: the first is the one that happened.
-        if (known !== undefined && known.createdAt < click.createdAt) {
+        if (known && known.createdAt < click.createdAt) {
           set(storage, click, "");
         } else {
           remove(click.id);

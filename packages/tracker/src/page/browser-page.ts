@@ -35,7 +35,7 @@ function once(): string {
 async function digest(text: string): Promise<string> {
   // Browsers have it in secure contexts alone: https, and http on localhost. VK opens nothing else; on a developer's
   // own http address each load of the page is a visit of its own.
-  if (crypto.subtle === undefined) return once();
+  if (!crypto.subtle) return once();
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -16,10 +16,10 @@ export async function findStorages(
   use: (storage: ClickStorage) => void,
 ): Promise<void> {
   const own = readable(page);
-  if (own !== undefined) use(localClicks(own));
-  const lasts = own !== undefined && !(await page.storageIsForeign().catch(() => false));
-  if (!lasts && vk !== undefined) use(vkClicks(vk));
-  else if (own === undefined && page.url !== "") page.warn("no storage: clicks wait in memory");
+  if (own) use(localClicks(own));
+  const lasts = own && !(await page.storageIsForeign().catch(() => false));
+  if (!lasts && vk) use(vkClicks(vk));
+  else if (!own && page.url) page.warn("no storage: clicks wait in memory");
 }
 
 function readable(page: Page): Storage | undefined {

@@ -7,6 +7,7 @@ import { publint } from "publint";
 import { build, transformWithOxc } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { InstalledTracker } from "./support/installed-tracker.ts";
+import { fencedBlocks } from "./support/markdown.ts";
 import { TYPED_APPLICATION } from "./support/typed-application.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -112,7 +113,9 @@ describe("on a phone of 2020", () => {
 
 describe("an application that has installed it", () => {
   const link = "https://безотказа.бабкиманки.рф/Eg5hd?s4={ref}&s5={ref_source}&s6={user_id}";
-  beforeAll(() => tracker.alsoInstall("@vkontakte/vk-bridge"));
+  beforeAll(async () => {
+    for (const name of ["@vkontakte/vk-bridge", "@types/react"]) await tracker.alsoInstall(name);
+  });
 
   const filled = "https://безотказа.бабкиманки.рф/Eg5hd?s4=vk_bot_test&s5=vk_ads&s6=555555";
 
@@ -164,6 +167,17 @@ describe("an application that has installed it", () => {
     const program = await tracker.write("application.ts", TYPED_APPLICATION);
     const args = [TSC, ...flags, ...libs, "--module", module, "--moduleResolution", moduleResolution, program];
     expect(await tracker.node(...args)).toBe("");
+  });
+
+  test.each(["README.md", "README.ru.md"])("compiles the examples of %s", async (page) => {
+    const text = await tracker.read(page);
+    const blocks = ["ts", "tsx"].flatMap((language) =>
+      fencedBlocks(text, language).map((block, n) => tracker.write(`${page}-${n}.${language}`, block)),
+    );
+    expect(blocks).toHaveLength(3);
+    const flags = ["--strict", "--noEmit", "--jsx", "react-jsx", "--types", "", "--skipLibCheck"];
+    const modules = ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"];
+    expect(await tracker.node(TSC, ...flags, ...modules, ...(await Promise.all(blocks)))).toBe("");
   });
 
   test("bundles no more than it uses", async () => {

@@ -13,6 +13,8 @@ import { startVk } from "./vk/start.ts";
 const root = createRoot(document.getElementById("root") ?? document.body);
 
 startVk();
+// As routers do that run when they are imported: the ad's marks are gone from the address before the tracker is there.
+startRouter();
 root.render(
   <Shell>
     <Page id="loading" title="Займы онлайн">
@@ -24,7 +26,6 @@ try {
   const config = await loadConfig();
   // Before the first component: its effects send through this tracker.
   configureTracker({ endpoint: config.metka, bridge });
-  startRouter();
   root.render(
     <StrictMode>
       <Shell>

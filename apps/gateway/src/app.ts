@@ -2,16 +2,28 @@ import { BODY_LIMIT } from "@metka/contract";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Offers } from "./capture/offers.ts";
 import type { Config } from "./config.ts";
+import { Rematcher } from "./conversion/rematch.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
 import { ApiError } from "./errors.ts";
+import { ownHosts, ownUrl } from "./greeting.ts";
 import { adminAuth } from "./http/admin-auth.ts";
 import { readJsonBodies } from "./http/body.ts";
+import { clicks } from "./http/clicks.ts";
 import { answerClientError } from "./http/client-error.ts";
+import { conversions } from "./http/conversions.ts";
+import { deliveries } from "./http/deliveries.ts";
 import { docs } from "./http/docs.ts";
 import { answerErrors, answerRouterError } from "./http/errors.ts";
 import { intake } from "./http/intake.ts";
+import { linkCheck } from "./http/links.ts";
+import { networks } from "./http/networks.ts";
+import { offerList } from "./http/offers.ts";
+import { postbacks } from "./http/postbacks.ts";
+import { redirects } from "./http/redirects.ts";
+import { reports } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
+import { users } from "./http/users.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
@@ -26,11 +38,14 @@ export interface AppParts {
   readonly log: Log;
   readonly now: () => number;
   readonly random: () => number;
+  /** The secret of a postback URL; nobody must be able to guess it. */
+  readonly newToken: () => string;
 }
 
 export interface App {
   readonly server: FastifyInstance;
   readonly deliverer: Deliverer;
+  readonly rematcher: Rematcher;
   /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
   stop(graceMs: number): Promise<void>;
 }
@@ -65,6 +80,7 @@ export async function buildApp({
   log,
   now,
   random,
+  newToken,
 }: AppParts): Promise<App> {
   let stopping = false;
   const deliverer = new Deliverer({
@@ -127,10 +143,53 @@ export async function buildApp({
       onStored: (id, captured) => log.clickStored(id, captured),
     },
   });
+  redirects(server, {
+    // Also while it stops: there is nothing to send, and the store closes last.
+    commitClick: (click) => store.commitClick(click),
+    offers,
+    settings: config,
+    now,
+    onStored: (id, captured) => {
+      metrics.click(captured.offer.slug, captured.click.isbot === 1 ? "bot" : "redirected");
+      log.redirected(id, captured);
+    },
+    onLost: (captured, error) => {
+      metrics.lost(captured.offer.slug);
+      log.clickLost(captured, error);
+    },
+  });
+  for (const slug of offers.keys()) metrics.lost(slug, 0);
+  const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now };
+  clicks(server, admin);
+  deliveries(server, admin);
+  users(server, admin);
+  reports(server, { store: store.reports, offers, now });
+  offerList(server, offers, config.defaultOffer);
+  linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
+  const networkOffers = [...offers.values()];
+  await server.register(postbacks, {
+    store: store.conversions,
+    offers: networkOffers,
+    now,
+    onVerdict: (network, verdict) => metrics.postback(network, verdict),
+  });
+  const baseUrl = () => {
+    const [bound] = server.addresses();
+    return ownUrl(config, typeof bound === "object" ? bound.port : config.port);
+  };
+  networks(server, { store: store.conversions, baseUrl, newToken, now });
+  conversions(server, store.conversions);
+  const rematcher = new Rematcher({
+    store: store.conversions,
+    offers: networkOffers,
+    now,
+    onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
+  });
   system(server, { metrics, ping: () => store.ping(), stopping: () => stopping });
   return {
     server,
     deliverer,
+    rematcher,
     async stop(graceMs) {
       stopping = true;
       const { server: http } = server;
@@ -138,7 +197,7 @@ export async function buildApp({
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);
       // What is left by then is still sending its request: nothing of it is stored.
       const cutOff = setTimeout(() => http.closeAllConnections(), graceMs + LAST_ANSWERS_MS);
-      await Promise.all([server.close(), deliverer.stop(graceMs)]);
+      await Promise.all([server.close(), deliverer.stop(graceMs), rematcher.stop()]);
       clearInterval(sweep);
       clearTimeout(cutOff);
     },

@@ -7,22 +7,38 @@ export const ERRORS = {
   unauthorized: { status: 401, message: "Нужен заголовок Authorization: Bearer <ADMIN_TOKEN>" },
   launch_params_required: { status: 403, message: "Нужны подписанные параметры запуска VK в поле launch_params" },
   launch_params_invalid: { status: 403, message: "Параметры запуска VK не прошли проверку подписи" },
+  postback_forbidden: {
+    status: 403,
+    message: "Постбек не принят: ссылка неверна, скопируйте её из настроек сети заново",
+  },
   not_found: { status: 404, message: "Такого адреса здесь нет: список адресов на /api/docs" },
+  unknown_offer_link: { status: 404, message: "По этой ссылке нет оффера" },
+  click_not_found: { status: 404, message: "Такого клика нет" },
+  delivery_not_found: { status: 404, message: "Такой доставки нет" },
+  user_not_found: { status: 404, message: "О таком пользователе ничего не хранится" },
+  network_not_found: { status: 404, message: "Такой сети нет" },
   request_timeout: { status: 408, message: "Запрос не пришёл целиком за отведённое время" },
   event_id_conflict: {
     status: 409,
     message: "Этот event_id уже занят другим кликом: у каждого клика должен быть свой",
   },
+  delivery_not_replayable: { status: 409, message: "Эту доставку повторить нельзя" },
   payload_too_large: { status: 413, message: "Тело запроса больше 16 КиБ" },
   uri_too_long: { status: 414, message: "Адрес запроса слишком длинный" },
   unsupported_media_type: { status: 415, message: "Тело должно быть application/json или text/plain с JSON внутри" },
+  too_many_groups: {
+    status: 422,
+    message: "Строк в отчёте слишком много: сузьте период, добавьте фильтр или уберите группу",
+  },
   unknown_offer: { status: 422, message: "Такого оффера нет" },
+  postback_rejected: { status: 422, message: "Постбек отложен: исправьте указанное и пришлите его ещё раз" },
   headers_too_large: { status: 431, message: "Заголовки запроса слишком большие" },
   internal_error: { status: 500, message: "Внутренняя ошибка; подробности в журнале шлюза" },
   store_unavailable: {
     status: 503,
     message: "База недоступна: сохранение не подтверждено, повторите запрос с тем же event_id",
   },
+  postback_not_saved: { status: 503, message: "База недоступна: постбек не сохранён, пришлите его ещё раз" },
   shutting_down: { status: 503, message: "Шлюз останавливается, повторите запрос" },
 } as const satisfies Record<string, { status: number; message: string }>;
 

@@ -6,7 +6,15 @@ import { type Greeting, greeting, ownHosts } from "./greeting.ts";
 function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}): string[] {
   const config = readConfig({ DATA_DIR: "/data", OFFERS_FILE: "/offers.json", ...env });
   const place = "/data/metka.db";
-  return greeting({ config, port: 8000, place, offers: shippedOffers, madeToken: undefined, ...changed }).split("\n");
+  return greeting({
+    config,
+    port: 8000,
+    place,
+    offers: shippedOffers,
+    postbacks: [],
+    madeToken: undefined,
+    ...changed,
+  }).split("\n");
 }
 
 test("says where the gateway is, where the data is and where clicks go", () => {
@@ -51,6 +59,17 @@ test("a collector of JSON lines gets no token, but the place where it is", () =>
   const text = greet({ LOG_FORMAT: "json" }, { madeToken: "made-now" }).join("\n");
   expect(text).not.toContain("made-now");
   expect(text).toContain("/data/admin-token");
+});
+
+test("gives the postback URLs for the networks' cabinets; a collector of JSON lines gets none of their secrets", () => {
+  const postbacks = [{ slug: "leads-tech", url: "http://localhost:8000/postback/leads-tech/secret?status={status}" }];
+  expect(greet({}, { postbacks }).slice(-2)).toEqual([
+    "   Постбеки  ссылки для кабинетов сетей",
+    "     leads-tech → http://localhost:8000/postback/leads-tech/secret?status={status}",
+  ]);
+  const text = greet({ LOG_FORMAT: "json" }, { postbacks }).join("\n");
+  expect(text).not.toContain("secret");
+  expect(text).toContain("leads-tech → http://localhost:8000/api/networks/leads-tech, поле postback_url");
 });
 
 test("its own hosts are those of its public URL", () => {

@@ -7,13 +7,15 @@ export interface Greeting {
   /** Where the data is. */
   readonly place: string;
   readonly offers: Offers;
+  /** Postback URLs of the networks that the offers name. */
+  readonly postbacks: readonly { readonly slug: string; readonly url: string }[];
   /** The admin token, only where it was made at this start. */
   readonly madeToken: string | undefined;
 }
 
 /** What the console says at start: where to find it, where the data is, where clicks will go. */
-export function greeting({ config, port, place, offers, madeToken }: Greeting): string {
-  const url = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+export function greeting({ config, port, place, offers, postbacks, madeToken }: Greeting): string {
+  const url = ownUrl(config, port);
   const width = Math.max(...[...offers.keys()].map((slug) => slug.length));
   const lines = [
     `🏷  Metka слушает ${url}`,
@@ -27,12 +29,26 @@ export function greeting({ config, port, place, offers, madeToken }: Greeting): 
       return `     ${slug.padEnd(width)} → ${protocol}//${shownHost(template.source, host)}${byDefault}`;
     }),
   ];
+  if (postbacks.length > 0) {
+    const slugs = Math.max(...postbacks.map(({ slug }) => slug.length));
+    lines.push("   Постбеки  ссылки для кабинетов сетей");
+    for (const { slug, url: whole } of postbacks) {
+      // The URL holds the network's token.
+      const shown = config.logFormat === "json" ? `${url}/api/networks/${slug}, поле postback_url` : whole;
+      lines.push(`     ${slug.padEnd(slugs)} → ${shown}`);
+    }
+  }
   if (madeToken !== undefined) {
     // JSON lines go to a collector, which is no place for a secret.
     const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${madeToken}`;
     lines.push(`🔑 Токен администратора, ${shown}`, `   Он сохранён в ${config.dataDir}/admin-token`);
   }
   return lines.join("\n");
+}
+
+/** Where the gateway is reached: as its operator says, else where it listens. */
+export function ownUrl({ publicUrl, host }: Config, port: number): string {
+  return publicUrl ?? `http://${urlHost(host)}:${port}`;
 }
 
 /** Hosts of this very gateway: a template that sends there would send clicks round in a circle. */

@@ -3,12 +3,15 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { adminToken } from "./admin-token.ts";
 import { type App, buildApp, leaseMs } from "./app.ts";
-import { OffersError, readOffers } from "./capture/offers.ts";
+import { type Offers, OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
-import { greeting, ownHosts } from "./greeting.ts";
+import { addPresets } from "./conversion/add-presets.ts";
+import { shownNetwork } from "./conversion/shown.ts";
+import { greeting, ownHosts, ownUrl } from "./greeting.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
+import type { Store } from "./store/model.ts";
 import { openStore } from "./store/open.ts";
 
 /** Within the 10 s that orchestrators give: attempts get most of it, writing their ends the rest. */
@@ -41,6 +44,8 @@ async function main(config: Config): Promise<void> {
     allowPrivate: config.allowPrivateDestinations,
   });
   const now = Date.now;
+  const newToken = () => randomBytes(24).toString("base64url");
+  await addPresets(store.conversions, newToken, now());
   const app = await buildApp({
     config,
     adminToken: admin.token,
@@ -50,6 +55,7 @@ async function main(config: Config): Promise<void> {
     log,
     now,
     random: Math.random,
+    newToken,
   });
 
   let stopping = false;
@@ -70,11 +76,23 @@ async function main(config: Config): Promise<void> {
 
   await listen(app, config);
   app.deliverer.start();
+  app.rematcher.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;
   // Whoever waits for these lines, a person or a script, needn't wait for more of them to come.
-  log.info(greeting({ config, port, place: store.place, offers, madeToken: admin.made ? admin.token : undefined }));
+  const postbacks = await postbackUrls(store, offers, ownUrl(config, port));
+  const madeToken = admin.made ? admin.token : undefined;
+  log.info(greeting({ config, port, place: store.place, offers, postbacks, madeToken }));
   log.flush();
+}
+
+/** Of the networks that the offers name and that are switched on. */
+async function postbackUrls({ conversions }: Store, offers: Offers, baseUrl: string) {
+  const named = new Set(Array.from(offers.values(), ({ network }) => network));
+  return (await conversions.networks())
+    .map((network) => shownNetwork(network, baseUrl))
+    .filter(({ slug, active }) => active && named.has(slug))
+    .map(({ slug, postback_url }) => ({ slug, url: postback_url }));
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Verdict } from "@metka/contract";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AttemptReport } from "./deliver/attempts.ts";
 import type { Lane } from "./deliver/lane.ts";
@@ -7,15 +8,27 @@ export interface MetricsSources {
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
 }
 
-export type ClickResult = "stored" | "duplicate" | "refused";
+export type ClickResult = "stored" | "duplicate" | "refused" | "redirected" | "bot";
 
 /** The gateway's figures for Prometheus. Seconds where the unit is not in the name. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #clicks = new Counter({
     name: "metka_clicks_total",
-    help: "Clicks by offer and by what became of them at the intake",
+    help: "Clicks by offer and by what became of them",
     labelNames: ["offer", "result"],
+    registers: [this.#registry],
+  });
+  readonly #lost = new Counter({
+    name: "metka_clicks_lost_total",
+    help: "Clicks of redirects that the database did not confirm, by offer",
+    labelNames: ["offer"],
+    registers: [this.#registry],
+  });
+  readonly #postbacks = new Counter({
+    name: "metka_postbacks_total",
+    help: "Postbacks by network and verdict",
+    labelNames: ["network", "verdict"],
     registers: [this.#registry],
   });
   readonly #requests = new Histogram({
@@ -69,6 +82,15 @@ export class Metrics {
 
   click(offer: string, result: ClickResult): void {
     this.#clicks.inc({ offer, result });
+  }
+
+  /** 0 begins the count: an alert on its growth would miss the very first loss of a figure that was not there. */
+  lost(offer: string, count = 1): void {
+    this.#lost.inc({ offer }, count);
+  }
+
+  postback(network: string, verdict: Verdict): void {
+    this.#postbacks.inc({ network, verdict });
   }
 
   request(route: string, status: number, durationMs: number): void {

@@ -3,8 +3,10 @@ import type { ClickLog } from "./click-log.ts";
 import { helpText } from "./help.ts";
 import type { Mode } from "./mode.ts";
 import { ModeError, parseMode } from "./parse-mode.ts";
+import { PostbackError, parsePostback } from "./parse-postback.ts";
 import { readBody } from "./read-body.ts";
 import { sendError, sendJson, sendText } from "./send.ts";
+import { sendPostbacks } from "./send-postbacks.ts";
 
 /** What the control calls see and change. */
 export interface Controlled {
@@ -34,6 +36,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
   ["/_sandbox/", { GET: help }],
   ["/_sandbox/clicks", { GET: listClicks, DELETE: deleteClicks }],
   ["/_sandbox/mode", { GET: showMode, PUT: changeMode }],
+  ["/_sandbox/postback", { POST: postback }],
 ]);
 
 /** Whether a target (path and query) is a control call and so no click. */
@@ -103,6 +106,24 @@ function changeMode({ request, response, controlled }: Call): void {
         return;
       }
       sendJson(response, 200, controlled.mode);
+    },
+  });
+}
+
+/** The network's half of a report: sends it to the gateway and shows what came back. */
+function postback({ request, response }: Call): void {
+  readBody(request, MAX_BODY_BYTES, {
+    tooLarge: () => sendError(response, 413, `Тело запроса больше ${MAX_BODY_BYTES} байт`),
+    whole: async (body) => {
+      try {
+        sendJson(response, 200, { answers: await sendPostbacks(parsePostback(JSON.parse(body))) });
+      } catch (error) {
+        if (error instanceof SyntaxError) {
+          sendError(response, 400, 'Тело запроса — не JSON. Пример: {"url":"http://localhost:8000/postback/…"}');
+        } else if (error instanceof PostbackError) sendError(response, 400, error.message);
+        else
+          sendError(response, 502, `Постбек не отправлен: ${error instanceof Error ? error.message : String(error)}`);
+      }
     },
   });
 }

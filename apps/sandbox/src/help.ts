@@ -10,6 +10,10 @@ export function helpText(url: string): string {
   curl '${url}/_sandbox/clicks?after=10'          следующие после номера 10
   curl -X DELETE ${url}/_sandbox/clicks           забыть все, счёт с начала
 
+Отправить постбек шлюзу (ссылка — из его консоли или /api/networks; только на эту же машину)
+  curl -X POST ${url}/_sandbox/postback -d '{"url":"http://localhost:8000/postback/leads-tech/ТОКЕН","params":{"transaction_id":"1","status":"approved","sum":"1 234,50"}}'
+  поля: "method" GET или POST, "form" query, form или json, "times" сколько раз, "concurrently" true: все сразу
+
 Режим для всех кликов
   curl ${url}/_sandbox/mode
   curl -X PUT ${url}/_sandbox/mode -d '{"kind":"status","status":503}'

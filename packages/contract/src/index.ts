@@ -1,5 +1,14 @@
 export * from "./click.ts";
+export * from "./click-list.ts";
+export * from "./conversion.ts";
+export * from "./deliveries.ts";
 export * from "./error.ts";
 export * from "./fields.ts";
+export * from "./link-check.ts";
+export * from "./network.ts";
+export * from "./offer-list.ts";
 export * from "./offers-file.ts";
+export * from "./page.ts";
+export * from "./report.ts";
 export type { Scalar } from "./scalar.ts";
+export * from "./users.ts";

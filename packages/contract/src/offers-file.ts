@@ -1,17 +1,17 @@
 import { Type } from "typebox";
 
 /** A slug or a short name: what may stand in a URL path without encoding. */
-const NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
+export const SLUG = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 
 export const OfferSchema = Type.Object(
   {
-    slug: Type.String({ pattern: NAME }),
+    slug: Type.String({ pattern: SLUG }),
     title: Type.String({ minLength: 1 }),
-    network: Type.String({ pattern: NAME }),
+    network: Type.String({ pattern: SLUG }),
     template: Type.String({ minLength: 1 }),
-    short: Type.Optional(Type.String({ pattern: NAME })),
+    short: Type.Optional(Type.String({ pattern: SLUG })),
     network_offer_id: Type.Optional(Type.String({ minLength: 1 })),
-    click_id_param: Type.Optional(Type.String({ pattern: NAME })),
+    click_id_param: Type.Optional(Type.String({ pattern: SLUG })),
   },
   { additionalProperties: false },
 );

@@ -1,4 +1,7 @@
+export type { AdMacro, Filled } from "./ad-macros.ts";
+export { checkLink, type LinkCheck, type LinkKind, type LinkOptions, type LinkParameter } from "./check-link.ts";
 export { fillLink } from "./fill-link.ts";
+export type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
 export { hasMacro } from "./macro.ts";
 export { type FoundParam, type ParamSource, readUrlParams, type UrlParams } from "./params.ts";
 export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";

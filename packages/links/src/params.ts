@@ -49,7 +49,7 @@ export function readUrlParams(url: string): UrlParams {
 }
 
 /** VK's mobile clients may escape the whole hash; an unescaped one with parameters always has its own `=`. */
-function unescapeHash(hash: string): string {
+export function unescapeHash(hash: string): string {
   return !hash.includes("=") && /%3d/i.test(hash) ? percentDecode(hash) : hash;
 }
 

@@ -26,6 +26,7 @@ test("uses no global that only Node has", () => {
 
 test("exports the whole interface from its index", async () => {
   expect(Object.keys(await import("./index.ts")).sort()).toEqual([
+    "checkLink",
     "fillLink",
     "hasMacro",
     "parseTemplate",

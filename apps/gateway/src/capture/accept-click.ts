@@ -1,6 +1,6 @@
 import type { ClickRequest, Note } from "@metka/contract";
 import { ApiError } from "../errors.ts";
-import type { CommitResult, DeliveryState, NewClick, NewDelivery, StoredClick } from "../store/model.ts";
+import type { ClickToSend, CommitResult, DeliveryState, NewDelivery, StoredClick } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { newClickId } from "./click-id.ts";
@@ -27,7 +27,7 @@ export interface Outbox {
 }
 
 export interface AcceptParts {
-  readonly commitClick: (click: NewClick) => Promise<CommitResult>;
+  readonly commitClick: (click: ClickToSend) => Promise<CommitResult>;
   readonly outbox: Outbox;
   readonly offers: Offers;
   readonly settings: CaptureSettings;
@@ -108,7 +108,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   };
 }
 
-async function commit(click: NewClick, { commitClick, outbox }: AcceptParts): Promise<CommitResult> {
+async function commit(click: ClickToSend, { commitClick, outbox }: AcceptParts): Promise<CommitResult> {
   let stored = false;
   try {
     const result = await commitClick(click);

@@ -20,12 +20,13 @@ export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
   };
 }
 
-/** The click as stored, without its empty columns. */
+/** The click as stored, without its empty columns: `isbot` is there only where it is 1. */
 export function storedFields(click: AcceptedClick["click"]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(click)) {
-    if (value === null) continue;
-    if (name === "extra") fields.extra = JSON.parse(value);
+    if (value === null || value === 0) continue;
+    if (typeof value === "number") fields[name] = value;
+    else if (name === "extra") fields.extra = JSON.parse(value);
     else if (name === "timestamp" || name === "received_at") fields[name] = shownTime(value);
     else fields[name] = value;
   }

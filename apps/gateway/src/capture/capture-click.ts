@@ -97,6 +97,8 @@ export function captureClick(
       offer: offer.slug,
       launch_params_check: launch.check,
       extra: marks.extra(),
+      // The tracker runs in browsers, and the document's own curl is no robot.
+      isbot: 0,
     },
   };
 }

@@ -74,6 +74,7 @@ test("the document's request gives the document's parameters and URL", () => {
     offer: "leads-tech",
     launch_params_check: "unchecked",
     extra: null,
+    isbot: 0,
   });
 });
 

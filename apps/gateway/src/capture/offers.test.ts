@@ -116,6 +116,17 @@ describe("a file that is refused says what is wrong", () => {
     expect(problemsOf(twice)).toEqual(["a: такой slug уже есть выше", "a: short «s» занят"]);
   });
 
+  test.each(["api", "go", "healthz", "readyz", "metrics", "dashboard", "postback", "API"])(
+    "a short link %s, which is an address of the gateway's own",
+    (short) => {
+      expect(problemsOf([{ ...GOOD, short }])).toEqual([`a: short «${short}» — адрес самого шлюза: выберите другой`]);
+    },
+  );
+
+  test.each(["favicon.ico", "robots.txt", ".well-known"])("a short link %s, which is no name at all", (short) => {
+    expect(problemsOf([{ ...GOOD, short }])).toEqual([expect.stringMatching(/^\/offers\/0\/short: /)]);
+  });
+
   test("all mistakes at once, in a message for people", () => {
     const offers = [
       { ...GOOD, template: "x" },
@@ -143,4 +154,14 @@ test.each([
   [{ ...GOOD, title: "" }, "/offers/0/title: не должно быть пустым"],
 ])("a mistake in an offer (%o) is told in the reader's language", (offer, problem) => {
   expect(problemsOf([offer])).toContain(problem);
+});
+
+test("the network's own id of an offer is kept; two offers of one network may not share it", () => {
+  const offer = (slug: string, network: string) => ({ ...GOOD, slug, network, network_offer_id: "892/159" });
+  expect(read([offer("a", "n")]).get("a")?.networkOfferId).toBe("892/159");
+  expect(problemsOf([offer("a", "n"), offer("b", "m")])).toEqual([]);
+  expect(problemsOf([offer("a", "n"), offer("b", "n")])).toEqual([
+    "a: network_offer_id «892/159» у этой сети уже есть (b)",
+    "b: network_offer_id «892/159» у этой сети уже есть (a)",
+  ]);
 });

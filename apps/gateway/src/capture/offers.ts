@@ -3,6 +3,7 @@ import { parseTemplate, type Template } from "@metka/links";
 import { Compile } from "typebox/compile";
 import { isKnownMacro } from "./macros.ts";
 import { networkTitle } from "./network-title.ts";
+import { isReservedName } from "./reserved-names.ts";
 import { schemaMistake } from "./schema-mistake.ts";
 
 export interface Offer {
@@ -15,6 +16,8 @@ export interface Offer {
   /** Host and port that the template sends to, in ASCII. */
   readonly host: string;
   readonly short: string | undefined;
+  /** The offer as the network itself calls it in its postbacks. */
+  readonly networkOfferId: string | undefined;
 }
 
 export type Offers = ReadonlyMap<string, Offer>;
@@ -39,8 +42,16 @@ export function readOffers(file: string, text: string, ownHosts: readonly string
   const shorts = new Set<string>();
   for (const offer of config) {
     if (offers.has(offer.slug)) problems.push(`${offer.slug}: такой slug уже есть выше`);
+    const { network, network_offer_id } = offer;
+    const twin = config.find(
+      (other) => other !== offer && other.network === network && other.network_offer_id === network_offer_id,
+    );
+    if (network_offer_id !== undefined && twin !== undefined)
+      problems.push(`${offer.slug}: network_offer_id «${network_offer_id}» у этой сети уже есть (${twin.slug})`);
     if (offer.short !== undefined && shorts.has(offer.short))
       problems.push(`${offer.slug}: short «${offer.short}» занят`);
+    if (offer.short !== undefined && isReservedName(offer.short))
+      problems.push(`${offer.slug}: short «${offer.short}» — адрес самого шлюза: выберите другой`);
     if (offer.short !== undefined) shorts.add(offer.short);
     const parsed = parseTemplate(withClickIdParam(offer), { macros: isKnownMacro, ownHosts });
     if (!parsed.ok) {
@@ -55,6 +66,7 @@ export function readOffers(file: string, text: string, ownHosts: readonly string
       template: parsed.template,
       host: new URL(parsed.template.source).host,
       short: offer.short,
+      networkOfferId: offer.network_offer_id,
     });
   }
   if (problems.length > 0) throw new OffersError(file, problems);

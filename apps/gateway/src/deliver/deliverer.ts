@@ -13,8 +13,14 @@ export interface DelivererEvents {
   storeFailed(error: unknown): void;
 }
 
+/** The database, as far as an outbox needs it. */
+export type OutboxStore = Pick<
+  Store,
+  "dialect" | "claim" | "recordAttempt" | "pendingHosts" | "endHopeless" | "hasten"
+>;
+
 export interface DelivererParts {
-  readonly store: Store;
+  readonly store: OutboxStore;
   readonly network: Pick<NetworkClient, "send">;
   readonly events: DelivererEvents;
   readonly leaseMs: number;
@@ -207,7 +213,7 @@ export class Deliverer {
   }
 
   /** A database that is away is told of once and tried again at the next occasion. */
-  async #guard(work: (store: Store) => Promise<unknown>): Promise<void> {
+  async #guard(work: (store: OutboxStore) => Promise<unknown>): Promise<void> {
     try {
       await work(this.#parts.store);
     } catch (error) {

@@ -1,9 +1,9 @@
 import { vi } from "vitest";
 import type { ClickRequestToSend, NetworkAnswer } from "../network/network-client.ts";
-import type { AttemptRecord, ClaimedDelivery, ClaimRequest, NewDelivery, Store } from "../store/model.ts";
+import type { AttemptRecord, ClaimedDelivery, ClaimRequest, NewDelivery } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { AttemptReport } from "./attempts.ts";
-import { Deliverer } from "./deliverer.ts";
+import { Deliverer, type OutboxStore } from "./deliverer.ts";
 
 export const HOST = "cpa.example";
 export const LEASE_MS = 25_000;
@@ -21,9 +21,8 @@ interface Row extends ClaimedDelivery {
 }
 
 /** An outbox in memory, by the clock of the test. Its claims are what the real one's are, for one gateway. */
-class FakeStore implements Store {
-  dialect: Store["dialect"] = "sqlite";
-  readonly place = "memory";
+class FakeStore implements OutboxStore {
+  dialect: OutboxStore["dialect"] = "sqlite";
   readonly rows = new Map<number, Row>();
   readonly records: AttemptRecord[] = [];
   readonly claims: ClaimRequest[] = [];
@@ -81,12 +80,6 @@ class FakeStore implements Store {
     this.#answers();
     return 0;
   }
-
-  commitClick = async (): Promise<never> => {
-    throw new Error("not asked for here");
-  };
-  ping = async () => this.#answers();
-  close = async () => undefined;
 
   #answers(): void {
     if (this.away) throw new StoreUnavailable("away");

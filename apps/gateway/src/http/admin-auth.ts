@@ -11,7 +11,9 @@ export function adminAuth(app: FastifyInstance, adminToken: string): void {
   app.addHook("onRequest", (request, _reply, done) => {
     // By the route that was found: `/%61pi/clicks` is `/api/clicks` to the router.
     const path = request.routeOptions.url ?? request.url.split("?", 1)[0] ?? "";
-    if (!path.startsWith("/api/") || request.method === "OPTIONS") return done();
+    // By the address as well: to the router `/api/` is a short link.
+    const guarded = path.startsWith("/api/") || request.url.startsWith("/api/");
+    if (!guarded || request.method === "OPTIONS") return done();
     if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return done();
     const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
     return timingSafeEqual(digest(token), expected) ? done() : done(new ApiError("unauthorized"));

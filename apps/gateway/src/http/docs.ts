@@ -8,9 +8,17 @@ export async function docs(app: FastifyInstance, publicUrl: string | undefined):
     openapi: {
       openapi: "3.1.0",
       info: { title: "Metka", description: "Шлюз атрибуции между VK Mini Apps и CPA-сетями", version: "0.1.0" },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN" } } },
       ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
       tags: [
         { name: "clicks", description: "Клики" },
+        { name: "redirects", description: "Переходы на офферы" },
+        { name: "deliveries", description: "Доставки в сети" },
+        { name: "users", description: "Данные пользователя: выгрузка и удаление" },
+        { name: "offers", description: "Офферы" },
+        { name: "links", description: "Проверка ссылок" },
+        { name: "postbacks", description: "Постбеки сетей и конверсии" },
+        { name: "networks", description: "Настройки сетей" },
         { name: "system", description: "Состояние шлюза" },
       ],
     },

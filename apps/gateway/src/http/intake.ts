@@ -16,18 +16,12 @@ import { clickAnswer } from "../capture/answer.ts";
 import type { Config } from "../config.ts";
 import { ApiError, codesOf } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
+import { requestFacts } from "./request-facts.ts";
 
 export interface IntakeParts {
   readonly accept: AcceptParts;
   readonly metrics: Metrics;
   readonly allowedOrigins: Config["allowedOrigins"];
-}
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** The click that the request became, for its log line. */
-    trackingId: number | undefined;
-  }
 }
 
 /** Each status with the codes that it may carry. */
@@ -46,7 +40,6 @@ export async function intake(app: FastifyInstance, { accept, metrics, allowedOri
     exposedHeaders: ["Preference-Applied"],
     maxAge: 86_400,
   });
-  app.decorateRequest("trackingId", undefined);
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     "/api/arbitrage/send-to-leads-tech",
     {
@@ -70,7 +63,7 @@ export async function intake(app: FastifyInstance, { accept, metrics, allowedOri
       const accepted = await acceptClick(
         {
           body: request.body,
-          facts: { nowMs: accept.now(), ip: plainAddress(request.ip), userAgent: request.headers["user-agent"] },
+          facts: requestFacts(request, accept.now()),
           eventId: eventIdOf(request.body, request.headers["idempotency-key"]),
           wait: !background,
         },
@@ -105,9 +98,4 @@ function eventIdOf(body: ClickRequest, header: string | string[] | undefined): s
 /** An unfilled macro would be the same key for everybody, so it is none. */
 function filled(eventId: string): string {
   return hasMacro(eventId) ? "" : eventId;
-}
-
-/** An IPv4 client of a dual-stack socket is written as IPv4. */
-function plainAddress(ip: string): string {
-  return ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice("::ffff:".length) : ip;
 }

@@ -1,15 +1,23 @@
 import { withoutSecrets } from "@metka/links";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The click that the request became, for its log line. */
+    trackingId: number | undefined;
+  }
+}
+
 /** One line and one count for each request. */
 export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics): void {
+  app.decorateRequest("trackingId", undefined);
   app.addHook("onResponse", (request, reply, done) => {
     metrics.request(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
     log.request({
       method: request.method,
-      url: withoutSecrets(request.url),
+      url: withoutSecrets(withoutToken(request)),
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 100) / 100,
       ip: request.ip,
@@ -18,4 +26,15 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
     });
     done();
   });
+}
+
+/** Shorter ones are no network's secret, and might stand anywhere by chance. */
+const SHORTEST_TOKEN = 16;
+
+/** The secret of a postback's URL is part of its path, whether or not such an address was found. */
+function withoutToken({ url, routeOptions }: FastifyRequest): string {
+  if (routeOptions.url?.startsWith("/postback/") !== true && !/^\/+postback\//i.test(url)) return url;
+  const [, before = "", token = ""] = /^(\/+[^/?]+\/+[^/?]+\/+)([^/?]*)/.exec(url) ?? [];
+  const cut = `${before}…${url.slice(before.length + token.length)}`;
+  return token.length < SHORTEST_TOKEN ? cut : cut.replaceAll(token, "…");
 }

@@ -95,7 +95,7 @@ describe("openapi.json", () => {
         "timestamp",
       ]);
     }
-    expect(responses["422"].description).toBe("unknown_offer");
+    expect(responses["422"].description).toContain("unknown_offer");
     expect(responses["422"].content["application/json"].schema.properties).toHaveProperty("error");
   });
 

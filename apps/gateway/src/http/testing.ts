@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import type { ClickAnswer, ErrorAnswer } from "@metka/contract";
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
 import { afterEach } from "vitest";
 import { type App, buildApp } from "../app.ts";
+import type { Offers } from "../capture/offers.ts";
 import { shippedOffers } from "../capture/testing.ts";
 import { readConfig } from "../config.ts";
 import { FakeNetwork } from "../deliver/testing.ts";
@@ -24,6 +26,8 @@ afterEach(async () => {
 export interface AppForTest {
   readonly app: App;
   readonly store: Store;
+  /** The SQLite file. */
+  readonly file: string;
   readonly network: FakeNetwork;
   /** What the log was told of requests, and its errors as text. */
   readonly requests: RequestReport[];
@@ -34,7 +38,10 @@ export interface AppForTest {
 }
 
 /** The whole app over a real SQLite file and a fake network, closed after the test; `env` as an operator sets it. */
-export async function appForTest(env: Readonly<Record<string, string>> = {}): Promise<AppForTest> {
+export async function appForTest(
+  env: Readonly<Record<string, string>> = {},
+  offers: Offers = shippedOffers,
+): Promise<AppForTest> {
   const folder = await mkdtemp(join(tmpdir(), "metka-http-"));
   const config = readConfig({ DATA_DIR: folder, ...env });
   const store = await openStore(config.database, { gateway: "test", durationMs: 25_000 }, () => undefined);
@@ -44,12 +51,13 @@ export async function appForTest(env: Readonly<Record<string, string>> = {}): Pr
   const app = await buildApp({
     config,
     adminToken: TOKEN,
-    offers: shippedOffers,
+    offers,
     store,
     network,
     log: recordingLog(requests, errors),
     now: Date.now,
     random: () => 0.5,
+    newToken: () => randomBytes(24).toString("base64url"),
   });
   app.deliverer.start();
   opened.push(async () => {
@@ -66,13 +74,15 @@ export async function appForTest(env: Readonly<Record<string, string>> = {}): Pr
       headers: { "content-type": "application/json", ...request.headers },
       payload: typeof body === "string" ? body : JSON.stringify(body),
     });
-  return { app, store, network, requests, errors, inject, post };
+  return { app, store, file: join(folder, "metka.db"), network, requests, errors, inject, post };
 }
 
 function recordingLog(requests: RequestReport[], errors: string[]): Log {
   const nothing = () => undefined;
   return {
     clickStored: nothing,
+    redirected: nothing,
+    clickLost: (captured, error) => void errors.push(`lost ${JSON.stringify(captured.click)}: ${error}`),
     sending: nothing,
     attempted: nothing,
     breaker: nothing,

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from "@metka/contract";
+import { type ErrorDetail, PATTERN_HINTS } from "@metka/contract";
 import type { FastifySchemaValidationError } from "fastify";
 
 /** One mistake a field is enough for a reader. */
@@ -20,19 +20,45 @@ function toDetail({ keyword, instancePath, params, message }: FastifySchemaValid
       };
     case "type":
       return { path: instancePath, message: `тип не тот, ожидается: ${typeNames(params.type)}` };
+    case "additionalProperties":
+      return {
+        path: `${instancePath}/${pointer(String(params.additionalProperty))}`,
+        message: "такого параметра нет: уберите его или исправьте имя",
+      };
+    case "enum":
+    case "const":
+      return {
+        path: instancePath,
+        message: `годится только: ${[params.allowedValues ?? params.allowedValue].flat().map(String).join(", ")}`,
+      };
     case "minimum":
     case "maximum":
-      return { path: instancePath, message: "число больше 2^53 − 1 по модулю: передайте его строкой" };
+      return { path: instancePath, message: outOfRange(keyword, Number(params.limit)) };
+    case "required":
+      return { path: `${instancePath}/${pointer(String(params.missingProperty))}`, message: "нужно это поле" };
+    case "minLength":
+      return { path: instancePath, message: "не должно быть пустым" };
+    case "maxItems":
+      return { path: instancePath, message: `больше ${params.limit} значений` };
     case "maxLength":
       return { path: instancePath, message: `длиннее ${params.limit} символов` };
     case "pattern":
       // The name's own pattern is told by `propertyNames`, which follows.
       return message?.includes("?!")
         ? undefined
-        : { path: instancePath, message: "содержит символ U+0000: уберите его" };
+        : {
+            path: instancePath,
+            message: PATTERN_HINTS.get(String(params.pattern)) ?? "содержит символ U+0000: уберите его",
+          };
     default:
       return { path: instancePath, message: message ?? keyword };
   }
+}
+
+/** Numbers beyond 2^53 lose digits on their way; other limits are a field's own. */
+function outOfRange(keyword: "minimum" | "maximum", limit: number): string {
+  if (Math.abs(limit) === Number.MAX_SAFE_INTEGER) return "число больше 2^53 − 1 по модулю: передайте его строкой";
+  return keyword === "minimum" ? `не меньше ${limit}` : `не больше ${limit}`;
 }
 
 const TYPES: ReadonlyMap<string, string> = new Map([

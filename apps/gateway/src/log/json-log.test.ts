@@ -62,6 +62,26 @@ test("the click itself, with its names, is told at debug only, its secrets never
   expect(JSON.stringify(line)).not.toContain("SECRET");
 });
 
+test("a redirect is a line of its own, and so is a lost one, with all that is needed to restore it", () => {
+  const lines = written((log) => {
+    log.redirected(5, CAPTURED);
+    log.clickLost(CAPTURED, new Error("not written", { cause: new Error("disk full") }));
+  });
+  const { click_id } = CAPTURED.click;
+  expect(lines).toMatchObject([
+    { level: LEVELS.info, msg: "redirect", tracking_id: 5, click_id, offer: "leads-tech", isbot: 0 },
+    {
+      level: LEVELS.error,
+      msg: "click lost",
+      offer: "leads-tech",
+      click: { click_id, ref: "a", user_id: "123456789" },
+      url: CAPTURED.rendered.url,
+      error: "not written ← disk full",
+    },
+  ]);
+  expect(JSON.stringify(lines)).not.toMatch(/SECRET|Иван/);
+});
+
 describe("levels", () => {
   test.each([
     ["an attempt that comes again", LEVELS.warn, (log: Log) => log.attempted(UNAVAILABLE)],

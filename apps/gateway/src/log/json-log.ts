@@ -12,6 +12,14 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
     clickStored(id, captured) {
       if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(captured, level) }, "click");
     },
+    redirected(id, { click, offer, rendered }) {
+      const line = { tracking_id: id, click_id: click.click_id, offer: offer.slug, isbot: click.isbot };
+      log.info({ ...line, url: rendered.url }, "redirect");
+    },
+    clickLost(captured, error) {
+      const line = { offer: captured.offer.slug, click: loggableClick(captured, level), url: captured.rendered.url };
+      log.error({ ...line, error: errorText(error) }, "click lost");
+    },
     sending() {
       // The attempt's one line is written when it ends.
     },

@@ -17,6 +17,10 @@ export interface RequestReport {
 /** What the gateway tells of its work; one implementation for people, one for machines. */
 export interface Log {
   clickStored(id: number, captured: CapturedClick): void;
+  /** A click of a redirect. */
+  redirected(id: number, captured: CapturedClick): void;
+  /** A click that the store did not confirm, whole, so that it can be restored by hand. */
+  clickLost(captured: CapturedClick, error: unknown): void;
   sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
   attempted(report: AttemptReport): void;
   request(report: RequestReport): void;

@@ -27,6 +27,28 @@ test("a click is told in the document's own words", () => {
   ]);
 });
 
+describe("a redirect", () => {
+  const click = { ...CAPTURED.click, event_type: "offer_click" };
+  const captured = { ...CAPTURED, click };
+
+  test("is told in one line, a robot's as such", () => {
+    const lines = printed((log) => {
+      log.redirected(5, captured);
+      log.redirected(6, { ...captured, click: { ...click, isbot: 1 } });
+    });
+    expect(lines).toEqual(["↪  Переход на оффер leads-tech (ID 5)", "↪  Робот на оффер leads-tech (ID 6)"]);
+    expect(printed((log) => log.redirected(5, captured), "warn")).toEqual([]);
+  });
+
+  test("whose click is lost is an error with all that is needed to restore it, and no secret", () => {
+    const [line = "", ...more] = printed((log) => log.clickLost(captured, new Error("away\nforged")), "error");
+    expect(line).toMatch(/^❌ Переход на оффер leads-tech не сохранён: away�forged: \{.*\}$/);
+    expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({ ref: "a", user_id: "123456789" });
+    expect(line).not.toMatch(/SECRET|Иван/);
+    expect(more).toEqual([]);
+  });
+});
+
 describe("the click's data", () => {
   const data = (level: LogLevel) => {
     const [line = ""] = printed((log) => log.clickStored(234, CAPTURED), level);
@@ -112,6 +134,8 @@ test("an error is told with its causes, its stack at debug", () => {
 test("silent says nothing at all", () => {
   const lines = printed((log) => {
     log.clickStored(234, CAPTURED);
+    log.redirected(234, CAPTURED);
+    log.clickLost(CAPTURED, new Error("y"));
     log.attempted({ ...UNAVAILABLE, recorded: false });
     log.request(REFUSED_REQUEST);
     log.breaker("x", true);

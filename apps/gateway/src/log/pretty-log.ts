@@ -21,6 +21,13 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       print("info", `📊 Отправляем данные в ${captured.offer.networkTitle}: ${click}`);
       print("info", `✅ Сохранено в UTMTracking с ID: ${id}`);
     },
+    redirected(id, { click, offer }) {
+      if (informs) print("info", `↪  ${click.isbot === 1 ? "Робот" : "Переход"} на оффер ${offer.slug} (ID ${id})`);
+    },
+    clickLost(captured, error) {
+      const click = JSON.stringify(loggableClick(captured, level));
+      print("error", oneLine(`❌ Переход на оффер ${captured.offer.slug} не сохранён: ${errorText(error)}: ${click}`));
+    },
     sending({ network, url }) {
       if (informs) print("info", `🔗 Отправляем в ${networkTitle(network)}: ${url}`);
     },

@@ -26,6 +26,7 @@ const ORDER = {
   offer: 0,
   launch_params_check: 0,
   extra: 0,
+  isbot: 0,
 } satisfies Record<keyof ClickRow, 0>;
 
 export const CLICK_COLUMNS = Object.keys(ORDER).filter((name): name is keyof ClickRow => name in ORDER);

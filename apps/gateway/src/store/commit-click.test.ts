@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { CLICK_COLUMNS } from "./click-columns.ts";
 import type { ClickRow, Store } from "./model.ts";
-import { KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { KINDS, LONG, newClick, newHost, redirectedClick, StoreRoom, stored } from "./testing.ts";
 
 const TRICKY = `"кавычки", 'апострофы', \\ \\u0041 \t\n👨‍👩‍👧‍👦 %00 {"a": 1} $1 ?; drop table api_utmtracking; --`;
 
@@ -26,7 +26,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
   test("keeps every column as it was given", async () => {
     const texts = Object.fromEntries(CLICK_COLUMNS.map((name) => [name, `${name}: ${TRICKY}`]));
     const click = newClick({
-      click: { ...texts, timestamp: "1999-12-31T23:59:59.001Z", received_at: NOW, extra: null },
+      click: { ...texts, timestamp: "1999-12-31T23:59:59.001Z", received_at: NOW, extra: null, isbot: 1 },
     });
     expect(await readBack(await stored(store, click))).toEqual(click.click);
   });
@@ -86,6 +86,24 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     expect(due_at).toBe(created_at);
     expect(Math.abs(created_at - before)).toBeLessThan(10_000);
     expect(await store.claim({ host: delivery.host, limit: 5 })).toMatchObject([{ id }]);
+  });
+
+  test("stores a redirect's click without a delivery, in one batch with others", async () => {
+    const host = newHost();
+    const clicks = [redirectedClick({ isbot: 1 }), newClick({ host, leased: true }), redirectedClick()];
+    const ids = await Promise.all(clicks.map((click) => stored(store, click)));
+    for (const [n, id] of ids.entries()) expect(await readBack(id)).toEqual(clicks[n]?.click);
+    const deliveries = await room.db.selectFrom("deliveries").select(["id", "host"]).where("id", "in", ids).execute();
+    expect(deliveries).toEqual([{ id: ids[1], host }]);
+  });
+
+  test("stores a redirect's click alone, which leaves nothing for anybody to claim or to count", async () => {
+    const own = await StoreRoom.open(kind, inject("postgresUrl"));
+    const its = await own.store();
+    await stored(its, redirectedClick());
+    expect(await its.pendingHosts()).toEqual([]);
+    expect(await own.db.selectFrom("event_keys").selectAll().execute()).toEqual([]);
+    await own.close();
   });
 
   test("stores the delivery already leased as attempt 1, so that nobody else takes it", async () => {

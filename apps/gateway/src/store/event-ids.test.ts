@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type NewClick, type Store, StoreUnavailable } from "./model.ts";
+import { type ClickToSend, type Store, StoreUnavailable } from "./model.ts";
 import { POSTGRES, Queries } from "./queries.ts";
 import { storeOver } from "./store-over.ts";
 import { delivered, KINDS, newClick, newHost, StoreRoom, stored } from "./testing.ts";
@@ -88,13 +88,15 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
       writeClick: async () => ({ kind: "taken" }),
       writeAttempt: async () => ({ kind: "recorded", held: false }),
       claim: async () => [],
+      reports: store.reports,
+      transact: () => Promise.reject(new Error("nothing of this test writes so")),
       close: async () => {},
     });
     await expect(cut.commitClick(newClick({ eventId: randomUUID() }))).rejects.toThrow(StoreUnavailable);
     await gone.close();
   });
 
-  async function rowsOf({ click, delivery }: NewClick): Promise<{ clicks: number; deliveries: number }> {
+  async function rowsOf({ click, delivery }: ClickToSend): Promise<{ clicks: number; deliveries: number }> {
     const clicks = room.db.selectFrom("api_utmtracking").select("id").where("click_id", "=", click.click_id);
     const deliveries = room.db.selectFrom("deliveries").select("id").where("host", "=", delivery.host);
     return { clicks: (await clicks.execute()).length, deliveries: (await deliveries.execute()).length };

@@ -1,5 +1,8 @@
 import type { DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
+import type { AdminStore } from "./admin/model.ts";
+import type { ConversionStore } from "./conversions/model.ts";
+import type { ReportStore } from "./report/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
 
 /** How one attempt ended (DESIGN section 2). */
@@ -17,13 +20,23 @@ export interface NewDelivery {
 }
 
 /** A click and its delivery, which one transaction keeps or neither. */
-export interface NewClick {
+export interface ClickToSend {
   readonly click: ClickRow;
   readonly delivery: NewDelivery;
   /** Born leased to this gateway as attempt 1; else free for whoever claims it first. */
   readonly leased: boolean;
   readonly eventId: string | null;
 }
+
+/** The browser itself takes this click to the network: nothing to send, and no key to repeat it by. */
+export interface RedirectedClick {
+  readonly click: ClickRow;
+  readonly delivery: null;
+  readonly leased: false;
+  readonly eventId: null;
+}
+
+export type NewClick = ClickToSend | RedirectedClick;
 
 export interface DeliveryState {
   readonly status: DeliveryStatus;
@@ -97,6 +110,9 @@ export interface Store {
   endHopeless(): Promise<number>;
   /** A host answers again: its waiting deliveries needn't sit out their backoff. Returns how many were moved. */
   hasten(host: string): Promise<number>;
+  readonly admin: AdminStore;
+  readonly conversions: ConversionStore;
+  readonly reports: ReportStore;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then closes. */

@@ -1,7 +1,12 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import { adminStore } from "./admin/admin-store.ts";
+import type { AdminStore } from "./admin/model.ts";
 import { CLICK_COLUMNS } from "./click-columns.ts";
+import { conversionStore } from "./conversions/conversion-store.ts";
+import type { ConversionStore } from "./conversions/model.ts";
 import { type ClaimRequest, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
+import type { Work } from "./work.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
 export interface Dialect {
@@ -172,6 +177,7 @@ export class Queries {
       .executeTakeFirst();
   }
 
+  /** A click that has a delivery, as all have that an event_id names. */
   async readClick(clickId: string): Promise<StoredClick | undefined> {
     return await this.#db
       .selectFrom("api_utmtracking as c")
@@ -181,6 +187,16 @@ export class Queries {
       .select(["d.url as sent_url", "d.host", "d.status", "d.http_status", "d.attempts", "d.unknowns"])
       .where("c.click_id", "=", clickId)
       .executeTakeFirst();
+  }
+
+  /** What operators ask for; `transact` runs it. */
+  admin(transact: <T extends object>(work: Work<T>) => Promise<T>): AdminStore {
+    return adminStore(this.#db, this.#dialect, transact);
+  }
+
+  /** What networks report, and their settings; `transact` runs it. */
+  conversions(transact: <T extends object>(work: Work<T>) => Promise<T>): ConversionStore {
+    return conversionStore(this.#db, this.#dialect, transact);
   }
 
   async ping(): Promise<void> {

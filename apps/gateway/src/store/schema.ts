@@ -1,4 +1,4 @@
-import type { ColumnMark, DeliveryStatus } from "@metka/contract";
+import type { AttributionModel, ColumnMark, ConversionStatus, DeliveryStatus, Verdict } from "@metka/contract";
 import type { Generated } from "kysely";
 import type { Outcome } from "./model.ts";
 
@@ -21,6 +21,8 @@ export interface ClickTable extends MarkColumns {
   launch_params_check: string;
   /** JSON object; `jsonb` in PostgreSQL, text in SQLite. */
   extra: string | null;
+  /** 1: a robot or a messenger's preview of the link, which no report counts. */
+  isbot: Generated<number>;
 }
 
 /** The outbox. One row a click, under the click's own id. */
@@ -71,9 +73,91 @@ export interface EventKeyTable {
   offer: string;
 }
 
+/** That a user's data was erased, and how much of it: nothing here tells whose it was (ADR 0013). */
+export interface ErasureTable {
+  id: Generated<number>;
+  /** Unix ms. */
+  erased_at: number;
+  /** JSON object: how many rows of each table. */
+  erased_rows: string;
+}
+
+/** A CPA network's settings, as an operator may change them. */
+export interface NetworkTable {
+  slug: string;
+  /** `NetworkSettings` of the contract, as JSON. */
+  settings: string;
+  /** The secret in its postback URL. */
+  token: string;
+  /** 0: switched off. */
+  active: number;
+  /** Counts the changes. */
+  revision: number;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What networks sent, each with what became of it; written in the transaction of its effect. */
+export interface PostbackTable {
+  id: Generated<number>;
+  network: string;
+  received_at: string;
+  method: string;
+  ip: string;
+  /** JSON object, text in both databases: it may hold what PostgreSQL's `jsonb` cannot. */
+  params: string;
+  verdict: Verdict;
+  reason: string | null;
+  conversion_id: number | null;
+  /** The network's, when this was judged. */
+  network_revision: number;
+}
+
+export interface ConversionTable {
+  id: Generated<number>;
+  network: string;
+  /** What makes a repeat one: transaction and goal, or click and goal. */
+  identity: string;
+  transaction_id: string | null;
+  goal: string;
+  status: ConversionStatus;
+  /** In the currency's minor units; null where the network told no sum. */
+  payout_minor: number | null;
+  currency: string | null;
+  offer: string | null;
+  user_id: string | null;
+  click_id: string | null;
+  model: AttributionModel | null;
+  /** JSON object: why this click. */
+  evidence: string | null;
+  first_postback_id: number;
+  last_postback_id: number;
+  created_at: string;
+  updated_at: string;
+  /** When its click was last looked for; null: it is found, or the window is over. */
+  checked_at: string | null;
+}
+
+export interface ConversionChangeTable {
+  id: Generated<number>;
+  conversion_id: number;
+  postback_id: number;
+  /** null: the conversion began with this. */
+  from_status: ConversionStatus | null;
+  to_status: ConversionStatus;
+  payout_minor: number | null;
+  currency: string | null;
+  changed_at: string;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
   attempts: AttemptTable;
   event_keys: EventKeyTable;
+  erasures: ErasureTable;
+  networks: NetworkTable;
+  postbacks: PostbackTable;
+  conversions: ConversionTable;
+  conversion_changes: ConversionChangeTable;
 }

@@ -1,5 +1,7 @@
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Queries } from "./queries.ts";
+import type { ReportStore } from "./report/model.ts";
+import type { Work } from "./work.ts";
 import { judgeTaken, type WriteResult } from "./write-op.ts";
 
 export interface StoreParts {
@@ -10,11 +12,24 @@ export interface StoreParts {
   readonly writeClick: (click: NewClick) => Promise<WriteResult>;
   readonly writeAttempt: (attempt: AttemptRecord) => Promise<WriteResult>;
   readonly claim: Store["claim"];
+  /** All steps in one transaction, durable when it resolves. */
+  readonly transact: <T extends object>(work: Work<T>) => Promise<T>;
+  readonly reports: ReportStore;
   readonly close: () => Promise<void>;
 }
 
 /** The store that both databases give: they differ in how they write, not in what is asked of them. */
-export function storeOver({ dialect, place, queries, writeClick, writeAttempt, claim, close }: StoreParts): Store {
+export function storeOver({
+  dialect,
+  place,
+  queries,
+  writeClick,
+  writeAttempt,
+  claim,
+  transact,
+  reports,
+  close,
+}: StoreParts): Store {
   return {
     dialect,
     place,
@@ -35,6 +50,9 @@ export function storeOver({ dialect, place, queries, writeClick, writeAttempt, c
     pendingHosts: () => queries.pendingHosts(),
     endHopeless: () => queries.endHopeless(),
     hasten: (host) => queries.hasten(host),
+    admin: queries.admin(transact),
+    conversions: queries.conversions(transact),
+    reports,
     ping: () => queries.ping(),
     close,
   };

@@ -6,7 +6,16 @@ import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import { ulid } from "ulid";
 import { freshDatabase } from "../../../../e2e/support/fresh-database.ts";
 import type { DatabaseTarget } from "../config.ts";
-import type { AttemptRecord, ClickRow, DeliveryState, NewClick, NewDelivery, Store } from "./model.ts";
+import type {
+  AttemptRecord,
+  ClickRow,
+  ClickToSend,
+  DeliveryState,
+  NewClick,
+  NewDelivery,
+  RedirectedClick,
+  Store,
+} from "./model.ts";
 import { openStore } from "./open.ts";
 import { workingPool } from "./postgres/connect.ts";
 import type { Lease } from "./queries.ts";
@@ -108,7 +117,7 @@ export function newClick({
   host = newHost(),
   leased = false,
   eventId = null,
-}: ClickParts = {}): NewClick {
+}: ClickParts = {}): ClickToSend {
   return {
     click: { ...EMPTY, click_id: ulid().toLowerCase(), ...click },
     delivery: {
@@ -122,6 +131,12 @@ export function newClick({
     leased,
     eventId,
   };
+}
+
+/** A click of a redirect, which has no delivery. */
+export function redirectedClick(click: Partial<ClickRow> = {}): RedirectedClick {
+  const row = { ...newClick().click, event_type: "offer_click", ...click };
+  return { click: row, delivery: null, leased: false, eventId: null };
 }
 
 const EMPTY: Omit<ClickRow, "click_id"> = {
@@ -148,6 +163,7 @@ const EMPTY: Omit<ClickRow, "click_id"> = {
   offer: "leads-tech",
   launch_params_check: "off",
   extra: null,
+  isbot: 0,
 };
 
 /** A network's answer to attempt 1, which ends the delivery. */

@@ -36,6 +36,16 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
     expect(rows).toEqual([{ id, click_id: click.click.click_id }]);
   });
 
+  test("takes clicks from before redirects for people's", async () => {
+    const [first = "", ...later] = Object.keys(migrations);
+    await migrate(room.db, Object.fromEntries(Object.entries(migrations).slice(0, 1)));
+    const { isbot: _, ...before } = newClick().click;
+    await room.db.insertInto("api_utmtracking").values(before).execute();
+    expect(await migrate(room.db, migrations)).toEqual(later);
+    expect(first).toBe("0001-clicks-and-deliveries");
+    expect(await room.db.selectFrom("api_utmtracking").select("isbot").execute()).toEqual([{ isbot: 0 }]);
+  });
+
   test("a migration that fails leaves nothing behind and is named", async () => {
     const broken = {
       up: async (db: Kysely<unknown>) => {

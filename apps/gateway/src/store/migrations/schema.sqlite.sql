@@ -24,8 +24,10 @@ CREATE TABLE api_utmtracking (
     offer text not null,
     launch_params_check text not null,
     extra text
-  ) strict;
+  , isbot integer not null default 0) strict;
+CREATE INDEX api_utmtracking_by_s6 on api_utmtracking ((extra ->> 's6')) where user_id is null;
 CREATE INDEX api_utmtracking_by_time on api_utmtracking (event_type, timestamp);
+CREATE INDEX api_utmtracking_by_user on api_utmtracking (user_id, offer, received_at);
 CREATE TABLE attempts (
     delivery_id integer not null,
     number integer not null,
@@ -38,6 +40,42 @@ CREATE TABLE attempts (
     duration_ms integer not null,
     primary key (delivery_id, number)
   ) strict, without rowid;
+CREATE TABLE conversion_changes (
+    id integer primary key autoincrement,
+    conversion_id integer not null,
+    postback_id integer not null,
+    from_status text,
+    to_status text not null,
+    payout_minor integer,
+    currency text,
+    changed_at text not null
+  ) strict;
+CREATE INDEX conversion_changes_by_conversion on conversion_changes (conversion_id);
+CREATE TABLE conversions (
+    id integer primary key autoincrement,
+    network text not null,
+    identity text not null,
+    transaction_id text,
+    goal text not null,
+    status text not null check (status in ('pending', 'approved', 'rejected')),
+    payout_minor integer,
+    currency text,
+    offer text,
+    user_id text,
+    click_id text,
+    model text check (model in ('click_id', 'last_click')),
+    evidence text,
+    first_postback_id integer not null,
+    last_postback_id integer not null,
+    created_at text not null,
+    updated_at text not null,
+    checked_at text,
+    unique (network, identity)
+  ) strict;
+CREATE INDEX conversions_by_click on conversions (click_id);
+CREATE INDEX conversions_by_time on conversions (created_at);
+CREATE INDEX conversions_by_user on conversions (user_id);
+CREATE INDEX conversions_unattributed on conversions (checked_at, id) where checked_at is not null;
 CREATE TABLE deliveries (
     id integer primary key,
     network text not null,
@@ -58,9 +96,39 @@ CREATE TABLE deliveries (
     finished_at integer
   ) strict;
 CREATE INDEX deliveries_due on deliveries (host, due_at, id) where status = 'pending';
+CREATE INDEX deliveries_failed on deliveries (id) where status = 'failed';
+CREATE TABLE erasures (
+    id integer primary key autoincrement,
+    erased_at integer not null,
+    erased_rows text not null
+  ) strict;
 CREATE TABLE event_keys (
     event_id text primary key,
     click_id text not null,
     user_id text,
     offer text not null
   ) strict, without rowid;
+CREATE INDEX event_keys_by_click on event_keys (click_id);
+CREATE TABLE networks (
+    slug text primary key,
+    settings text not null,
+    token text not null,
+    active integer not null check (active in (0, 1)),
+    revision integer not null,
+    created_at text not null,
+    updated_at text not null
+  ) strict, without rowid;
+CREATE TABLE postbacks (
+    id integer primary key autoincrement,
+    network text not null,
+    received_at text not null,
+    method text not null,
+    ip text not null,
+    params text not null,
+    verdict text not null check (verdict in ('accepted', 'updated', 'duplicate', 'unattributed', 'rejected')),
+    reason text,
+    conversion_id integer,
+    network_revision integer not null
+  ) strict;
+CREATE INDEX postbacks_by_conversion on postbacks (conversion_id);
+CREATE INDEX postbacks_set_aside on postbacks (network, network_revision, id) where verdict = 'rejected';

@@ -9,6 +9,7 @@ const CLICK_TYPES: Partial<Record<(typeof CLICK_COLUMNS)[number], string>> = {
   timestamp: "timestamptz",
   received_at: "timestamptz",
   extra: "jsonb",
+  isbot: "smallint",
 };
 
 const columns = sql.raw(CLICK_COLUMNS.join(", "));
@@ -54,6 +55,7 @@ export class PostgresWriter {
           case when leased then ${this.#lease.gateway} end,
           0, clock.now
         from clicks join input using (click_id), (select ${POSTGRES.now} as now) as clock
+        where d_url is not null
       )
       select id, click_id from clicks`.execute(this.#db);
     const ids = new Map(stored.map(({ id, click_id }) => [click_id, id]));
@@ -122,10 +124,14 @@ function toJsonRow({ click, delivery, leased, eventId }: NewClick): Record<strin
     extra: click.extra === null ? null : JSON.parse(click.extra),
     event_id: eventId,
     leased,
-    d_network: delivery.network,
-    d_host: delivery.host,
-    d_url: delivery.url,
-    d_user_agent: delivery.user_agent,
-    d_referer: delivery.referer,
+    ...(delivery === null
+      ? {}
+      : {
+          d_network: delivery.network,
+          d_host: delivery.host,
+          d_url: delivery.url,
+          d_user_agent: delivery.user_agent,
+          d_referer: delivery.referer,
+        }),
   };
 }

@@ -39,7 +39,7 @@ export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
 }
 
 /** More than the number of different queries there are. */
-const MOST_PREPARED = 200;
+export const MOST_PREPARED = 200;
 
 class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;

@@ -7,10 +7,13 @@ import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/sqlite/index.ts";
 import { type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, Queries, SQLITE } from "../queries.ts";
+import { reportStore } from "../report/report-store.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
+import { runWork, type Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
+import { LongReader } from "./long-reader.ts";
 import { type Ownership, ownDatabase } from "./single-owner.ts";
 import { SqliteWriter } from "./writer.ts";
 
@@ -63,6 +66,15 @@ export async function storeIn(
     const result = await commits.add({ kind: "claim", value: queries.claim(request, lease).compile() });
     return result.kind === "claimed" ? result.deliveries : [];
   };
+  /** Begun anew, it gives its result anew: the last one is the one that was committed. */
+  async function transact<T extends object>(work: Work<T>): Promise<T> {
+    const results: T[] = [];
+    await commits.add({ kind: "work", value: (ask) => results.splice(0, 1, runWork(work, ask)) });
+    const [result] = results;
+    if (result === undefined) throw new Error("a work was committed and gave no result");
+    return result;
+  }
+  const reader = new LongReader(place);
   return storeOver({
     dialect: "sqlite",
     place,
@@ -70,8 +82,10 @@ export async function storeIn(
     writeClick: (value) => commits.add({ kind: "click", value }),
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
+    transact,
+    reports: reportStore(db, "sqlite", (query) => reader.read(query)),
     close: async () => {
-      await commits.idle();
+      await Promise.all([commits.idle(), reader.close()]);
       await db.destroy();
       ownership.release();
     },

@@ -4,8 +4,9 @@ import { CLICK_COLUMNS } from "../click-columns.ts";
 import type { AttemptRecord, ClaimedDelivery, NewClick } from "../model.ts";
 import type { Lease } from "../queries.ts";
 import type { Database } from "../schema.ts";
+import type { WorkRow } from "../work.ts";
 import type { WriteOp, WriteResult } from "../write-op.ts";
-import { toInput } from "./dialect.ts";
+import { MOST_PREPARED, toInput } from "./dialect.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /**
@@ -17,6 +18,8 @@ export class SqliteWriter {
   readonly #lease: Lease;
   readonly #statements: Statements;
   #claiming: StatementSync | undefined;
+  /** By its text, as Kysely keeps its own. */
+  readonly #prepared = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, db: Kysely<Database>, lease: Lease) {
     this.#database = database;
@@ -61,6 +64,9 @@ export class SqliteWriter {
         return this.#writeAttempt(op.value);
       case "claim":
         return this.#claim(op.value);
+      case "work":
+        op.value((query) => this.#rows(query));
+        return { kind: "worked" };
     }
   }
 
@@ -70,12 +76,24 @@ export class SqliteWriter {
     return { kind: "claimed", deliveries: this.#claiming.all(...parameters.map(toInput)).map(toClaimed) };
   }
 
+  #rows({ sql, parameters }: CompiledQuery): readonly WorkRow[] {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      // Filters make many texts: they must not fill the memory.
+      if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+      this.#prepared.set(sql, statement);
+    }
+    return statement.all(...parameters.map(toInput));
+  }
+
   #writeClick({ click, delivery, leased, eventId }: NewClick): WriteResult {
     const { key, insertClick, insertDelivery } = this.#statements;
     if (eventId !== null && key.run(eventId, click.click_id, click.user_id, click.offer).changes === 0) {
       return { kind: "taken" };
     }
     const id = Number(insertClick.run(...CLICK_COLUMNS.map((name) => click[name])).lastInsertRowid);
+    if (delivery === null) return { kind: "stored", id };
     const now = Date.now();
     insertDelivery.run(
       id,

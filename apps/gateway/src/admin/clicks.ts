@@ -1,0 +1,40 @@
+import type { ClickList, ClickListQuery, ClickStory, ListedClick } from "@metka/contract";
+import { ApiError } from "../errors.ts";
+import { type AdminStore, CLICK_FILTERS, type ListedClick as ListedRow } from "../store/admin/model.ts";
+import { ask } from "./ask.ts";
+import { nextCursor, readPage } from "./page-query.ts";
+import { shownAttempt, shownClick, shownConversions, shownDelivery } from "./shown.ts";
+
+export async function listClicks(query: ClickListQuery, store: AdminStore): Promise<ClickList> {
+  const page = readPage(query);
+  const equal = new Map(
+    CLICK_FILTERS.flatMap((name) => {
+      const value = query[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const { items, more } = await ask(store.clicks({ ...page, equal, delivery: query.delivery }, page));
+  return { clicks: items.map(listed), next_cursor: nextCursor(items, more) };
+}
+
+/** Everything that came of one click. */
+export async function clickStory(clickId: string, store: AdminStore): Promise<ClickStory> {
+  // PostgreSQL could not compare with U+0000, and no id holds one.
+  const story = clickId.includes("\0") ? undefined : await ask(store.story(clickId));
+  if (story === undefined) throw new ApiError("click_not_found");
+  const { click, delivery, attempts, conversions, changes } = story;
+  return {
+    click: shownClick(click),
+    ...(delivery === undefined ? {} : { delivery: shownDelivery(delivery) }),
+    attempts: attempts.map(shownAttempt),
+    conversions: shownConversions(conversions, changes),
+  };
+}
+
+function listed({ delivery_status, delivery_http_status, delivery_attempts, ...click }: ListedRow): ListedClick {
+  if (delivery_status === null) return shownClick(click);
+  return {
+    ...shownClick(click),
+    delivery: { status: delivery_status, http_status: delivery_http_status, attempts: delivery_attempts ?? 0 },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ErasureAnswer, UserExport } from "@metka/contract";
+import { shownPostback } from "../conversion/shown.ts";
+import { ApiError } from "../errors.ts";
+import type { AdminStore } from "../store/admin/model.ts";
+import { ask } from "./ask.ts";
+import { moment, shownAttempt, shownClick, shownConversions, shownDelivery } from "./shown.ts";
+
+/** What a user may ask for by law: all that is kept about him. */
+export async function exportUser(userId: string, store: AdminStore, nowMs: number): Promise<UserExport> {
+  const data = await ask(store.user(userId));
+  if (data.clicks.length + data.conversions.length + data.postbacks.length === 0) throw new ApiError("user_not_found");
+  return {
+    user_id: userId,
+    exported_at: moment(nowMs),
+    clicks: data.clicks.map(shownClick),
+    deliveries: data.deliveries.map((delivery) => {
+      const { user_agent, referer, location } = delivery;
+      return { ...shownDelivery(delivery), user_agent, referer, location };
+    }),
+    attempts: data.attempts.map((attempt) => ({ delivery_id: attempt.delivery_id, ...shownAttempt(attempt) })),
+    conversions: shownConversions(data.conversions, data.changes),
+    postbacks: data.postbacks.map(shownPostback),
+    event_ids: data.event_keys.map(({ event_id, click_id }) => ({ event_id, click_id })),
+  };
+}
+
+/** And that none of it is kept any longer. */
+export async function eraseUser(userId: string, store: AdminStore): Promise<ErasureAnswer> {
+  const { id, erasedAt, rows } = await ask(store.eraseUser(userId));
+  if (id === undefined) throw new ApiError("user_not_found");
+  return { erasure_id: id, erased_at: moment(erasedAt), rows: { ...rows } };
+}

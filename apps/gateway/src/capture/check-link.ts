@@ -1,0 +1,82 @@
+import type { LinkCheckAnswer, LinkCheckRequest } from "@metka/contract";
+import { checkLink, type LinkCheck, parseTemplate } from "@metka/links";
+import { ApiError } from "../errors.ts";
+import { captureClick } from "./capture-click.ts";
+import { isKnownMacro } from "./macros.ts";
+import type { Offer, Offers } from "./offers.ts";
+
+export interface LinkCheckParts {
+  readonly offers: Offers;
+  readonly defaultOffer: string;
+  /** The gateway's own hosts: a template that leads there would go round in circles. */
+  readonly ownHosts: readonly string[];
+  readonly now: () => number;
+}
+
+type Sent = NonNullable<LinkCheckAnswer["sent"]>;
+
+/** The user whom the documentation's examples show. */
+const EXAMPLE_USER = "555555";
+const EXAMPLE_CLICK_ID = "01kf0c5a00000000000000test";
+/** Of documentation (RFC 5737). */
+const EXAMPLE_ADDRESS = "203.0.113.7";
+
+/** What becomes of a link on its way through VK, and what the offer's network gets in the end. */
+export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): LinkCheckAnswer {
+  const { offers, defaultOffer, ownHosts } = parts;
+  const check = checkLink(request.link, {
+    macros: isKnownMacro,
+    ownHosts,
+    networkHosts: Array.from(offers.values(), ({ host }) => host),
+  });
+  const { kind, corrected, opened } = check;
+  const shown = {
+    kind,
+    parameters: check.parameters.map((parameter) => ({
+      ...parameter,
+      macros: parameter.macros.map(({ example: _, ...macro }) => macro),
+    })),
+    problems: [...check.problems],
+    ...(corrected === undefined ? {} : { corrected }),
+  };
+  if (kind === "template") return { ...shown, ...templateSent(request.link, check, parts) };
+  const offer = offers.get(request.offer ?? defaultOffer);
+  if (offer === undefined) {
+    const known = [...offers.keys()].join(", ");
+    throw new ApiError("unknown_offer", [{ path: "/offer", message: `такого оффера нет, есть: ${known}` }]);
+  }
+  if (kind === "bot" || kind === "unreadable" || opened.includes("%00")) return shown;
+  const sent = sentFor({ url: opened }, offer, parts);
+  const dropped = check.parameters.some(({ kept }) => kept === "unconfirmed");
+  if (!dropped) return { ...shown, offer: offer.slug, sent };
+  const hashOnly = opened.replace(/^[^#]*/, "");
+  return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ url: hashOnly }, offer, parts) };
+}
+
+/** Through the very code that a click goes through. */
+function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: LinkCheckParts): Sent {
+  const { rendered, notes } = captureClick(
+    { user_id: EXAMPLE_USER, ...body },
+    { nowMs: now(), clickId: EXAMPLE_CLICK_ID, ip: EXAMPLE_ADDRESS, userAgent: undefined },
+    new Map([[offer.slug, offer]]),
+    { defaultOffer: offer.slug, launchParams: "off", appSecrets: new Map(), launchParamsMaxAgeMs: 0 },
+  );
+  return { url: rendered.url, params: Object.fromEntries(rendered.params), notes: [...notes] };
+}
+
+/** A template with an example of each of its macros; nothing where it would be refused. */
+function templateSent(link: string, { problems }: LinkCheck, parts: LinkCheckParts): { sent?: Sent } {
+  const parsed = parseTemplate(link.trim(), { macros: isKnownMacro, ownHosts: parts.ownHosts });
+  if (!parsed.ok || problems.some(({ severity }) => severity === "error")) return {};
+  const { template } = parsed;
+  const examples = Object.fromEntries(Array.from(template.macros, (name) => [name, `example_${name}`]));
+  const names = { slug: "template", title: "template", network: "template", networkTitle: "template" };
+  const offer: Offer = {
+    ...names,
+    template,
+    host: new URL(template.source).host,
+    short: undefined,
+    networkOfferId: undefined,
+  };
+  return { sent: sentFor({ ...examples, user_id: EXAMPLE_USER, offer: "" }, offer, parts) };
+}

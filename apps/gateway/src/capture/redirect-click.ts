@@ -1,0 +1,99 @@
+import type { CommitResult, RedirectedClick } from "../store/model.ts";
+import { isRobot } from "./bots.ts";
+import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
+import { newClickId } from "./click-id.ts";
+import type { Offer, Offers } from "./offers.ts";
+
+export interface RedirectParts {
+  readonly commitClick: (click: RedirectedClick) => Promise<CommitResult>;
+  readonly offers: Offers;
+  readonly settings: CaptureSettings;
+  /** Told once the click is durable, also when its user has gone on by then. */
+  readonly onStored: (id: number, captured: CapturedClick) => void;
+  /** The store did not confirm the click: whether it was stored is not known, and it counts as lost. */
+  readonly onLost: (captured: CapturedClick, error: unknown) => void;
+}
+
+export interface RedirectRequest {
+  readonly offer: Offer;
+  /** The request's own address with its query: the marks are taken from it. */
+  readonly url: string;
+  readonly referrer: string | undefined;
+  readonly facts: Omit<RequestFacts, "clickId">;
+}
+
+export interface Redirect {
+  /** The rendered URL as a header can hold it: ASCII only. */
+  readonly location: string;
+  /** undefined: not stored, or not yet. */
+  readonly id: number | undefined;
+}
+
+/**
+ * How long a user waits for the store. A commit takes some ms, so beyond this the database is in trouble, and a page
+ * that stays white any longer is closed: the offer's visitor would be lost along with the click.
+ */
+const PATIENCE_MS = 2_000;
+
+/** A redirect whose click is stored first; where the store fails or takes too long, the user goes on all the same. */
+export async function redirectClick(request: RedirectRequest, parts: RedirectParts): Promise<Redirect> {
+  const captured = captureRedirect(request, newClickId(request.facts.nowMs), parts);
+  const id = await withinPatience(keep(captured, parts));
+  return { location: asciiUrl(captured), id };
+}
+
+/** Where the same request would lead; nothing is stored, so parameters that need a `click_id` are left out. */
+export function redirectOnly(request: RedirectRequest, parts: Pick<RedirectParts, "offers" | "settings">): Redirect {
+  return { location: asciiUrl(captureRedirect(request, "", parts)), id: undefined };
+}
+
+function captureRedirect(
+  { offer, url, referrer, facts }: RedirectRequest,
+  clickId: string,
+  { offers, settings }: Pick<RedirectParts, "offers" | "settings">,
+): CapturedClick {
+  const captured = captureClick(
+    { offer: offer.slug, url, referrer: referrer ?? null },
+    { ...facts, clickId },
+    offers,
+    // A link in a post or a message is never signed, and its user is not turned away: the check only puts on record.
+    settings.launchParams === "required" ? { ...settings, launchParams: "report" } : settings,
+  );
+  const isbot = isRobot(captured.click.user_agent) ? 1 : 0;
+  return { ...captured, click: { ...captured.click, event_type: "offer_click", isbot } };
+}
+
+/** Settles whenever the store does, which may be long after the user has gone on. Never rejects. */
+async function keep(captured: CapturedClick, parts: RedirectParts): Promise<number | undefined> {
+  const { click } = captured;
+  let result: CommitResult;
+  try {
+    result = await parts.commitClick({ click, delivery: null, leased: false, eventId: null });
+  } catch (error) {
+    parts.onLost(captured, error);
+    return undefined;
+  }
+  if (result.kind !== "stored") {
+    parts.onLost(captured, new Error(`a click without an event_id is a ${result.kind}`));
+    return undefined;
+  }
+  parts.onStored(result.id, captured);
+  return result.id;
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A Cyrillic host becomes punycode, as in every request that the gateway sends itself. */
+function asciiUrl({ rendered }: CapturedClick): string {
+  return new URL(rendered.url).href;
+}

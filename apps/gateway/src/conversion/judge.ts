@@ -1,0 +1,34 @@
+import type { Judge } from "../store/conversions/model.ts";
+import type { NetworkOffer } from "./attribute.ts";
+import { isAllowed, parseSettings } from "./network-settings.ts";
+import { readPostback } from "./read-postback.ts";
+
+/** Whether a postback may come at all, then what it says. */
+export function judgeWith(offers: readonly NetworkOffer[]): Judge {
+  const read = readWith(offers);
+  return (network, raw) => {
+    if (network.active === 0) {
+      return { kind: "rejected", path: "", reason: "сеть выключена в Metka: включите её, и постбек будет разобран" };
+    }
+    if (!isAllowed(raw.ip, parseSettings(network.slug, network.settings).allow)) {
+      return {
+        kind: "rejected",
+        path: "",
+        reason: `адреса ${raw.ip} нет в списке разрешённых: добавьте его в настройки сети`,
+      };
+    }
+    return read(network, raw);
+  };
+}
+
+/** What a postback says, for one that was let in before. */
+export function readWith(offers: readonly NetworkOffer[]): Judge {
+  return (network, { params, received_at }) => {
+    const settings = parseSettings(network.slug, network.settings);
+    return readPostback(
+      { network: network.slug, params: JSON.parse(params), receivedAt: received_at },
+      settings,
+      offers,
+    );
+  };
+}

@@ -1,0 +1,70 @@
+import { BlockList, isIP } from "node:net";
+import { type ErrorDetail, type NetworkSettings, NetworkSettingsSchema } from "@metka/contract";
+import { Compile } from "typebox/compile";
+import { currencyCode } from "../money.ts";
+import { ambiguousWords } from "./status-map.ts";
+
+const schema = Compile(NetworkSettingsSchema);
+
+/** Settings as the database keeps them. */
+export function parseSettings(slug: string, text: string): NetworkSettings {
+  const value: unknown = JSON.parse(text);
+  if (schema.Check(value)) return value;
+  const [mistake] = schema.Errors(value);
+  throw new Error(`the settings of the network ${slug} do not fit: ${mistake?.instancePath} ${mistake?.message}`);
+}
+
+/** What a schema cannot tell of settings. */
+export function settingsProblems(settings: NetworkSettings): ErrorDetail[] {
+  const problems: ErrorDetail[] = [];
+  for (const word of ambiguousWords(settings.statuses)) {
+    problems.push({ path: "/settings/statuses", message: `«${word}» стоит в двух списках: оставьте в одном` });
+  }
+  if (currencyCode(settings.currency) !== settings.currency) {
+    problems.push({ path: "/settings/currency", message: `нет валюты «${settings.currency}», пример: RUB` });
+  }
+  if (settings.parameters.status.length === 0) {
+    problems.push({ path: "/settings/parameters/status", message: "нужно имя параметра, в котором приходит статус" });
+  }
+  for (const [index, range] of settings.allow.entries()) {
+    if (parseRange(range) === undefined) {
+      problems.push({
+        path: `/settings/allow/${index}`,
+        message: `«${range}» не подходит, нужен адрес или сеть, например 203.0.113.0/24`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** Whether postbacks are taken from this address; an empty list takes them from any. */
+export function isAllowed(ip: string, allow: readonly string[]): boolean {
+  if (allow.length === 0) return true;
+  const family = isIP(ip);
+  if (family === 0) return false;
+  const list = new BlockList();
+  for (const range of allow) {
+    const parsed = parseRange(range);
+    if (parsed !== undefined) list.addSubnet(parsed.address, parsed.bits, parsed.family);
+  }
+  return list.check(ip, family === 4 ? "ipv4" : "ipv6");
+}
+
+function parseRange(range: string) {
+  const [address = "", bits, extra] = range.split("/");
+  const family = isIP(address);
+  const most = family === 4 ? 32 : 128;
+  if (family === 0 || extra !== undefined) return undefined;
+  if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > most)) return undefined;
+  return { address, bits: bits === undefined ? most : Number(bits), family: family === 4 ? "ipv4" : "ipv6" } as const;
+}
+
+/** The URL to paste into the network's cabinet. Macros stand as they are: encoded, the network would not know them. */
+export function postbackUrl(
+  baseUrl: string,
+  { slug, token }: { readonly slug: string; readonly token: string },
+  { macros }: NetworkSettings,
+): string {
+  const query = Object.entries(macros).map(([name, macro]) => `${name}=${macro}`);
+  return `${baseUrl}/postback/${slug}/${token}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+}

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readPostback } from "./read-postback.ts";
+import { AT, CLICK, reportOf, SETTINGS } from "./testing.ts";
+
+const OFFERS = [{ slug: "one", network: "net", networkOfferId: undefined }];
+const read = (params: Readonly<Record<string, unknown>>, settings = SETTINGS) =>
+  readPostback({ network: "net", params, receivedAt: AT }, settings, OFFERS);
+const report = (params: Readonly<Record<string, unknown>>) => reportOf(read(params));
+const GOOD = { transaction_id: "t1", status: "approved" };
+
+test("reads every parameter that the settings name", () => {
+  const params = { ...GOOD, goal: "lead", sum: "1 234,50", currency: "usd", user_id: 42, sub8: CLICK.toUpperCase() };
+  expect(report(params)).toMatchObject({
+    identity: '["transaction","t1","lead"]',
+    transactionId: "t1",
+    goal: "lead",
+    status: "approved",
+    payoutMinor: 123_450,
+    currency: "USD",
+    offer: "one",
+    userId: "42",
+    search: {
+      named: [{ parameter: "sub8", clickId: CLICK }],
+      last: { parameter: "user_id", userId: "42", offer: "one", since: "2025-12-16T10:00:00.000Z", until: AT },
+    },
+  });
+});
+
+test("of several names the first that has a value counts", () => {
+  expect(report({ tid: "second", status: "1" }).transactionId).toBe("second");
+  expect(report({ tid: "second", transaction_id: "first", status: "1" }).transactionId).toBe("first");
+  expect(report({ tid: "second", transaction_id: " ", status: "1" }).transactionId).toBe("second");
+  expect(report({ tid: "second", transaction_id: "{transactionid}", status: "1" }).transactionId).toBe("second");
+  expect(report({ tid: "second", transaction_id: null, status: "1" }).transactionId).toBe("second");
+});
+
+test("without a transaction a conversion is known by its click and goal", () => {
+  expect(report({ status: "1", click_id: CLICK }).identity).toBe(`["click","${CLICK}",""]`);
+  expect(report({ status: "1", click_id: CLICK.toUpperCase(), goal: "g" }).identity).toBe(`["click","${CLICK}","g"]`);
+  // Only what looks like one of ours: a constant in that parameter would make all conversions one.
+  expect(read({ status: "1", click_id: "constant" }).kind).toBe("rejected");
+});
+
+test("a sum without a currency is in the network's own; without a sum nothing is said of either", () => {
+  expect(report({ ...GOOD, sum: 0 })).toMatchObject({ payoutMinor: 0, currency: "RUB" });
+  expect(report({ ...GOOD, currency: "USD" })).toMatchObject({ payoutMinor: null, currency: null });
+  expect(report({ ...GOOD, sum: "{sum}" })).toMatchObject({ payoutMinor: null });
+});
+
+describe("what is refused is told with its parameter, so that a network's support can mend it", () => {
+  test.each([
+    [{ transaction_id: "1" }, "status", "нет статуса: ждём его в параметре status"],
+    [
+      { transaction_id: "1", status: "{status}" },
+      "status",
+      "макрос {status} не подставлен: статус неизвестен, проверьте ссылку в кабинете",
+    ],
+    [
+      { transaction_id: "1", status: "paid" },
+      "status",
+      "неизвестный статус «paid», знаем: pending, approved, 1, rejected; если он верен, добавьте его в настройки сети",
+    ],
+    [
+      { status: "1" },
+      "transaction_id",
+      "нет ни номера действия (transaction_id или tid), ни click_id: повторы нечем узнать",
+    ],
+    [
+      { status: "1", tid: "[[[action_id]]]" },
+      "tid",
+      "макрос [[[action_id]]] не подставлен: проверьте ссылку в кабинете",
+    ],
+    [{ ...GOOD, sum: "many" }, "sum", "«many»: сумма не читается, нужно число вида 1234.50"],
+    [{ ...GOOD, sum: -5 }, "sum", "«-5»: сумма не может быть отрицательной"],
+    [
+      { ...GOOD, sum: "1", currency: "руб" },
+      "currency",
+      "неизвестная валюта «руб», нужен код из трёх букв, например RUB",
+    ],
+    [{ ...GOOD, any: { a: 1 } }, "any", "вложенные значения не принимаются, нужна строка или число"],
+    [{ ...GOOD, status: ["1", "3"] }, "status", "параметр пришёл несколько раз с разными значениями"],
+    [{ ...GOOD, goal: "x".repeat(201) }, "goal", "длиннее 200 символов"],
+    [{ ...GOOD, transaction_id: "a\0b" }, "transaction_id", "содержит управляющие символы: уберите их"],
+  ])("%j", (params, path, reason) => expect(read(params)).toEqual({ kind: "rejected", path, reason }));
+});
+
+test("never throws, and what it takes can be stored in both databases", () => {
+  const names = fc.constantFrom(
+    "status",
+    "transaction_id",
+    "tid",
+    "goal",
+    "sum",
+    "currency",
+    "user_id",
+    "sub8",
+    "x",
+    "__proto__",
+  );
+  const values = fc.oneof(
+    fc.constantFrom("approved", "1", "pending", "1 234,50", "RUB", CLICK, "{x}", "t\0", "\ud800", ""),
+    fc.anything(),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, values)), (entries) => {
+      const judgement = read(Object.fromEntries(entries));
+      if (judgement.kind === "rejected") {
+        expect(judgement.reason).not.toBe("");
+        return;
+      }
+      const { identity, transactionId, goal, userId, payoutMinor } = judgement.report;
+      for (const text of [identity, transactionId, goal, userId]) {
+        expect(text === null || (text.isWellFormed() && !text.includes("\0"))).toBe(true);
+      }
+      expect(Buffer.byteLength(identity)).toBeLessThan(2000);
+      expect(payoutMinor === null || Number.isSafeInteger(payoutMinor)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("the same parameters are always the same conversion", () => {
+  const texts = fc.string({ minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(texts, texts, texts, texts, (a, b, c, d) => {
+      const id = (transaction_id: string, goal: string) => {
+        const judgement = read({ transaction_id, goal, status: "1" });
+        return judgement.kind === "report" ? [judgement.report.identity, judgement.report] : undefined;
+      };
+      const [one, another] = [id(a, b), id(c, d)];
+      if (one === undefined || another === undefined) return;
+      const told = ([, report]: typeof one) => typeof report === "object" && [report.transactionId, report.goal];
+      expect(one[0] === another[0]).toBe(JSON.stringify(told(one)) === JSON.stringify(told(another)));
+    }),
+  );
+});

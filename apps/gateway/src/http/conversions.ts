@@ -1,0 +1,42 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  ConversionListQuerySchema,
+  ConversionListSchema,
+  PostbackListQuerySchema,
+  PostbackListSchema,
+} from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import { type ConversionLists, listConversions, listPostbacks } from "../admin/conversions.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+/** What networks reported, and what it came to. */
+export function conversions(app: FastifyInstance, store: ConversionLists): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const common = { tags: ["postbacks"], security: [{ token: [] }] };
+  typed.get(
+    "/api/conversions",
+    {
+      schema: {
+        ...common,
+        summary: "Список конверсий, новые сверху",
+        description: "`from` и `to` сравниваются с временем первого постбека.",
+        querystring: ConversionListQuerySchema,
+        response: { 200: ConversionListSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => listConversions(query, store),
+  );
+  typed.get(
+    "/api/postbacks",
+    {
+      schema: {
+        ...common,
+        summary: "Список постбеков, новые сверху",
+        description: "Отложенные — `verdict=rejected`, причина в `reason`.",
+        querystring: PostbackListQuerySchema,
+        response: { 200: PostbackListSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => listPostbacks(query, store),
+  );
+}

@@ -1,0 +1,62 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  DeliveryListQuerySchema,
+  DeliveryListSchema,
+  DeliveryParamsSchema,
+  ReplayAnswerSchema,
+  ReplayedSchema,
+  ReplayFilterSchema,
+  ReplayRequestSchema,
+} from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import { listDeliveries, replayDeliveries, replayDelivery } from "../admin/deliveries.ts";
+import type { AdminParts } from "../admin/parts.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+/** The outbox as operators see it: list, replay one, replay many. */
+export function deliveries(app: FastifyInstance, parts: AdminParts): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const common = { tags: ["deliveries"], security: [{ token: [] }] };
+  typed.get(
+    "/api/deliveries",
+    {
+      schema: {
+        ...common,
+        summary: "Список доставок, новые сверху",
+        querystring: DeliveryListQuerySchema,
+        response: { 200: DeliveryListSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => listDeliveries(query, parts.store),
+  );
+  typed.post(
+    "/api/deliveries/:id/replay",
+    {
+      schema: {
+        ...common,
+        summary: "Отправить доставку ещё раз",
+        description:
+          'Неудачная снова ждёт отправки: прямо сейчас, 24 часа и счёт попыток с неизвестным исходом идут заново. Принятую сетью повторяет только `{"force": true}`: у сети это будет второй клик.',
+        params: DeliveryParamsSchema,
+        body: ReplayRequestSchema,
+        response: { 200: ReplayAnswerSchema, ...errorAnswers(400, 401, 404, 409, 503) },
+      },
+    },
+    async ({ params, body }) => {
+      const id = await replayDelivery(params.id, body?.force === true, parts);
+      return { id, status: "pending" as const };
+    },
+  );
+  typed.post(
+    "/api/deliveries/replay",
+    {
+      schema: {
+        ...common,
+        summary: "Отправить ещё раз неудачные доставки по фильтру",
+        body: ReplayFilterSchema,
+        response: { 200: ReplayedSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    async ({ body }) => ({ replayed: await replayDeliveries(body, parts) }),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Network, NetworkSettings } from "@metka/contract";
+import { describe, expect, test } from "vitest";
+import { addPresets } from "../conversion/add-presets.ts";
+import { PRESETS } from "../conversion/presets.ts";
+import { SETTINGS } from "../conversion/testing.ts";
+import { appForTest, errorOf, TOKEN } from "./testing.ts";
+
+const headers = { authorization: `Bearer ${TOKEN}` };
+
+async function gateway(env: Readonly<Record<string, string>> = {}) {
+  const app = await appForTest(env);
+  let made = 0;
+  await addPresets(app.store.conversions, () => `token-${++made}`, Date.now());
+  const get = (url: string) => app.inject({ url, headers });
+  const put = (slug: string, payload: object | string) =>
+    app.inject({ method: "PUT", url: `/api/networks/${slug}`, headers, payload });
+  return { ...app, get, put };
+}
+
+test("lists the presets, each with a token of its own and its URL", async () => {
+  const { get } = await gateway({ PUBLIC_URL: "https://metka.example/" });
+  const { networks } = (await get("/api/networks")).json<{ networks: Network[] }>();
+  expect(networks.map(({ slug }) => slug).sort()).toEqual(Object.keys(PRESETS).sort());
+  expect(new Set(networks.map(({ token }) => token)).size).toBe(networks.length);
+  const admitad = networks.find(({ slug }) => slug === "admitad");
+  expect(admitad).toMatchObject({ active: true, settings: PRESETS.admitad });
+  expect(admitad?.postback_url).toContain(`https://metka.example/postback/admitad/${admitad?.token}?`);
+  expect(admitad?.postback_url).toContain("status=[[[status]]]");
+});
+
+test("a network is created, read, changed and switched off; its token stays unless another is given", async () => {
+  const { get, put, inject } = await gateway();
+  const created = (await put("my-net", { settings: SETTINGS })).json<Network>();
+  expect(created).toMatchObject({ slug: "my-net", active: true, settings: SETTINGS });
+  expect(created.token).toMatch(/^[\w-]{32}$/);
+  expect(created.postback_url).toBe(
+    `http://localhost:8000/postback/my-net/${created.token}?click_id={sub8}&status={status}`,
+  );
+  const changed = { ...SETTINGS, title: "Mine" };
+  expect((await put("my-net", { settings: changed, active: false })).json()).toMatchObject({
+    active: false,
+    token: created.token,
+  });
+  expect((await put("my-net", { settings: changed })).json()).toMatchObject({ active: false });
+  const token = "a-token-of-my-own-0123";
+  await put("my-net", { settings: changed, active: true, token });
+  expect((await get("/api/networks/my-net")).json()).toMatchObject({ active: true, token, settings: changed });
+  expect((await inject(`/postback/my-net/${token}?tid=1&status=1`)).statusCode).toBe(200);
+  expect((await inject(`/postback/my-net/${created.token}?tid=1&status=1`)).statusCode).toBe(403);
+});
+
+describe("mistakes are told by field and in Russian", () => {
+  const { note: _, ...withoutNote } = SETTINGS;
+  const settings = (changed: object): { settings: NetworkSettings } => ({ settings: { ...SETTINGS, ...changed } });
+  test.each<[object, string]>([
+    [{}, "/settings: нужно это поле"],
+    [{ settings: withoutNote }, "/settings/note: нужно это поле"],
+    [{ ...settings({}), slug: "x" }, "/slug: такого параметра нет: уберите его или исправьте имя"],
+    [settings({ title: "" }), "/settings/title: не должно быть пустым"],
+    [settings({ window_days: 0 }), "/settings/window_days: не меньше 1"],
+    [settings({ window_days: 91 }), "/settings/window_days: не больше 90"],
+    [settings({ window_days: 1.5 }), "/settings/window_days: тип не тот, ожидается: целое число"],
+    [settings({ currency: "rub" }), "/settings/currency: нужен код валюты из трёх заглавных букв, например RUB"],
+    [settings({ currency: "XYZ" }), "/settings/currency: нет валюты «XYZ», пример: RUB"],
+    [
+      settings({ parameters: { ...SETTINGS.parameters, goal: ["a b"] } }),
+      "/settings/parameters/goal/0: в имени параметра годятся латинские буквы, цифры, «_», «-» и «.», не больше 64",
+    ],
+    [
+      settings({ macros: { a: "{x}&b=1" } }),
+      "/settings/macros/a: нужен макрос или постоянное значение без пробелов и знаков & # ? = % +, не больше 100",
+    ],
+    [
+      settings({ macros: { "a b": "{x}" } }),
+      "/settings/macros/a b: такого параметра нет: уберите его или исправьте имя",
+    ],
+    [
+      settings({ statuses: { pending: ["1"], approved: ["1"], rejected: [] } }),
+      "/settings/statuses: «1» стоит в двух списках: оставьте в одном",
+    ],
+    [
+      settings({ allow: ["everybody"] }),
+      "/settings/allow/0: «everybody» не подходит, нужен адрес или сеть, например 203.0.113.0/24",
+    ],
+    [
+      { ...settings({}), token: "short" },
+      "/token: нужно от 22 до 64 латинских букв, цифр, «-» и «_»; проще не задавать, шлюз придумает сам",
+    ],
+  ])("%j", async (body, expected) => {
+    const { put, get } = await gateway();
+    const { details = [], ...error } = errorOf(await put("my-net", body));
+    expect(error).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(details.map(({ path, message }) => `${path}: ${message}`)).toEqual([expected]);
+    expect((await get("/api/networks/my-net")).statusCode).toBe(404);
+  });
+
+  test("a slug that fits no address", async () => {
+    const { put } = await gateway();
+    expect(errorOf(await put("a.b", { settings: SETTINGS })).details).toEqual([
+      { path: "/slug", message: "годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра" },
+    ]);
+  });
+});
+
+test("an unknown network is told, and all of it needs the admin's token", async () => {
+  const { get, inject } = await gateway();
+  expect(errorOf(await get("/api/networks/nobody"))).toMatchObject({ status: 404, code: "network_not_found" });
+  for (const url of ["/api/networks", "/api/networks/leads-tech", "/api/conversions", "/api/postbacks"]) {
+    expect((await inject(url)).statusCode).toBe(401);
+  }
+  expect((await inject({ method: "PUT", url: "/api/networks/x", payload: { settings: SETTINGS } })).statusCode).toBe(
+    401,
+  );
+});
+
+test("presets are put in once: what was changed stays", async () => {
+  const { store, put, get } = await gateway();
+  const before = (await get("/api/networks/admitad")).json<Network>();
+  await put("admitad", { settings: SETTINGS });
+  await addPresets(store.conversions, () => "another", Date.now());
+  expect((await get("/api/networks/admitad")).json()).toMatchObject({ settings: SETTINGS, token: before.token });
+});

@@ -1,0 +1,49 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { NetworkChangeSchema, NetworkParamsSchema, NetworkSchema, NetworksSchema } from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import { changeNetwork, listNetworks, type NetworksParts, readNetwork } from "../admin/networks.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+/** The networks' settings, for operators. */
+export function networks(app: FastifyInstance, parts: NetworksParts): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const common = { tags: ["networks"], security: [{ token: [] }] };
+  typed.get(
+    "/api/networks",
+    {
+      schema: {
+        ...common,
+        summary: "Сети и их ссылки для постбеков",
+        response: { 200: NetworksSchema, ...errorAnswers(401, 503) },
+      },
+    },
+    async () => ({ networks: await listNetworks(parts) }),
+  );
+  typed.get(
+    "/api/networks/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Одна сеть",
+        params: NetworkParamsSchema,
+        response: { 200: NetworkSchema, ...errorAnswers(400, 401, 404, 503) },
+      },
+    },
+    ({ params }) => readNetwork(params.slug, parts),
+  );
+  typed.put(
+    "/api/networks/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Создать сеть или изменить её настройки",
+        description:
+          "Настройки заменяются целиком: возьмите их из GET, поправьте и верните. Отложенные постбеки сети после этого разбираются заново, не позже чем через минуту.",
+        params: NetworkParamsSchema,
+        body: NetworkChangeSchema,
+        response: { 200: NetworkSchema, ...errorAnswers(400, 401, 413, 503) },
+      },
+    },
+    ({ params, body }) => changeNetwork(params.slug, body, parts),
+  );
+}

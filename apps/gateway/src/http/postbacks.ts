@@ -1,0 +1,48 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { BODY_LIMIT, PostbackAnswerSchema, type PostbackParams, PostbackParamsSchema } from "@metka/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { acceptPostback, type PostbackParts } from "../conversion/accept-postback.ts";
+import { errorAnswers } from "./error-answers.ts";
+import { type PostbackBody, readPostbackBody, readQuery } from "./postback-params.ts";
+import { requestFacts } from "./request-facts.ts";
+
+/** `GET|POST /postback/{network}/{token}` (DESIGN 4.4). A plugin, since its bodies are read in a way of their own. */
+export async function postbacks(app: FastifyInstance, parts: PostbackParts): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "string", bodyLimit: BODY_LIMIT },
+    async (request: FastifyRequest, text: string) => readPostbackBody(request.headers["content-type"] ?? "", text),
+  );
+  app.withTypeProvider<TypeBoxTypeProvider>().route<{ Params: PostbackParams; Body?: PostbackBody }>({
+    method: ["GET", "POST"],
+    url: "/postback/:network/:token",
+    // A HEAD would be one more postback that nobody meant.
+    exposeHeadRoute: false,
+    schema: {
+      tags: ["postbacks"],
+      summary: "Принять постбек сети",
+      description:
+        "Параметры — в адресе, формой или JSON; при совпадении имён берётся тело. Имена и статусы задаёт `/api/networks/{slug}`. Повтор ничего не удваивает. Постбек, который не удалось разобрать, получает ответ с причиной и откладывается: его видно в `/api/postbacks`.",
+      params: PostbackParamsSchema,
+      response: { 200: PostbackAnswerSchema, ...errorAnswers(400, 403, 413, 415, 422, 503) },
+    },
+    handler: (request) => {
+      const { network, token } = request.params;
+      const query = readQuery(request.url.split("?").slice(1).join("?"));
+      const { body } = request;
+      const sent = body?.kind === "read" ? body.params : [];
+      return acceptPostback(
+        {
+          network,
+          token,
+          method: request.method,
+          ip: requestFacts(request, 0).ip,
+          params: new Map([...query, ...sent]),
+          unreadable: body?.kind === "unreadable" ? body.reason : undefined,
+        },
+        parts,
+      );
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import { ErrorAnswerSchema } from "@metka/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Offer } from "../capture/offers.ts";
+import { type Redirect, type RedirectParts, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
+import { ApiError, codesOf } from "../errors.ts";
+import { requestFacts } from "./request-facts.ts";
+
+export interface RedirectsParts extends RedirectParts {
+  readonly now: () => number;
+}
+
+interface OfferRoute {
+  readonly Params: { readonly offer: string };
+}
+
+interface ShortRoute {
+  readonly Params: { readonly short: string };
+}
+
+const QUERY =
+  "Параметры запроса (`s1`…`s8`, `sub1`…`sub10`, `utm_*`, `ref`, `ref_source`, `user_id`, `vk_*`) становятся метками клика по тем же правилам, что и у приёма кликов, и подставляются в ссылку оффера. Другого адреса, кроме ссылки оффера, ответ назвать не может. `HEAD` и предзагрузка (`Sec-Purpose: prefetch`) ничего не сохраняют; роботы и предпросмотр ссылок сохраняются с `isbot = 1`.";
+
+const answers = {
+  302: { type: "null", description: "Location: ссылка оффера с метками клика" },
+  ...Object.fromEntries(
+    [400, 404].map((status) => [status, { ...ErrorAnswerSchema, description: codesOf(status).join(", ") }]),
+  ),
+};
+
+const name = (parameter: string, description: string) => ({
+  type: "object",
+  properties: { [parameter]: { type: "string", description } },
+});
+
+/**
+ * `GET /go/{offer}` and `GET /{short}` (DESIGN 4.3): the click is stored, then the browser goes to the offer. It makes
+ * the network's click itself, so there is no delivery.
+ */
+export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
+  const shorts = new Map([...parts.offers.values()].flatMap((offer) => (offer.short ? [[offer.short, offer]] : [])));
+  const goOffer = (request: FastifyRequest<OfferRoute>) => {
+    const offer = parts.offers.get(request.params.offer);
+    if (offer === undefined) throw new ApiError("unknown_offer_link");
+    return offer;
+  };
+
+  app.get<OfferRoute>(
+    "/go/:offer",
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags: ["redirects"],
+        summary: "Сохранить клик и перейти на оффер",
+        description: QUERY,
+        params: name("offer", "Slug оффера"),
+        response: answers,
+      },
+    },
+    async (request, reply) => await go(request, reply, goOffer(request), parts),
+  );
+  app.head<OfferRoute>("/go/:offer", { schema: { hide: true } }, async (request, reply) =>
+    answer(reply, redirectOnly(redirectRequest(request, goOffer(request), parts), parts)),
+  );
+
+  app.get<ShortRoute>(
+    "/:short",
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags: ["redirects"],
+        summary: "То же по короткой ссылке оффера",
+        description: QUERY,
+        params: name("short", "Поле short оффера, например Eg5hd"),
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const offer = shorts.get(request.params.short);
+      // Any other address of one part ends up here.
+      return offer === undefined ? reply.callNotFound() : await go(request, reply, offer, parts);
+    },
+  );
+  app.head<ShortRoute>("/:short", { schema: { hide: true } }, async (request, reply) => {
+    const offer = shorts.get(request.params.short);
+    if (offer === undefined) return reply.callNotFound();
+    return answer(reply, redirectOnly(redirectRequest(request, offer, parts), parts));
+  });
+}
+
+async function go(request: FastifyRequest, reply: FastifyReply, offer: Offer, parts: RedirectsParts) {
+  const asked = redirectRequest(request, offer, parts);
+  if (isPrefetch(request)) return answer(reply, redirectOnly(asked, parts));
+  const redirect = await redirectClick(asked, parts);
+  request.trackingId = redirect.id;
+  return answer(reply, redirect);
+}
+
+function redirectRequest(request: FastifyRequest, offer: Offer, { now }: RedirectsParts) {
+  return { offer, url: request.url, referrer: request.headers.referer, facts: requestFacts(request, now()) };
+}
+
+/**
+ * The next click must come here again, and the network needn't know what page and which marks led to it: launch
+ * parameters leak through `Referer`.
+ */
+function answer(reply: FastifyReply, { location }: Redirect) {
+  return reply.code(302).headers({ location, "cache-control": "no-store", "referrer-policy": "no-referrer" }).send();
+}
+
+/** The headers of a browser that loads what its user may tap on next: Chromium, older ones, Safari, Firefox. */
+const PREFETCH_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+const PREFETCH = /prefetch|prerender|preview/i;
+
+function isPrefetch({ headers }: FastifyRequest): boolean {
+  return PREFETCH_HEADERS.some((header) => PREFETCH.test(String(headers[header] ?? "")));
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { appForTest, TOKEN } from "./testing.ts";
+
+const authorization = `Bearer ${TOKEN}`;
+
+async function gateway() {
+  const app = await appForTest();
+  const report = (query: string) =>
+    app.inject({ url: `/api/reports${query === "" ? "" : `?${query}`}`, headers: { authorization } });
+  const visit = (body: Record<string, unknown>) =>
+    app.post(body, { url: "/api/arbitrage/send-to-leads-tech/?async=1" });
+  return { ...app, report, visit };
+}
+
+describe("GET /api/reports", () => {
+  test("shows which ad brought whom, over the last 30 days in Moscow's time unless told otherwise", async () => {
+    const { report, visit } = await gateway();
+    for (const user_id of ["1", "1", "2"]) await visit({ user_id, ref: "bot", utm_campaign: "spring" });
+    await visit({ user_id: "3", ref: "post" });
+    const answer = (await report("group_by=ref")).json();
+    expect(answer).toMatchObject({ success: true, tz: "Europe/Moscow", basis: "click", per: "visit", groups: 2 });
+    expect(answer.rows).toMatchObject([
+      { group: { ref: "bot" }, visits: 3, unique_visits: 2, users: 2, clicks: 0, conversions: 0, cr: 0 },
+      { group: { ref: "post" }, visits: 1, unique_visits: 1, users: 1 },
+    ]);
+    expect(answer.totals).toMatchObject({ visits: 4, unique_visits: 3, users: 3, revenue: {}, approval_rate: null });
+    const days = (Date.parse(answer.to) - Date.parse(answer.from)) / 86_400_000;
+    expect(days).toBe(30);
+  });
+
+  test("needs the token", async () => {
+    const { inject } = await gateway();
+    expect((await inject("/api/reports")).statusCode).toBe(401);
+  });
+
+  test("names everything that is wrong with the query at once", async () => {
+    const { report } = await gateway();
+    const answer = await report(
+      "from=вчера&tz=Moscow&group_by=ref,ref,hour,password&basis=x&per=y&sort=-password&limit=0&format=xls&filter[user_id]=1&filtr=1",
+    );
+    expect(answer.statusCode).toBe(400);
+    const paths = answer.json().error.details.map(({ path }: { path: string }) => path);
+    expect(new Set(paths)).toEqual(
+      new Set([
+        "/from",
+        "/tz",
+        "/group_by",
+        "/basis",
+        "/per",
+        "/sort",
+        "/limit",
+        "/format",
+        "/filter[user_id]",
+        "/filtr",
+      ]),
+    );
+  });
+
+  test.each([
+    ["from=2026-11-02&to=2026-11-01", "начало должно быть раньше"],
+    ["from=2000-01-01&to=2026-11-01", "3660 дней"],
+    ["to=2026-02-30", "нужна дата"],
+  ])("refuses the period %s", async (query, why) => {
+    const { report } = await gateway();
+    const answer = await report(query);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain(why);
+  });
+
+  test("a day that is named as the end is in the report", async () => {
+    const { report } = await gateway();
+    const answer = (await report("from=2026-10-01&to=2026-10-31&tz=Europe/Moscow")).json();
+    expect([answer.from, answer.to]).toEqual(["2026-09-30T21:00:00.000Z", "2026-10-31T21:00:00.000Z"]);
+  });
+
+  test("as CSV is a file for a spreadsheet, in which no mark is a formula", async () => {
+    const { report, visit } = await gateway();
+    await visit({ user_id: "1", ref: "=HYPERLINK(1)", utm_campaign: 'зима, "скидки"' });
+    const answer = await report("group_by=ref,utm_campaign&format=csv");
+    expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(answer.headers["content-disposition"]).toMatch(/^attachment; filename="metka-[\d-]+\.csv"$/);
+    const [head, row, total, end] = answer.body.split("\r\n");
+    expect(head).toMatch(/^\ufeffref,utm_campaign,visits,unique_visits,/);
+    expect(row).toMatch(/^'=HYPERLINK\(1\),"зима, ""скидки""",1,1,/);
+    expect(total).toMatch(/^Итого,,1,1,/);
+    expect(end).toBe("");
+  });
+
+  test("does not hold the intake up: it is counted in another thread", async () => {
+    const { app, report, visit } = await gateway();
+    await visit({ user_id: "1", ref: "bot" });
+    const order: string[] = [];
+    const counted = report("group_by=ref").then(() => order.push("report"));
+    // A question to the same process that needs no thread is answered first.
+    await app.server.inject("/healthz").then(() => order.push("health"));
+    await counted;
+    expect(order).toEqual(["health", "report"]);
+  });
+});

@@ -1,0 +1,72 @@
+import { type ErrorDetail, ReportAnswerSchema, ReportQuerySchema } from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import { eventTime } from "../capture/event-time.ts";
+import type { Offers } from "../capture/offers.ts";
+import { ApiError } from "../errors.ts";
+import { buildReport, type ReportStore, TooManyGroups } from "../report/build-report.ts";
+import { reportCsv } from "../report/csv.ts";
+import { type ReportQuery, readReportRequest } from "../report/request.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+export interface ReportParts {
+  readonly store: ReportStore;
+  readonly offers: Offers;
+  readonly now: () => number;
+}
+
+/** A report may be asked for a time to come; ISO writes no year after this one. */
+const END_OF_TIME = Date.UTC(9999, 11, 31);
+
+const KNOWN = new Set(Object.keys(ReportQuerySchema.properties));
+
+/** `GET /api/reports` (DESIGN 4.4). */
+export function reports(app: FastifyInstance, { store, offers, now }: ReportParts): void {
+  const networks = networksOf(offers);
+  app.get<{ Querystring: ReportQuery }>(
+    "/api/reports",
+    {
+      schema: {
+        tags: ["reports"],
+        summary: "Отчёт: какая реклама что принесла",
+        description:
+          "Уникальный визит или переход — если за 24 часа до него у того же посетителя не было такого же на тот же оффер. Валюты не складываются.",
+        security: [{ token: [] }],
+        querystring: ReportQuerySchema,
+        response: { 200: ReportAnswerSchema, ...errorAnswers(400, 401, 422, 503) },
+      },
+    },
+    async ({ query }, reply) => {
+      const mistakes: ErrorDetail[] = Object.keys(query)
+        .filter((name) => !KNOWN.has(name))
+        .map((name) => ({ path: `/${name}`, message: "такого параметра нет: список на /api/docs" }));
+      const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
+      const request = readReportRequest(query, clock, mistakes);
+      if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
+      const answer = await built(() => buildReport(request, store, networks));
+      if (request.format === "json") return answer;
+      const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+      const name = `metka-${day(request.fromMs)}-${day(request.toMs)}.csv`;
+      return await reply
+        .type("text/csv; charset=utf-8")
+        .header("Content-Disposition", `attachment; filename="${name}"`)
+        // Past the serialiser of JSON: it is text already.
+        .serializer(String)
+        .send(reportCsv(answer));
+    },
+  );
+}
+
+async function built<T>(build: () => Promise<T>): Promise<T> {
+  try {
+    return await build();
+  } catch (error) {
+    if (error instanceof TooManyGroups) throw new ApiError("too_many_groups");
+    throw error;
+  }
+}
+
+function networksOf(offers: Offers): ReadonlyMap<string, readonly string[]> {
+  const networks = new Map<string, string[]>();
+  for (const { slug, network } of offers.values()) networks.set(network, [...(networks.get(network) ?? []), slug]);
+  return networks;
+}

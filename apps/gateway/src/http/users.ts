@@ -1,0 +1,40 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { ErasureSchema, UserExportSchema, UserParamsSchema } from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import type { AdminParts } from "../admin/parts.ts";
+import { eraseUser, exportUser } from "../admin/users.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+/** A user's data: all of it as a file, and away with it. */
+export function users(app: FastifyInstance, { store, now }: AdminParts): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const common = { tags: ["users"], security: [{ token: [] }], params: UserParamsSchema };
+  typed.get(
+    "/api/users/:user_id",
+    {
+      schema: {
+        ...common,
+        summary: "Выгрузить всё, что хранится о пользователе",
+        response: { 200: UserExportSchema, ...errorAnswers(400, 401, 404, 503) },
+      },
+    },
+    async ({ params }, reply) => {
+      const data = await exportUser(params.user_id, store, now());
+      reply.header("content-disposition", 'attachment; filename="metka-user.json"').header("cache-control", "no-store");
+      return data;
+    },
+  );
+  typed.delete(
+    "/api/users/:user_id",
+    {
+      schema: {
+        ...common,
+        summary: "Удалить данные пользователя",
+        description:
+          "ID, имена, адреса, ссылки и всё, что их содержит, удаляется из всех таблиц; строки остаются для счёта. Ждущие доставки прекращаются. Вернуть нельзя. Копии базы, журналы и то, что уже ушло в сеть, шлюз не трогает.",
+        response: { 200: ErasureSchema, ...errorAnswers(400, 401, 404, 503) },
+      },
+    },
+    ({ params }) => eraseUser(params.user_id, store),
+  );
+}

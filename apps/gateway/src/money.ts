@@ -1,0 +1,66 @@
+/** Currencies whose minor unit is not a hundredth (ISO 4217). */
+const EXPONENTS: ReadonlyMap<string, number> = new Map([
+  ...["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"].map(pair(0)),
+  ...["XAF", "XOF", "XPF"].map(pair(0)),
+  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map(pair(3)),
+]);
+
+/** Other names that networks still use. */
+const ALIASES: ReadonlyMap<string, string> = new Map([["RUR", "RUB"]]);
+
+const KNOWN: ReadonlySet<string> = new Set([...Intl.supportedValuesOf("currency"), ...EXPONENTS.keys()]);
+
+export type Money = { readonly ok: true; readonly minor: number } | { readonly ok: false; readonly reason: string };
+
+/** The code of a currency, in whatever case it came; undefined where there is no such currency. */
+export function currencyCode(text: string): string | undefined {
+  const code = text.trim().toUpperCase();
+  const known = ALIASES.get(code) ?? code;
+  return KNOWN.has(known) ? known : undefined;
+}
+
+/** Digits after the point: 2 for RUB, 0 for JPY. */
+export function exponentOf(currency: string): number {
+  return EXPONENTS.get(currency) ?? 2;
+}
+
+/**
+ * A sum as networks write it, in minor units, without floating point: "1 234,50" RUB is 123450. Digits beyond the minor
+ * unit are rounded half up. A comma before exactly three digits may divide thousands or decimals, so it is refused
+ * where it would matter.
+ */
+export function parseMoney(text: string, currency: string): Money {
+  const exponent = exponentOf(currency);
+  // Blanks of any kind between groups of three, one sign of decimals.
+  const [whole, integer, mark, decimals = ""] =
+    /^(\d{1,3}(?:[\s\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d+))?$/.exec(text.trim()) ?? [];
+  if (whole === undefined || integer === undefined) {
+    const negative = /^[-−]/.test(text.trim());
+    return refuse(negative ? "сумма не может быть отрицательной" : "сумма не читается, нужно число вида 1234.50");
+  }
+  if (mark === "," && decimals.length === 3 && exponent !== 3) {
+    return refuse("непонятно, тысячи это или доли: пришлите сумму с точкой, например 1234.50");
+  }
+  const digits = integer.replace(/\D/g, "");
+  if (digits.length > 15) return refuse("сумма слишком большая");
+  const kept = BigInt(digits + decimals.slice(0, exponent).padEnd(exponent, "0"));
+  const minor = (decimals[exponent] ?? "0") >= "5" ? kept + 1n : kept;
+  return minor <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? { ok: true, minor: Number(minor) }
+    : refuse("сумма слишком большая");
+}
+
+/** Minor units as a decimal fraction with all digits of the currency: 123450 RUB is "1234.50". */
+export function formatMoney(minor: number, currency: string): string {
+  const exponent = exponentOf(currency);
+  const digits = String(minor).padStart(exponent + 1, "0");
+  return exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+function refuse(reason: string): Money {
+  return { ok: false, reason };
+}
+
+function pair(exponent: number): (code: string) => [string, number] {
+  return (code) => [code, exponent];
+}

@@ -1,0 +1,56 @@
+/** From `fromMs` on (Unix ms), local time is UTC plus `minutes`. */
+export interface ZoneOffset {
+  readonly fromMs: number;
+  readonly minutes: number;
+}
+
+const MINUTE_MS = 60_000;
+/** No zone has changed twice within half a day; a change is looked for in steps of this. */
+const STEP_MS = 12 * 60 * MINUTE_MS;
+
+/** True for a name of the IANA database that this runtime knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    // Offsets are names too, but `+3` would be read as a mistake of `+03:00`.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** The offsets of a zone over a period, the first from its beginning on. */
+export function zoneOffsets(zone: string, fromMs: number, toMs: number): readonly ZoneOffset[] {
+  const offsetAt = offsetReader(zone);
+  const offsets = [{ fromMs, minutes: offsetAt(fromMs) }];
+  let minutes = offsetAt(fromMs);
+  for (let before = fromMs; before < toMs; before += STEP_MS) {
+    const after = Math.min(before + STEP_MS, toMs);
+    if (offsetAt(after) === minutes) continue;
+    let [low, high] = [before, after];
+    while (high - low > MINUTE_MS) {
+      const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+      if (offsetAt(middle) === minutes) low = middle;
+      else high = middle;
+    }
+    minutes = offsetAt(after);
+    offsets.push({ fromMs: Math.floor(high / MINUTE_MS) * MINUTE_MS, minutes });
+  }
+  return offsets;
+}
+
+/** Midnight of `2026-11-22` in a zone, Unix ms; where the clock skips it, the first moment of that day. */
+export function midnight(date: string, zone: string): number {
+  const offsetAt = offsetReader(zone);
+  const utc = Date.parse(`${date}T00:00:00Z`);
+  const guess = utc - offsetAt(utc) * MINUTE_MS;
+  return utc - offsetAt(guess) * MINUTE_MS;
+}
+
+function offsetReader(zone: string): (ms: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+  return (ms) => {
+    const name = format.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
+    const [, sign = "+", hours = "0", minutes = "0"] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  };
+}

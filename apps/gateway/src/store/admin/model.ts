@@ -1,0 +1,121 @@
+import type { DeliveryStatus } from "@metka/contract";
+import type { Selectable } from "kysely";
+import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
+import type { AttemptTable, ClickTable, ConversionChangeTable, DeliveryTable, EventKeyTable } from "../schema.ts";
+
+/** The columns that a list of clicks can be narrowed by: no other name ever gets into a query. */
+export const CLICK_FILTERS = [
+  "click_id",
+  "event_type",
+  "user_id",
+  "offer",
+  "ref",
+  "ref_source",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_content",
+  "utm_term",
+  "launch_params_check",
+] as const satisfies readonly (keyof ClickTable)[];
+
+export type ClickFilterColumn = (typeof CLICK_FILTERS)[number];
+
+/** Moments as ISO 8601 in UTC with milliseconds, by the click's `received_at`; `to` is not included. */
+export interface Period {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface ClickFilter extends Period {
+  readonly equal: ReadonlyMap<ClickFilterColumn, string>;
+  readonly delivery?: DeliveryStatus | undefined;
+}
+
+export interface DeliveryFilter extends Period {
+  readonly status?: DeliveryStatus | undefined;
+  readonly network?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+/** `before`: the last id of the page before; rows that came since have larger ones, so no page shifts. */
+export interface PageRequest {
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Whether there are older rows. */
+  readonly more: boolean;
+}
+
+export type ClickRecord = Selectable<ClickTable>;
+export type DeliveryRecord = Selectable<DeliveryTable>;
+export type AttemptRow = Selectable<AttemptTable>;
+export type ChangeRow = Selectable<ConversionChangeTable>;
+export type EventKeyRow = Selectable<EventKeyTable>;
+
+/** The delivery's columns are null where a click has none. */
+export type ListedClick = ClickRecord & {
+  readonly delivery_status: DeliveryStatus | null;
+  readonly delivery_http_status: number | null;
+  readonly delivery_attempts: number | null;
+};
+
+export type ListedDelivery = DeliveryRecord & Pick<ClickRecord, "click_id" | "offer" | "received_at">;
+
+export interface ClickStory {
+  readonly click: ClickRecord;
+  readonly delivery: DeliveryRecord | undefined;
+  readonly attempts: readonly AttemptRow[];
+  readonly conversions: readonly ConversionRow[];
+  readonly changes: readonly ChangeRow[];
+}
+
+export type ReplayResult =
+  | { readonly kind: "replayed"; readonly host: string }
+  | { readonly kind: "missing" }
+  /** Nothing to send any more: the user was erased. */
+  | { readonly kind: "erased" }
+  | { readonly kind: "refused"; readonly status: DeliveryStatus };
+
+/** All that is kept about one user; empty where nothing is. */
+export interface UserData {
+  readonly clicks: readonly ClickRecord[];
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly attempts: readonly AttemptRow[];
+  readonly event_keys: readonly EventKeyRow[];
+  readonly conversions: readonly ConversionRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly postbacks: readonly PostbackRow[];
+}
+
+/** What was done, table by table; the record of it in `erasures` says the same. */
+export interface Erasure {
+  /** The record's number; undefined where nothing was kept about the user, so nothing was done. */
+  readonly id: number | undefined;
+  /** Unix ms by the database's clock. */
+  readonly erasedAt: number;
+  /** How many rows of each table were emptied or, of `event_keys`, deleted. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** What operators may ask of the database. Throws `StoreUnavailable` where it does not answer. */
+export interface AdminStore {
+  clicks(filter: ClickFilter, page: PageRequest): Promise<Page<ListedClick>>;
+  story(clickId: string): Promise<ClickStory | undefined>;
+  deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<ListedDelivery>>;
+  /** Makes a failed delivery pending again, due now; `force`: a delivered one, too. */
+  replay(id: number, force: boolean): Promise<ReplayResult>;
+  /** The same for up to `limit` failed deliveries, oldest first. Gives their number by host. */
+  replayFailed(filter: DeliveryFilter, limit: number): Promise<ReadonlyMap<string, number>>;
+  user(userId: string): Promise<UserData>;
+  eraseUser(userId: string): Promise<Erasure>;
+}
+
+/** The error of a delivery that ended because its user was erased. */
+export const ERASED = "данные пользователя удалены";
+
+/** A delivery's URL holds the user's ID, so nothing of it is left; a real one is never empty. */
+export const ERASED_URL = "";

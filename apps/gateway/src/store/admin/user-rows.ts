@@ -1,0 +1,70 @@
+import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Work } from "../work.ts";
+import type { UserData } from "./model.ts";
+
+/**
+ * The clicks of one user: those with the ID, and those without one whose `s6` is it, since that is where the
+ * integration document's links carry it. Both halves have an index of their own (migrations 0003 and 0004).
+ */
+export function userClicks(db: Kysely<Database>, userId: string) {
+  return db.selectFrom("api_utmtracking as c").where(ofUser(userId));
+}
+
+export function ofUser(userId: string): Expression<SqlBool> {
+  return sql<SqlBool>`(user_id = ${userId} or (user_id is null and extra ->> 's6' = ${userId}))`;
+}
+
+/** Those that came of the user's clicks, and those that the network itself reported of the user. */
+export function userConversions(db: Kysely<Database>, userId: string) {
+  const clickIds = userClicks(db, userId).select("c.click_id");
+  return db
+    .selectFrom("conversions")
+    .where((eb) => eb.or([eb("user_id", "=", userId), eb("click_id", "in", clickIds)]));
+}
+
+/** Steps of a work: the postbacks of those conversions, and those without any that name the user. */
+export function* userPostbacks(db: Kysely<Database>, userId: string) {
+  const conversions = userConversions(db, userId).select("id");
+  const pattern = `%${userId.replace(/[\\%_]/g, "\\$&")}%`;
+  const postbacks = yield* rowsOf(
+    db
+      .selectFrom("postbacks")
+      .selectAll()
+      .where((eb) =>
+        eb.or([
+          eb("conversion_id", "in", conversions),
+          eb.and([eb("conversion_id", "is", null), sql<SqlBool>`params like ${pattern} escape '\\'`]),
+        ]),
+      )
+      .orderBy("id"),
+  );
+  return postbacks.filter(
+    ({ conversion_id, params }) =>
+      conversion_id !== null || Object.values(JSON.parse(params)).some((value) => String(value) === userId),
+  );
+}
+
+/** Everything kept about a user, from every table. */
+export function userData(db: Kysely<Database>, userId: string): Work<UserData> {
+  const ids = userClicks(db, userId).select("c.id");
+  const clickIds = userClicks(db, userId).select("c.click_id");
+  const conversionIds = userConversions(db, userId).select("id");
+  return function* () {
+    return {
+      clicks: yield* rowsOf(userClicks(db, userId).selectAll().orderBy("c.id")),
+      deliveries: yield* rowsOf(db.selectFrom("deliveries").selectAll().where("id", "in", ids).orderBy("id")),
+      attempts: yield* rowsOf(
+        db.selectFrom("attempts").selectAll().where("delivery_id", "in", ids).orderBy("delivery_id").orderBy("number"),
+      ),
+      event_keys: yield* rowsOf(
+        db.selectFrom("event_keys").selectAll().where("click_id", "in", clickIds).orderBy("click_id"),
+      ),
+      conversions: yield* rowsOf(userConversions(db, userId).selectAll().orderBy("id")),
+      changes: yield* rowsOf(
+        db.selectFrom("conversion_changes").selectAll().where("conversion_id", "in", conversionIds).orderBy("id"),
+      ),
+      postbacks: yield* userPostbacks(db, userId),
+    };
+  };
+}

@@ -1,0 +1,87 @@
+import { SUB_MARKS } from "@metka/contract";
+import type { ClickRecord } from "./model.ts";
+
+/** Of `extra` only these stay: any other field is the caller's own, and may hold an e-mail as well as a colour. */
+const KEPT_EXTRA: ReadonlySet<string> = new Set([...SUB_MARKS, "erid"]);
+
+/** Columns that say where the click came from, and are nobody's data unless they repeat the user's. */
+const MARKS = [
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_content",
+  "utm_term",
+  "ref",
+  "ref_source",
+  "vk_ad_id",
+  "vk_ref",
+  "vk_platform",
+] as const satisfies readonly (keyof ClickRecord)[];
+
+/** A shorter name would be found inside half of all words; the ID is looked for at any length. */
+const SHORTEST_PART = 3;
+
+/** Whether a text holds something of the user's. */
+export type Holds = (text: string | null) => boolean;
+
+/** What a click's row becomes when its user is erased: the personal columns empty, the marks as far as they are none. */
+export function withoutUser(click: ClickRecord, holds: Holds): Partial<ClickRecord> {
+  const marks: Partial<Record<(typeof MARKS)[number], null>> = {};
+  for (const name of MARKS) if (holds(click[name])) marks[name] = null;
+  return {
+    user_id: null,
+    first_name: null,
+    last_name: null,
+    url: null,
+    referrer: null,
+    user_agent: null,
+    ip_address: null,
+    ...marks,
+    extra: keptExtra(click.extra, holds),
+  };
+}
+
+/** A postback's parameters without those that hold something of the user's. */
+export function keptParams(params: string, holds: Holds): string {
+  const fields: Record<string, unknown> = JSON.parse(params);
+  const kept = Object.entries(fields).filter(([name, value]) => !holds(name) && !holds(textOf(value)));
+  return JSON.stringify(Object.fromEntries(kept));
+}
+
+function keptExtra(extra: string | null, holds: Holds): string | null {
+  if (extra === null) return null;
+  const fields: Record<string, unknown> = JSON.parse(extra);
+  const kept = Object.entries(fields).filter(
+    ([name, value]) => KEPT_EXTRA.has(name) && typeof value === "string" && !holds(value),
+  );
+  return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept));
+}
+
+/** Looks for the ID and for what the user's clicks say of the person, as it stands or percent-encoded up to twice. */
+export function holderOf(userId: string, clicks: readonly ClickRecord[]): Holds {
+  const said = clicks.flatMap((click) => [click.first_name, click.last_name, click.ip_address, click.user_agent]);
+  const whole = new Set(said.filter((value) => value !== null).map((value) => value.toLowerCase()));
+  const parts = [userId.toLowerCase(), ...[...whole].filter((value) => value.length >= SHORTEST_PART)];
+  return (text) => {
+    if (text === null) return false;
+    let read = text.toLowerCase();
+    for (let depth = 0; depth < 3; depth += 1) {
+      const seen = read;
+      if (whole.has(seen) || parts.some((part) => seen.includes(part))) return true;
+      read = decoded(seen);
+    }
+    return false;
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " ")).toLowerCase();
+  } catch {
+    return text; // A stray % is a character like any other.
+  }
+}

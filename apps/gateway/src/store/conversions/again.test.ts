@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { readWith } from "../../conversion/judge.ts";
+import { AT, SETTINGS } from "../../conversion/testing.ts";
+import type { Store } from "../model.ts";
+import { KINDS, newClick, StoreRoom, stored } from "../testing.ts";
+import { NetworkForTest } from "./testing.ts";
+
+const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
+const LONG_AGO = "2000-01-01T00:00:00.000Z";
+
+describe.each(KINDS)("what was set aside, on %s", (kind) => {
+  let room: StoreRoom;
+  let store: Store;
+  let network: NetworkForTest;
+  beforeAll(async () => {
+    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    store = await room.store();
+  });
+  beforeEach(async () => {
+    network = new NetworkForTest(store);
+    await network.save();
+  });
+  afterAll(() => room?.close());
+
+  const verdicts = async () => {
+    const rows = room.db.selectFrom("postbacks").select("verdict").where("network", "=", network.slug).orderBy("id");
+    return (await rows.execute()).map(({ verdict }) => verdict);
+  };
+  const conversions = () =>
+    room.db.selectFrom("conversions").selectAll().where("network", "=", network.slug).orderBy("id").execute();
+  const judgeAgain = () => store.conversions.judgeAgain(100, network.judge);
+  const attributeAgain = (now: string, since = LONG_AGO) =>
+    store.conversions.attributeAgain(100, since, now, readWith(network.offers));
+  const knowsPaid = { statuses: { ...SETTINGS.statuses, approved: ["paid"] } };
+
+  test("is judged again once its network is mended, and only then", async () => {
+    await network.take({ transaction_id: "1", status: "paid" });
+    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    await network.save({ title: "still without the status" });
+    expect(await judgeAgain()).toEqual({ looked: 1, changed: 0 });
+    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    await network.save(knowsPaid);
+    expect(await judgeAgain()).toEqual({ looked: 1, changed: 1 });
+    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    expect(await verdicts()).toEqual(["unattributed"]);
+    expect(await conversions()).toMatchObject([{ status: "approved", created_at: AT }]);
+  });
+
+  test("what came while the network was switched off is taken once it is on", async () => {
+    await network.save({}, 0);
+    expect(await network.take({ transaction_id: "1", status: "1" })).toMatchObject({ kind: "rejected" });
+    await network.save({}, 1);
+    expect(await judgeAgain()).toEqual({ looked: 1, changed: 1 });
+    expect(await conversions()).toHaveLength(1);
+  });
+
+  test("several are taken in the order in which they came, and doubles of them are doubles", async () => {
+    for (const status of ["paid", "paid", "gone"]) await network.take({ transaction_id: "1", status });
+    await network.save({ statuses: { pending: [], approved: ["paid"], rejected: ["gone"] } });
+    await judgeAgain();
+    expect(await verdicts()).toEqual(["unattributed", "duplicate", "updated"]);
+    expect(await conversions()).toMatchObject([{ status: "rejected" }]);
+  });
+
+  test("says nothing about what came after it: the last received wins", async () => {
+    await network.take({ transaction_id: "1", status: "paid" });
+    await network.take({ transaction_id: "1", status: "rejected" });
+    await network.save(knowsPaid);
+    await judgeAgain();
+    expect(await verdicts()).toEqual(["duplicate", "unattributed"]);
+    expect(await conversions()).toMatchObject([{ status: "rejected" }]);
+  });
+
+  test("as many as are asked for at once", async () => {
+    for (const id of ["1", "2", "3"]) await network.take({ transaction_id: id, status: "paid" });
+    await network.save(knowsPaid);
+    expect(await store.conversions.judgeAgain(2, network.judge)).toEqual({ looked: 2, changed: 2 });
+    expect(await store.conversions.judgeAgain(2, network.judge)).toEqual({ looked: 1, changed: 1 });
+  });
+
+  test("a conversion gets its click when that comes late, once", async () => {
+    const click = newClick({ click: { user_id: "7", received_at: later(90), timestamp: later(-10) } });
+    await network.take({ transaction_id: "1", status: "1", sub8: click.click.click_id });
+    await network.take({ transaction_id: "1", status: "rejected" });
+    expect((await attributeAgain(later(60))).changed).toBe(0);
+    await stored(store, click);
+    expect((await attributeAgain(later(60))).looked).toBe(0);
+    expect((await attributeAgain(later(120))).changed).toBe(1);
+    expect((await attributeAgain(later(180))).changed).toBe(0);
+    expect(await conversions()).toMatchObject([
+      { click_id: click.click.click_id, user_id: "7", model: "click_id", status: "rejected", updated_at: later(120) },
+    ]);
+    expect(await verdicts()).toEqual(["accepted", "updated"]);
+  });
+
+  test("a conversion from before the longest window is looked at a last time", async () => {
+    await network.take({ transaction_id: "1", status: "1" });
+    expect((await attributeAgain(later(60))).looked).toBe(1);
+    expect((await attributeAgain(later(120), later(30))).looked).toBe(1);
+    expect((await attributeAgain(later(180))).looked).toBe(0);
+    expect(await conversions()).toMatchObject([{ click_id: null, checked_at: null }]);
+  });
+
+  test("conversions to look at are found by their index, and attributed ones are not in it", async () => {
+    await room.db
+      .selectFrom("conversions")
+      .select("id")
+      .where("checked_at", "<", AT)
+      .orderBy("checked_at")
+      .orderBy("id")
+      .limit(100)
+      .execute();
+    // PostgreSQL reads a table of a few rows whole.
+    if (kind === "sqlite") expect(await room.planOfLastQuery()).toContain("conversions_unattributed");
+    const click = newClick();
+    await stored(store, click);
+    await network.take({ transaction_id: "1", status: "1", sub8: click.click.click_id });
+    expect(await conversions()).toMatchObject([{ checked_at: null }]);
+  });
+});

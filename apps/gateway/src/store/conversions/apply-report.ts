@@ -1,0 +1,124 @@
+import type { Kysely } from "kysely";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf } from "../work.ts";
+import { findClick } from "./find-click.ts";
+import type { ConversionState, Found, PostbackResult, Report } from "./model.ts";
+
+export interface Reported {
+  readonly postbackId: number;
+  readonly network: string;
+  readonly receivedAt: string;
+  readonly report: Report;
+}
+
+type Taken = Extract<PostbackResult, { kind: "taken" }>;
+
+/** Steps of a work: makes the conversion that a postback reports, or moves the one that is there. */
+export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: Reported) {
+  const { postbackId, network, receivedAt, report } = reported;
+  const found = yield* findClick(db, report.search);
+  const { status, payoutMinor: payout_minor, currency } = report;
+  // Of several at once one inserts; the others wait here until it is committed, and then find the row.
+  const [created] = yield* rowsOf(
+    db
+      .insertInto("conversions")
+      .values({
+        network,
+        identity: report.identity,
+        transaction_id: report.transactionId,
+        goal: report.goal,
+        status,
+        payout_minor,
+        currency,
+        ...attributed(found, report, receivedAt),
+        first_postback_id: postbackId,
+        last_postback_id: postbackId,
+        created_at: receivedAt,
+        updated_at: receivedAt,
+      })
+      .onConflict((conflict) => conflict.columns(["network", "identity"]).doNothing())
+      .returning("id"),
+  );
+  if (created === undefined) return yield* moveConversion(db, dialect, reported, found);
+  yield* addChange(db, reported, created.id, null, { status, payout_minor, currency });
+  return {
+    kind: "taken",
+    verdict: found === undefined ? "unattributed" : "accepted",
+    conversionId: created.id,
+    clickId: found?.click.click_id ?? null,
+  } satisfies Taken;
+}
+
+function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Reported, found: Found | undefined) {
+  const { postbackId, network, receivedAt, report } = reported;
+  const [current] = yield* rowsOf(
+    db
+      .selectFrom("conversions")
+      .select(["id", "status", "payout_minor", "currency", "click_id", "last_postback_id"])
+      .where("network", "=", network)
+      .where("identity", "=", report.identity)
+      .$if(name === "postgres", (query) => query.forUpdate()),
+  );
+  if (current === undefined) throw new Error("a conversion was there and is gone");
+  // The last received wins: one that was set aside and is judged again says nothing about what came after it.
+  const stale = postbackId < current.last_postback_id;
+  const next = stale ? undefined : report.next(current);
+  const attribution =
+    current.click_id === null && found !== undefined ? attributed(found, report, receivedAt) : undefined;
+  if (!stale || attribution !== undefined) {
+    yield* rowsOf(
+      db
+        .updateTable("conversions")
+        .set({
+          ...next,
+          ...attribution,
+          ...(stale ? {} : { last_postback_id: postbackId }),
+          ...(next === undefined && attribution === undefined ? {} : { updated_at: receivedAt }),
+        })
+        .where("id", "=", current.id)
+        .returning("id"),
+    );
+  }
+  if (next !== undefined) yield* addChange(db, reported, current.id, current.status, next);
+  return {
+    kind: "taken",
+    verdict: next === undefined && attribution === undefined ? "duplicate" : "updated",
+    conversionId: current.id,
+    clickId: current.click_id ?? attribution?.click_id ?? null,
+  } satisfies Taken;
+}
+
+/** The columns of a conversion that tell whose it is; without a click it is looked for again after `checkedAt`. */
+export function attributed(found: Found | undefined, { offer, userId, evidence }: Report, checkedAt: string) {
+  if (found === undefined) {
+    return { offer, user_id: userId, click_id: null, model: null, evidence: null, checked_at: checkedAt };
+  }
+  return {
+    checked_at: null,
+    offer: found.click.offer,
+    user_id: found.click.user_id ?? userId,
+    click_id: found.click.click_id,
+    model: found.model,
+    evidence: evidence(found),
+  };
+}
+
+function* addChange(
+  db: Kysely<Database>,
+  { postbackId, receivedAt }: Reported,
+  conversionId: number,
+  from: ConversionState["status"] | null,
+  { status, payout_minor, currency }: ConversionState,
+) {
+  const change = {
+    conversion_id: conversionId,
+    postback_id: postbackId,
+    from_status: from,
+    to_status: status,
+    payout_minor,
+    currency,
+    changed_at: receivedAt,
+  };
+  yield* rowsOf(db.insertInto("conversion_changes").values(change).returning("id"));
+}

@@ -1,0 +1,42 @@
+import { type Kysely, sql } from "kysely";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Work } from "../work.ts";
+import { applyReport } from "./apply-report.ts";
+import type { BatchResult, Judge } from "./model.ts";
+import { settle } from "./take-postback.ts";
+
+/** Rejected postbacks whose network has been changed since; a gateway passes over those that another one holds. */
+export function judgeAgain(db: Kysely<Database>, dialect: Dialect, limit: number, judge: Judge): Work<BatchResult> {
+  const due = db
+    .selectFrom("postbacks as p")
+    .innerJoin("networks as n", "n.slug", "p.network")
+    .select(["p.id", "p.network", "p.received_at", "p.method", "p.ip", "p.params"])
+    .where("p.verdict", "=", sql.lit("rejected" as const))
+    .whereRef("p.network_revision", "<", "n.revision")
+    .orderBy("p.id")
+    .limit(limit)
+    .$if(dialect.name === "postgres", (query) => query.forUpdate("p").skipLocked());
+  return function* (): ReturnType<Work<BatchResult>> {
+    const postbacks = yield* rowsOf(due);
+    let changed = 0;
+    for (const { id, ...raw } of postbacks) {
+      const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", raw.network));
+      if (network === undefined) continue;
+      const judgement = judge(network, raw);
+      const reason = judgement.kind === "rejected" ? judgement.reason : null;
+      yield* rowsOf(
+        db
+          .updateTable("postbacks")
+          .set({ reason, network_revision: network.revision })
+          .where("id", "=", id)
+          .returning("id"),
+      );
+      if (judgement.kind === "rejected") continue;
+      const reported = { postbackId: id, network: raw.network, receivedAt: raw.received_at, report: judgement.report };
+      yield* settle(db, id, yield* applyReport(db, dialect, reported));
+      changed += 1;
+    }
+    return { looked: postbacks.length, changed };
+  };
+}

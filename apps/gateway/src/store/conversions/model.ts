@@ -1,0 +1,119 @@
+import type { AttributionModel, ConversionStatus, Verdict } from "@metka/contract";
+import type { Selectable } from "kysely";
+import type { Page, PageRequest, Period } from "../admin/model.ts";
+import type { ClickTable, ConversionTable, NetworkTable, PostbackTable } from "../schema.ts";
+
+export type NetworkRow = Selectable<NetworkTable>;
+export type PostbackRow = Selectable<PostbackTable>;
+export type ConversionRow = Selectable<ConversionTable>;
+
+/** What is written of a network; the store counts its revisions. */
+export type NewNetwork = Omit<NetworkRow, "revision" | "created_at" | "updated_at">;
+
+/** A postback as it came: all that its judgement may depend on, beside its network's settings. */
+export type RawPostback = Pick<PostbackRow, "network" | "received_at" | "method" | "ip" | "params">;
+
+/** Where to look for a click. Times as ISO 8601. */
+export interface ClickSearch {
+  /** Parameters whose value may be a click's id, the most trusted first. */
+  readonly named: readonly { readonly parameter: string; readonly clickId: string }[];
+  /** Else the user's last click on the offer in this time; null where user or offer is not known. */
+  readonly last: {
+    readonly parameter: string;
+    readonly userId: string;
+    readonly offer: string;
+    readonly since: string;
+    readonly until: string;
+  } | null;
+}
+
+export type FoundClick = Pick<Selectable<ClickTable>, "click_id" | "event_type" | "received_at" | "user_id" | "offer">;
+
+export interface Found {
+  readonly model: AttributionModel;
+  readonly parameter: string;
+  readonly click: FoundClick;
+}
+
+/** What of a conversion a later postback may change. */
+export type ConversionState = Pick<ConversionRow, "status" | "payout_minor" | "currency">;
+
+/** What a postback says, read by its network's settings. */
+export interface Report {
+  /** Postbacks of one network with the same identity are about one conversion. */
+  readonly identity: string;
+  readonly transactionId: string | null;
+  readonly goal: string;
+  readonly status: ConversionStatus;
+  /** null: the postback says nothing of it. */
+  readonly payoutMinor: number | null;
+  readonly currency: string | null;
+  readonly offer: string | null;
+  readonly userId: string | null;
+  readonly search: ClickSearch;
+  /** What is kept of why this click was found: JSON. */
+  readonly evidence: (found: Found) => string;
+  /** The conversion after this report; undefined where it changes nothing. */
+  readonly next: (current: ConversionState) => ConversionState | undefined;
+}
+
+export type Judgement =
+  | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
+  | { readonly kind: "report"; readonly report: Report };
+
+/** Decides by a network's settings alone; may be called more than once for one postback. */
+export type Judge = (network: NetworkRow, raw: RawPostback) => Judgement;
+
+export type PostbackResult =
+  | { readonly kind: "forbidden" }
+  | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
+  | {
+      readonly kind: "taken";
+      readonly verdict: Exclude<Verdict, "rejected">;
+      readonly conversionId: number;
+      readonly clickId: string | null;
+    };
+
+export interface BatchResult {
+  /** How many were looked at: as many as were allowed means that there may be more. */
+  readonly looked: number;
+  readonly changed: number;
+}
+
+export interface ConversionFilter extends Period {
+  readonly network?: string | undefined;
+  readonly status?: ConversionStatus | undefined;
+  readonly offer?: string | undefined;
+  readonly user_id?: string | undefined;
+  readonly click_id?: string | undefined;
+}
+
+export interface PostbackFilter extends Period {
+  readonly network?: string | undefined;
+  readonly verdict?: Verdict | undefined;
+}
+
+/** `now`: ISO 8601, of the gateway that asks. */
+export interface ConversionStore {
+  /** Adds those whose slug is not there yet; what an operator has changed stays. */
+  addNetworks(networks: readonly NewNetwork[], now: string): Promise<void>;
+  networks(): Promise<readonly NetworkRow[]>;
+  network(slug: string): Promise<NetworkRow | undefined>;
+  /** Creates or changes a network; what is left out stays, and a new network takes it from `fresh`. */
+  saveNetwork(
+    network: Pick<NewNetwork, "slug" | "settings"> & Partial<NewNetwork>,
+    fresh: Pick<NewNetwork, "token" | "active">,
+    now: string,
+  ): Promise<NetworkRow>;
+  /**
+   * Keeps a postback with its verdict and does what it says, in one transaction. Of one that its network does not
+   * admit nothing is kept.
+   */
+  takePostback(raw: RawPostback, admits: (network: NetworkRow) => boolean, judge: Judge): Promise<PostbackResult>;
+  /** Judges up to `limit` rejected postbacks of networks that were changed since, in the order in which they came. */
+  judgeAgain(limit: number, judge: Judge): Promise<BatchResult>;
+  /** Looks for the clicks of conversions that were not looked at since `now`; for those from before `since` a last time. */
+  attributeAgain(limit: number, since: string, now: string, judge: Judge): Promise<BatchResult>;
+  conversions(filter: ConversionFilter, page: PageRequest): Promise<Page<ConversionRow>>;
+  postbacks(filter: PostbackFilter, page: PageRequest): Promise<Page<PostbackRow>>;
+}

@@ -1,0 +1,59 @@
+import type { Verdict } from "@metka/contract";
+import type { Kysely } from "kysely";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Work } from "../work.ts";
+import { applyReport } from "./apply-report.ts";
+import type { ConversionStore, PostbackResult } from "./model.ts";
+
+type Arguments = Parameters<ConversionStore["takePostback"]>;
+
+/** A postback, its verdict and what it does: all or nothing. */
+export function takePostback(
+  db: Kysely<Database>,
+  dialect: Dialect,
+  raw: Arguments[0],
+  admits: Arguments[1],
+  judge: Arguments[2],
+): Work<PostbackResult> {
+  return function* (): ReturnType<Work<PostbackResult>> {
+    const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", raw.network));
+    if (network === undefined || !admits(network)) return { kind: "forbidden" };
+    const judgement = judge(network, raw);
+    const rejected = judgement.kind === "rejected";
+    // A report's verdict is known only after it was applied, and what it changes names the postback.
+    const verdict: Verdict = rejected ? "rejected" : "accepted";
+    const reason = rejected ? judgement.reason : null;
+    const [postback] = yield* rowsOf(
+      db
+        .insertInto("postbacks")
+        .values({ ...raw, verdict, reason, conversion_id: null, network_revision: network.revision })
+        .returning("id"),
+    );
+    if (postback === undefined) throw new Error("a postback was inserted and has no id");
+    if (judgement.kind === "rejected") return judgement;
+    const result = yield* applyReport(db, dialect, {
+      postbackId: postback.id,
+      network: network.slug,
+      receivedAt: raw.received_at,
+      report: judgement.report,
+    });
+    yield* settle(db, postback.id, result);
+    return result;
+  };
+}
+
+/** Writes a report's verdict to its postback. */
+export function* settle(
+  db: Kysely<Database>,
+  postbackId: number,
+  { verdict, conversionId }: Extract<PostbackResult, { kind: "taken" }>,
+) {
+  yield* rowsOf(
+    db
+      .updateTable("postbacks")
+      .set({ verdict, reason: null, conversion_id: conversionId })
+      .where("id", "=", postbackId)
+      .returning("id"),
+  );
+}

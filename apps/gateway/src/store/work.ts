@@ -1,0 +1,26 @@
+import type { Compilable, CompiledQuery } from "kysely";
+
+/** A row of an answer; the types are the database's, so a `Work` reads what its own query has selected. */
+export type WorkRow = Readonly<Record<string, unknown>>;
+
+/**
+ * The steps of one transaction: each yields a query and is given its rows. Written as a generator, so that one text
+ * serves both databases: SQLite runs all steps at once on the thread that owns it, PostgreSQL one after another. It may
+ * be begun anew when its transaction was given up, so it touches nothing but its own variables.
+ */
+export type Work<T> = () => Generator<CompiledQuery, T, readonly WorkRow[]>;
+
+/** Runs a work where every query is answered at once. */
+export function runWork<T>(work: Work<T>, ask: (query: CompiledQuery) => readonly WorkRow[]): T {
+  const steps = work();
+  let step = steps.next();
+  while (!step.done) step = steps.next(ask(step.value));
+  return step.value;
+}
+
+/** One step: the rows of a query, in the types that the query has. */
+export function* rowsOf<Row>(query: Compilable<Row>): Generator<CompiledQuery, readonly Row[], readonly WorkRow[]> {
+  const rows: readonly unknown[] = yield query.compile();
+  // What comes back is what this very query has selected.
+  return rows as readonly Row[];
+}

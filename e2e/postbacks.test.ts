@@ -1,0 +1,158 @@
+import type { PostbackAnswer } from "@metka/contract";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { postClick } from "./support/post-click.ts";
+import { closeWorld, openWorld, type World } from "./support/world.ts";
+
+const LIMIT = { timeout: 90_000 };
+
+interface Reply {
+  readonly status: number;
+  readonly body: PostbackAnswer & { readonly error?: { readonly code: string; readonly details?: unknown } };
+}
+
+describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
+  let world: World;
+  /** The URL that the console prints, without the network's macros. */
+  let postbackUrl: string;
+
+  beforeEach(async () => {
+    world = await openWorld(kind);
+    const [, path] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)\?/.exec(world.gateway.said) ?? [];
+    postbackUrl = world.gateway.url + path;
+  }, 60_000);
+  afterEach(() => closeWorld(world), 20_000);
+
+  const send = async (order: Readonly<Record<string, unknown>>): Promise<readonly Reply[]> => {
+    const response = await fetch(`${world.sandbox.url}/_sandbox/postback`, {
+      method: "POST",
+      body: JSON.stringify({ url: postbackUrl, ...order }),
+    });
+    const { answers }: { answers: readonly Reply[] } = JSON.parse(await response.text());
+    return answers;
+  };
+  const rows = (query: string) => world.room.rows.all(query);
+
+  test("a postback in each form makes a conversion of its click", LIMIT, async () => {
+    const { answer } = await postClick(world.gateway.url, { user_id: "42", utm_campaign: "spring" });
+    const params = { status: " APPROVED ", sum: "1 234,50", sub8: answer.click_id };
+    for (const form of ["query", "form", "json"]) {
+      const [reply] = await send({ form, params: { ...params, transaction_id: form } });
+      expect(reply).toMatchObject({
+        status: 200,
+        body: { success: true, verdict: "accepted", click_id: answer.click_id },
+      });
+    }
+    expect(
+      await rows(
+        "select transaction_id, status, payout_minor, currency, click_id, user_id, model from conversions order by id",
+      ),
+    ).toEqual(
+      ["query", "form", "json"].map((transaction_id) => ({
+        transaction_id,
+        status: "approved",
+        payout_minor: 123_450,
+        currency: "RUB",
+        click_id: answer.click_id,
+        user_id: "42",
+        model: "click_id",
+      })),
+    );
+  });
+
+  test("doubles at once, repeats and status changes: as many conversions as there were", LIMIT, async () => {
+    const { answer } = await postClick(world.gateway.url, { user_id: "42" });
+    const params = { sub8: answer.click_id, transaction_id: "7", status: "Pending", sum: "100" };
+    const burst = await send({ params, times: 20, concurrently: true });
+    expect(burst.map(({ body }) => body.verdict).sort()).toEqual([
+      "accepted",
+      ...Array.from({ length: 19 }, () => "duplicate"),
+    ]);
+    expect(new Set(burst.map(({ body }) => body.conversion_id)).size).toBe(1);
+
+    // The network's own order is lost on the way: what arrives last counts.
+    const moves = ["APPROVED", "pending", "rejected", "approved"];
+    for (const status of moves)
+      expect(await send({ params: { ...params, status } })).toMatchObject([{ body: { verdict: "updated" } }]);
+    expect(await send({ params: { ...params, status: " approved" }, times: 3 })).toMatchObject(
+      Array.from({ length: 3 }, () => ({ status: 200, body: { verdict: "duplicate" } })),
+    );
+    expect(await rows("select status, payout_minor, click_id from conversions")).toEqual([
+      { status: "approved", payout_minor: 10_000, click_id: answer.click_id },
+    ]);
+    expect(await rows("select from_status, to_status from conversion_changes order by id")).toEqual([
+      { from_status: null, to_status: "pending" },
+      { from_status: "pending", to_status: "approved" },
+      { from_status: "approved", to_status: "pending" },
+      { from_status: "pending", to_status: "rejected" },
+      { from_status: "rejected", to_status: "approved" },
+    ]);
+    const verdicts = await rows("select verdict, count(*) as n from postbacks group by verdict order by verdict");
+    expect(verdicts.map(({ verdict, n }) => [verdict, Number(n)])).toEqual([
+      ["accepted", 1],
+      ["duplicate", 22],
+      ["updated", 4],
+    ]);
+  });
+
+  test(
+    "an unknown click is kept without one; what cannot be read is told to the network and set aside",
+    LIMIT,
+    async () => {
+      const [unknown] = await send({
+        params: { sub8: "01kf0c5a00000000000000tesz", transaction_id: "1", status: "approved" },
+      });
+      expect(unknown).toMatchObject({ status: 200, body: { verdict: "unattributed", click_id: null } });
+      const [refused] = await send({ form: "json", params: { transaction_id: "2", status: "paid" } });
+      expect(refused).toMatchObject({ status: 422, body: { error: { code: "postback_rejected" } } });
+      const [forged] = await send({
+        url: postbackUrl.slice(0, -1),
+        params: { transaction_id: "3", status: "approved" },
+      });
+      expect(forged?.status).toBe(403);
+      expect(await rows("select transaction_id, click_id from conversions")).toEqual([
+        { transaction_id: "1", click_id: null },
+      ]);
+      expect(await rows("select verdict, reason from postbacks order by id")).toEqual([
+        { verdict: "unattributed", reason: null },
+        { verdict: "rejected", reason: expect.stringContaining("paid") },
+      ]);
+    },
+  );
+
+  test(
+    "kill -9 while postbacks come loses none that was answered, and repeats make no second conversion",
+    LIMIT,
+    async () => {
+      const order = (n: number) => ({
+        form: "form",
+        params: { transaction_id: `k${n}`, status: "approved", sum: "1,5" },
+      });
+      const answered = new Set<number>();
+      let killed: Promise<void> | undefined;
+      const sends = Array.from({ length: 300 }, async (_, n) => {
+        await new Promise((resolve) => setTimeout(resolve, n));
+        const replies = (await send(order(n))) ?? [];
+        if (replies[0]?.status === 200) answered.add(n);
+        if (answered.size >= 60) killed ??= world.gateway.kill();
+      });
+      await Promise.all(sends);
+      await killed;
+      expect(answered.size).toBeGreaterThanOrEqual(60);
+      expect(answered.size).toBeLessThan(300);
+      const kept = async () => (await rows("select transaction_id from conversions")).map((row) => row.transaction_id);
+      const stored = await kept();
+      expect([...answered].filter((n) => !stored.includes(`k${n}`))).toEqual([]);
+      expect(await world.room.rows.count("postbacks where conversion_id is null")).toBe(0);
+
+      const next = await world.room.start();
+      const url = next.url + new URL(postbackUrl).pathname;
+      const verdicts = await Promise.all(
+        Array.from({ length: 300 }, async (_, n) => (await send({ ...order(n), url }))[0]?.body.verdict),
+      );
+      expect(verdicts.filter((verdict) => verdict === "duplicate")).toHaveLength(stored.length);
+      expect(new Set(await kept()).size).toBe(300);
+      expect(await kept()).toHaveLength(300);
+    },
+  );
+});

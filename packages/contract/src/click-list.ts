@@ -1,0 +1,101 @@
+import { Type } from "typebox";
+import { DeliverySchema, DeliveryStatusSchema, StoredClickSchema } from "./click.ts";
+import { ConversionSchema, type ConversionStatus, ConversionStatusSchema } from "./conversion.ts";
+import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
+
+export const ClickListQuerySchema = Type.Object(
+  {
+    click_id: FilterSchema("Публичный ID клика"),
+    event_type: FilterSchema("arbitrage_send: визит, offer_click: переход на оффер"),
+    user_id: FilterSchema("ID пользователя VK"),
+    offer: FilterSchema("Slug оффера"),
+    ref: FilterSchema("Источник перехода"),
+    ref_source: FilterSchema("Тип источника"),
+    utm_source: FilterSchema("Метка utm_source"),
+    utm_medium: FilterSchema("Метка utm_medium"),
+    utm_campaign: FilterSchema("Метка utm_campaign"),
+    utm_content: FilterSchema("Метка utm_content"),
+    utm_term: FilterSchema("Метка utm_term"),
+    launch_params_check: FilterSchema("Что показала проверка подписи VK: verified, invalid, missing …"),
+    delivery: Type.Optional(DeliveryStatusSchema),
+    ...PAGE_QUERY,
+  },
+  { additionalProperties: false },
+);
+
+export const ListedClickSchema = Type.Intersect([
+  StoredClickSchema,
+  Type.Object({
+    tracking_id: Type.Integer({ description: "api_utmtracking.id" }),
+    delivery: Type.Optional(DeliverySchema),
+  }),
+]);
+
+export const ClickListSchema = Type.Object({
+  clicks: Type.Array(ListedClickSchema, { description: "Новые сверху" }),
+  next_cursor: NextCursorSchema,
+});
+
+export const AttemptSchema = Type.Object({
+  number: Type.Integer({ description: "С 1" }),
+  outcome: Type.String({ description: "delivered, rejected, unavailable, unknown" }),
+  http_status: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
+  error: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Что пошло не так" }),
+  location: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Куда переадресовала сеть" }),
+  gateway: Type.String({ description: "Какой шлюз отправлял" }),
+  started_at: Type.String({ description: "UTC" }),
+  duration_ms: Type.Integer(),
+});
+
+export const ClickDeliverySchema = Type.Object({
+  id: Type.Integer({ description: "То же число, что tracking_id клика" }),
+  status: DeliveryStatusSchema,
+  network: Type.String(),
+  host: Type.String(),
+  url: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Ссылка, как её открывает каждая попытка; null: данные пользователя удалены",
+  }),
+  http_status: Type.Unsafe<number | null>({ type: ["integer", "null"], description: "Последний ответ сети" }),
+  error: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Что пошло не так в последний раз" }),
+  attempts: Type.Integer({ description: "Сколько попыток начато" }),
+  unknowns: Type.Integer({ description: "Из них с неизвестным исходом: сеть могла засчитать клик" }),
+  created_at: Type.String({ description: "С этого времени идут 24 часа на отправку; UTC" }),
+  due_at: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Когда следующая попытка или до какого времени идёт нынешняя; null: доставка окончена",
+  }),
+  finished_at: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Когда окончена" }),
+});
+
+export const ConversionChangeSchema = Type.Object({
+  from_status: Type.Unsafe<ConversionStatus | null>({
+    enum: ["pending", "approved", "rejected", null],
+    description: "null: с этого конверсия началась",
+  }),
+  to_status: ConversionStatusSchema,
+  payout: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Выплата десятичной дробью" }),
+  currency: Type.Unsafe<string | null>({ type: ["string", "null"] }),
+  changed_at: Type.String(),
+});
+
+export const ConversionStorySchema = Type.Intersect([
+  ConversionSchema,
+  Type.Object({ changes: Type.Array(ConversionChangeSchema, { description: "Все изменения, старые сверху" }) }),
+]);
+
+export const ClickStorySchema = Type.Object({
+  click: ListedClickSchema,
+  delivery: Type.Optional(ClickDeliverySchema),
+  attempts: Type.Array(AttemptSchema),
+  conversions: Type.Array(ConversionStorySchema),
+});
+
+export type ConversionStory = Type.Static<typeof ConversionStorySchema>;
+
+export type ClickListQuery = Type.Static<typeof ClickListQuerySchema>;
+export type ClickList = Type.Static<typeof ClickListSchema>;
+export type ClickStory = Type.Static<typeof ClickStorySchema>;
+export type ListedClick = Type.Static<typeof ListedClickSchema>;
+export type ClickDelivery = Type.Static<typeof ClickDeliverySchema>;
+export type Attempt = Type.Static<typeof AttemptSchema>;

@@ -1,0 +1,103 @@
+import { Type } from "typebox";
+import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
+
+export const ConversionStatusSchema = Type.Enum(["pending", "approved", "rejected"]);
+
+export const VerdictSchema = Type.Enum(["accepted", "updated", "duplicate", "unattributed", "rejected"], {
+  description:
+    "accepted: новая конверсия; updated: у конверсии что-то изменилось; duplicate: то же самое ещё раз; unattributed: клик не найден; rejected: отложен, причина в reason",
+});
+
+export const AttributionModelSchema = Type.Enum(["click_id", "last_click"]);
+
+const orNull = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
+
+export const PostbackParamsSchema = Type.Object({
+  network: Type.String({ description: "Slug сети" }),
+  token: Type.String({ description: "Секрет из настроек сети" }),
+});
+
+export const PostbackAnswerSchema = Type.Object({
+  success: Type.Literal(true),
+  verdict: VerdictSchema,
+  conversion_id: Type.Integer(),
+  click_id: orNull("Клик, которому досталась конверсия"),
+});
+
+export const ConversionSchema = Type.Object({
+  id: Type.Integer(),
+  network: Type.String(),
+  transaction_id: orNull("Номер действия в сети"),
+  goal: Type.String({ description: "Цель; пусто, если сеть её не назвала" }),
+  status: ConversionStatusSchema,
+  payout: orNull("Выплата десятичной дробью, например 1234.50"),
+  currency: orNull("Валюта выплаты"),
+  offer: orNull("Slug оффера"),
+  user_id: orNull("Пользователь клика, а без клика — как назвала сеть"),
+  click_id: orNull("Клик; null, если его не нашли"),
+  model: Type.Unsafe<AttributionModel | null>({
+    enum: ["click_id", "last_click", null],
+    description: "Как найден клик: по click_id или как последний клик пользователя",
+  }),
+  evidence: Type.Unsafe<Record<string, unknown> | null>({
+    type: ["object", "null"],
+    description: "По чему найден клик: параметр, клик, сколько прошло",
+  }),
+  created_at: Type.String({ description: "Когда пришёл первый постбек" }),
+  updated_at: Type.String(),
+});
+
+export const PostbackSchema = Type.Object({
+  id: Type.Integer(),
+  network: Type.String(),
+  received_at: Type.String(),
+  method: Type.String(),
+  ip: Type.String(),
+  params: Type.Record(Type.String(), Type.Unknown(), { description: "Параметры, как они пришли, без секретов" }),
+  verdict: VerdictSchema,
+  reason: orNull("Почему отложен"),
+  conversion_id: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
+});
+
+export const ConversionListQuerySchema = Type.Object(
+  {
+    network: FilterSchema("Slug сети"),
+    status: Type.Optional(ConversionStatusSchema),
+    offer: FilterSchema("Slug оффера"),
+    user_id: FilterSchema("ID пользователя"),
+    click_id: FilterSchema("Публичный ID клика"),
+    ...PAGE_QUERY,
+  },
+  { additionalProperties: false },
+);
+
+export const PostbackListQuerySchema = Type.Object(
+  {
+    network: FilterSchema("Slug сети"),
+    verdict: Type.Optional(VerdictSchema),
+    ...PAGE_QUERY,
+  },
+  { additionalProperties: false },
+);
+
+export const ConversionListSchema = Type.Object({
+  conversions: Type.Array(ConversionSchema, { description: "Новые сверху" }),
+  next_cursor: NextCursorSchema,
+});
+
+export const PostbackListSchema = Type.Object({
+  postbacks: Type.Array(PostbackSchema, { description: "Новые сверху" }),
+  next_cursor: NextCursorSchema,
+});
+
+export type ConversionStatus = Type.Static<typeof ConversionStatusSchema>;
+export type Verdict = Type.Static<typeof VerdictSchema>;
+export type AttributionModel = Type.Static<typeof AttributionModelSchema>;
+export type PostbackParams = Type.Static<typeof PostbackParamsSchema>;
+export type PostbackAnswer = Type.Static<typeof PostbackAnswerSchema>;
+export type Conversion = Type.Static<typeof ConversionSchema>;
+export type Postback = Type.Static<typeof PostbackSchema>;
+export type ConversionListQuery = Type.Static<typeof ConversionListQuerySchema>;
+export type PostbackListQuery = Type.Static<typeof PostbackListQuerySchema>;
+export type ConversionList = Type.Static<typeof ConversionListSchema>;
+export type PostbackList = Type.Static<typeof PostbackListSchema>;

@@ -1,0 +1,127 @@
+import { Type } from "typebox";
+import { SLUG } from "./offers-file.ts";
+
+/** What a parameter of a postback can mean to us. */
+export const PARAMETER_ROLES = [
+  "click_id",
+  "transaction_id",
+  "goal",
+  "status",
+  "sum",
+  "currency",
+  "offer_id",
+  "user_id",
+] as const;
+
+export type ParameterRole = (typeof PARAMETER_ROLES)[number];
+
+/** The longest window that a network may have, in days: how far back unattributed conversions are looked at again. */
+export const WINDOW_DAYS_MAX = 90;
+
+/** What stands in a query without encoding, so that an URL can be read and compared with the cabinet's. */
+const PARAMETER = "^[A-Za-z0-9_.-]{1,64}$";
+/** A macro or a constant: nothing that would end a query's value. */
+const MACRO = "^[^\\s&#?=%+]{1,100}$";
+const CURRENCY = "^[A-Z]{3}$";
+/** At least 128 bit where it is drawn at random. */
+const TOKEN = "^[A-Za-z0-9_-]{22,64}$";
+
+/** What to write instead, for people. */
+export const PATTERN_HINTS: ReadonlyMap<string, string> = new Map([
+  [SLUG, "годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра"],
+  [PARAMETER, "в имени параметра годятся латинские буквы, цифры, «_», «-» и «.», не больше 64"],
+  [MACRO, "нужен макрос или постоянное значение без пробелов и знаков & # ? = % +, не больше 100"],
+  [CURRENCY, "нужен код валюты из трёх заглавных букв, например RUB"],
+  [TOKEN, "нужно от 22 до 64 латинских букв, цифр, «-» и «_»; проще не задавать, шлюз придумает сам"],
+]);
+
+const DESCRIPTIONS: Record<ParameterRole, string> = {
+  click_id: "click_id Metka; потом его ищут и во всех остальных параметрах",
+  transaction_id: "Номер действия в сети: по нему и цели повтор узнаётся как повтор",
+  goal: "Цель",
+  status: "Статус",
+  sum: "Сумма",
+  currency: "Валюта, три буквы",
+  offer_id: "Номер оффера в сети, network_offer_id в файле офферов",
+  user_id: "ID пользователя: по нему ищется последний клик",
+};
+
+const Names = (description: string) => Type.Array(Type.String({ pattern: PARAMETER }), { maxItems: 20, description });
+
+const Statuses = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 50, description });
+
+export const NetworkSettingsSchema = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 100, description: "Название для людей" }),
+    note: Type.String({ maxLength: 1000, description: "Что стоит помнить; у готовых настроек — что не подтверждено" }),
+    parameters: Type.Object(
+      {
+        click_id: Names(DESCRIPTIONS.click_id),
+        transaction_id: Names(DESCRIPTIONS.transaction_id),
+        goal: Names(DESCRIPTIONS.goal),
+        status: Names(DESCRIPTIONS.status),
+        sum: Names(DESCRIPTIONS.sum),
+        currency: Names(DESCRIPTIONS.currency),
+        offer_id: Names(DESCRIPTIONS.offer_id),
+        user_id: Names(DESCRIPTIONS.user_id),
+      },
+      { additionalProperties: false, description: "Имена параметров постбека; из списка берётся первый, что пришёл" },
+    ),
+    statuses: Type.Object(
+      {
+        pending: Statuses("Что сеть присылает, пока действие проверяется"),
+        approved: Statuses("Что сеть присылает, когда действие принято"),
+        rejected: Statuses("Что сеть присылает, когда действие отклонено"),
+      },
+      { additionalProperties: false, description: "Статусы сети; регистр и пробелы по краям не важны" },
+    ),
+    currency: Type.String({ pattern: CURRENCY, description: "Валюта, если постбек её не назвал" }),
+    window_days: Type.Integer({
+      minimum: 1,
+      maximum: WINDOW_DAYS_MAX,
+      description: "Сколько дней клик может ждать своей конверсии",
+    }),
+    allow: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 100,
+      description: "С каких адресов и сетей (10.0.0.0/8) принимать постбеки; пусто — с любых",
+    }),
+    macros: Type.Record(Type.String({ pattern: PARAMETER }), Type.String({ pattern: MACRO }), {
+      additionalProperties: false,
+      description: "Параметры ссылки для кабинета сети и макросы самой сети в них",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const NetworkChangeSchema = Type.Object(
+  {
+    settings: NetworkSettingsSchema,
+    active: Type.Optional(Type.Boolean({ description: "false: постбеки откладываются; без него остаётся как было" })),
+    token: Type.Optional(
+      Type.String({
+        pattern: TOKEN,
+        description: "Секрет в ссылке; без него остаётся прежний, а новой сети шлюз придумает сам",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const NetworkParamsSchema = Type.Object({ slug: Type.String({ pattern: SLUG }) });
+
+export const NetworkSchema = Type.Object({
+  slug: Type.String(),
+  active: Type.Boolean(),
+  token: Type.String({ description: "Секрет в ссылке для постбеков" }),
+  postback_url: Type.String({ description: "Ссылка, которую вставляют в кабинет сети, с её макросами" }),
+  settings: NetworkSettingsSchema,
+  created_at: Type.String(),
+  updated_at: Type.String(),
+});
+
+export const NetworksSchema = Type.Object({ networks: Type.Array(NetworkSchema) });
+
+export type NetworkSettings = Type.Static<typeof NetworkSettingsSchema>;
+export type NetworkChange = Type.Static<typeof NetworkChangeSchema>;
+export type Network = Type.Static<typeof NetworkSchema>;

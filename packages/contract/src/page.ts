@@ -1,0 +1,21 @@
+import { Type } from "typebox";
+
+/** How many rows a page of a list has at most, and where nothing is asked. */
+export const PAGE_LIMIT = { most: 200, usual: 50 } as const;
+
+/** Query parameters are text; no U+0000, which PostgreSQL could not compare with. */
+export const FilterSchema = (description: string) =>
+  Type.Optional(Type.String({ pattern: "^[^\\u0000]*$", description }));
+
+/** What the query of every list has. */
+export const PAGE_QUERY = {
+  from: FilterSchema("Не раньше этого времени приёма, ISO 8601 с зоной"),
+  to: FilterSchema("Раньше этого времени приёма, ISO 8601 с зоной"),
+  limit: FilterSchema(`Сколько строк, от 1 до ${PAGE_LIMIT.most}; без него ${PAGE_LIMIT.usual}`),
+  cursor: FilterSchema("next_cursor предыдущей страницы; новые строки страниц не сдвигают"),
+};
+
+export const NextCursorSchema = Type.Unsafe<string | null>({
+  type: ["string", "null"],
+  description: "Передайте его в cursor, чтобы получить следующую страницу; null: это последняя",
+});

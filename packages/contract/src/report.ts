@@ -1,0 +1,100 @@
+import { Type } from "typebox";
+import { FilterSchema } from "./page.ts";
+
+/** Marks and facts of a click that a report may be split and filtered by. */
+export const REPORT_MARKS = [
+  "event_type",
+  "offer",
+  "network",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_content",
+  "utm_term",
+  "ref",
+  "ref_source",
+  "vk_ad_id",
+  "vk_platform",
+  "vk_ref",
+  "launch_params_check",
+] as const;
+
+/** Pieces of time, in the report's zone. */
+export const REPORT_TIMES = ["hour", "day", "week", "month"] as const;
+
+export type ReportMark = (typeof REPORT_MARKS)[number];
+export type ReportTime = (typeof REPORT_TIMES)[number];
+export type ReportGroup = ReportMark | ReportTime;
+
+/** More groups than this tell a reader nothing, and cost as much as they tell less. */
+export const REPORT_GROUPS_MOST = 3;
+
+export const REPORT_LIMIT = { most: 10_000, usual: 100 } as const;
+
+export const ReportQuerySchema = Type.Object({
+  from: FilterSchema("Начало: дата (2026-11-01) в зоне отчёта или ISO 8601; без него — 30 дней назад"),
+  to: FilterSchema("Конец, не входит в отчёт; дата входит вся; без него — сейчас"),
+  tz: FilterSchema("Часовой пояс IANA; без него Europe/Moscow"),
+  group_by: FilterSchema(`До ${REPORT_GROUPS_MOST} через запятую: ${[...REPORT_TIMES, ...REPORT_MARKS].join(", ")}`),
+  basis: FilterSchema("click — конверсии по времени клика (по умолчанию), conversion — по времени конверсии"),
+  per: FilterSchema("На что делятся CR и EPC: visit (по умолчанию) или click"),
+  sort: FilterSchema("Колонка; минус впереди — по убыванию. Без него: время по возрастанию, иначе визиты по убыванию"),
+  limit: FilterSchema(`Сколько строк, от 1 до ${REPORT_LIMIT.most}; без него ${REPORT_LIMIT.usual}`),
+  format: FilterSchema("csv — таблица для Excel"),
+  ...Object.fromEntries(
+    REPORT_MARKS.map((mark) => [`filter[${mark}]`, FilterSchema("Только это значение; несколько — через запятую")]),
+  ),
+});
+
+const Money = Type.Record(Type.String(), Type.String(), {
+  description: "Десятичные суммы по валютам; валюты никогда не складываются",
+});
+const Ratio = (description: string) =>
+  Type.Unsafe<number | null>({ type: ["number", "null"], description: `${description}; null: делить не на что` });
+
+export const ReportFiguresSchema = Type.Object({
+  visits: Type.Integer({ description: "Визиты, arbitrage_send" }),
+  unique_visits: Type.Integer({ description: "Визиты без визита того же посетителя на тот же оффер за 24 часа до" }),
+  clicks: Type.Integer({ description: "Переходы на оффер, offer_click" }),
+  unique_clicks: Type.Integer(),
+  users: Type.Integer({ description: "Разные user_id за период" }),
+  delivered: Type.Integer(),
+  pending: Type.Integer({ description: "Доставки, которые ещё ждут" }),
+  failed: Type.Integer(),
+  conversions: Type.Integer(),
+  conversions_pending: Type.Integer(),
+  conversions_approved: Type.Integer(),
+  conversions_rejected: Type.Integer(),
+  revenue: Money,
+  revenue_pending: Money,
+  approval_rate: Ratio("Одобренные из всех конверсий"),
+  cr: Ratio("Конверсии на визит или переход (per)"),
+  epc: Type.Record(Type.String(), Ratio("Одобренная выручка на визит или переход (per)")),
+});
+
+export const ReportRowSchema = Type.Intersect([
+  Type.Object({
+    group: Type.Record(Type.String(), Type.Unsafe<string | null>({ type: ["string", "null"] })),
+  }),
+  ReportFiguresSchema,
+]);
+
+export const ReportAnswerSchema = Type.Object(
+  {
+    success: Type.Literal(true),
+    from: Type.String(),
+    to: Type.String(),
+    tz: Type.String(),
+    group_by: Type.Array(Type.String()),
+    basis: Type.Enum(["click", "conversion"]),
+    per: Type.Enum(["visit", "click"]),
+    rows: Type.Array(ReportRowSchema),
+    groups: Type.Integer({ description: "Сколько строк всего, до limit" }),
+    totals: ReportFiguresSchema,
+  },
+  { description: "Роботы не считаются; итоги — по всем строкам, до limit" },
+);
+
+export type ReportFigures = Type.Static<typeof ReportFiguresSchema>;
+export type ReportRow = Type.Static<typeof ReportRowSchema>;
+export type ReportAnswer = Type.Static<typeof ReportAnswerSchema>;

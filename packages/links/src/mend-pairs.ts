@@ -1,0 +1,124 @@
+import { type AdMacro, findMacros, macroText, replaceMacros } from "./ad-macros.ts";
+import { type LinkPair, toPair } from "./link-parts.ts";
+import type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
+import { encodeValue } from "./percent.ts";
+import { wellFormed } from "./well-formed.ts";
+
+/** What the networks' names repeat, where the gateway falls back to them (DESIGN 4.2). */
+const REPEATS: ReadonlyArray<readonly [name: string, of: string]> = [
+  ["s4", "ref"],
+  ["s5", "ref_source"],
+  ["s6", "user_id"],
+];
+
+/** What a browser drops or a messenger breaks the link at. */
+const BROKEN = /[\s\u007f-\u009f"<>`\\]/g;
+
+export type Report = (
+  severity: Severity,
+  code: LinkProblemCode,
+  message: string,
+  parameter?: string,
+  mended?: boolean,
+) => void;
+
+/** The parameters as they should be, the first of a name only; what is wrong with them is reported. */
+export function mendPairs(pairs: readonly LinkPair[], report: Report): LinkPair[] {
+  const kept = new Map<string, LinkPair>();
+  for (const pair of pairs) {
+    const mended = mendPair(pair, report);
+    if (mended === undefined) continue;
+    if (!kept.has(mended.name)) kept.set(mended.name, mended);
+    else {
+      const message = `Параметр «${shown(mended.name)}» записан дважды: дойдёт только одно значение, оставьте одно.`;
+      report("error", "repeated_parameter", message, mended.name, true);
+    }
+  }
+  for (const [name, of] of REPEATS) {
+    const [one, other] = [kept.get(name), kept.get(of)];
+    if (one === undefined || other === undefined || one.value !== other.value) continue;
+    kept.delete(name);
+    const message = `«${name}» повторяет «${of}»: шлюз берёт его, только если нет «${of}». Можно убрать.`;
+    report("note", "redundant_parameter", message, name, true);
+  }
+  return Array.from(kept.values());
+}
+
+/** undefined: it brings nothing, so it goes. */
+function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
+  const { name, rawName, rawValue, source } = pair;
+  if (rawName === "" || rawValue === "") {
+    const what =
+      rawName === "" ? `У значения «${shown(pair.value)}» нет имени` : `У параметра «${shown(name)}» нет значения`;
+    report("note", "empty_parameter", `${what}: оно не дойдёт, уберите лишнее.`, name, true);
+    return undefined;
+  }
+  if (`${name}${pair.value}`.indexOf("\0") >= 0) {
+    const message = `В параметре «${shown(name.replace(/\0/g, ""))}» стоит знак U+0000 (%00): шлюз не примет весь клик, уберите его.`;
+    report("error", "broken_character", message, name, true);
+    return undefined;
+  }
+  if (findMacros(macroText(rawName)).length > 0) {
+    const message = `В имени параметра «${shown(name)}» стоит макрос: имя заполнить некому, впишите его сами.`;
+    report("error", "unfilled_macro", message, name, true);
+    return undefined;
+  }
+  const filled = mendMacros(pair, report);
+  if (filled === undefined) return undefined;
+  const raw = `${rawName}=${filled}`;
+  const clean = wellFormed(raw).replace(BROKEN, (character) => encodeURIComponent(character));
+  if (clean !== raw) {
+    const message = `В параметре «${shown(name)}» стоит пробел или знак, на котором ссылка может оборваться: запишите его через %.`;
+    report("warning", "broken_character", message, name, true);
+  }
+  return toPair(clean, source);
+}
+
+/** The raw value with macros that are filled; undefined where one is not, since then the value counts as missing. */
+function mendMacros({ name, rawValue }: LinkPair, report: Report): string | undefined {
+  const text = macroText(rawValue);
+  const macros = findMacros(text);
+  if (macros.length === 0) return rawValue;
+  for (const macro of macros) reportMacro(macro, name, report);
+  if (macros.some(({ filled, instead }) => filled === "no" && instead === undefined)) return undefined;
+  const asWritten = macros.every(({ macro, instead }) => instead === undefined && rawValue.indexOf(macro) >= 0);
+  if (asWritten) return rawValue;
+  if (macros.every(({ instead }) => instead === undefined)) {
+    const message = `Скобки макроса в «${shown(name)}» записаны через %: VK может его не узнать, пишите {{…}} как есть.`;
+    report("warning", "escaped_macro", message, name, true);
+  }
+  return replaceMacros(
+    text,
+    ({ macro, instead }) => instead ?? macro,
+    (between) => encodeValue(wellFormed(between)),
+  );
+}
+
+function reportMacro({ macro, filled, what, instead }: AdMacro, name: string, report: Report): void {
+  const written = shown(macro);
+  const known = what === undefined ? "" : ` (${what})`;
+  if (filled === "unconfirmed") {
+    const message = `Макрос ${written} в «${shown(name)}» (${what}): заполняет ли его VK для Mini App, не подтверждено.`;
+    report("warning", "unconfirmed_macro", message, name);
+  }
+  if (filled === "unknown") {
+    const message = `Макрос ${written} в «${shown(name)}» нам неизвестен: проверьте имя в справке VK Рекламы.`;
+    report("warning", "unknown_macro", message, name);
+  }
+  if (filled === "no") {
+    const mend = instead === undefined ? "уберите параметр или впишите значение" : `пишите ${instead}`;
+    const message = `Макрос ${written} в «${shown(name)}» никто не заполнит${known}: ${mend}.`;
+    report("error", "unfilled_macro", message, name, true);
+  }
+}
+
+/** The longest part of a link that a message repeats, in characters. */
+const SHOWN = 60;
+
+export function shown(text: string): string {
+  return text.length > SHOWN ? `${wellFormed(text.slice(0, SHOWN))}…` : text;
+}
+
+export function toProblem(...[severity, code, message, parameter, mended = false]: Parameters<Report>): LinkProblem {
+  return { code, severity, message, ...(parameter === undefined ? {} : { parameter }), mended };
+}

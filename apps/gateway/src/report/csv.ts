@@ -1,4 +1,5 @@
 import type { ReportAnswer, ReportFigures } from "@metka/contract";
+import { FIGURES } from "./figures.ts";
 
 /** A spreadsheet takes a cell that begins so for a formula, and an ad's link is written by anybody. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -14,30 +15,13 @@ export function reportCsv({ group_by, rows, totals }: ReportAnswer): string {
   return `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
-const COUNTS = [
-  "visits",
-  "unique_visits",
-  "clicks",
-  "unique_clicks",
-  "users",
-  "delivered",
-  "pending",
-  "failed",
-  "conversions",
-  "conversions_pending",
-  "conversions_approved",
-  "conversions_rejected",
-  "approval_rate",
-  "cr",
-] as const;
-
 function columns(currencies: readonly string[]): string[] {
-  return [...COUNTS, ...currencies.flatMap((code) => [`revenue_${code}`, `revenue_pending_${code}`, `epc_${code}`])];
+  return [...FIGURES, ...currencies.flatMap((code) => [`revenue_${code}`, `revenue_pending_${code}`, `epc_${code}`])];
 }
 
 function cells(figures: ReportFigures, currencies: readonly string[]): string[] {
   return [
-    ...COUNTS.map((name) => String(figures[name] ?? "")),
+    ...FIGURES.map((name) => String(figures[name] ?? "")),
     ...currencies.flatMap((code) => [
       figures.revenue[code] ?? "0",
       figures.revenue_pending[code] ?? "0",

@@ -2,8 +2,8 @@ import type { ReportFigures } from "@metka/contract";
 import { exponentOf, formatMoney } from "../money.ts";
 import type { ClickCounts, ConversionCounts } from "../store/report/model.ts";
 
-/** Columns that a report may be sorted by; money is not among them, since each currency is a column of its own. */
-const SORTABLE = [
+/** What a row tells beside money, in the order of a table; a report may be sorted by each. */
+export const FIGURES = [
   "visits",
   "unique_visits",
   "clicks",
@@ -20,10 +20,10 @@ const SORTABLE = [
   "cr",
 ] as const;
 
-export type SortColumn = (typeof SORTABLE)[number];
+export type SortColumn = (typeof FIGURES)[number];
 
 export function isSortable(name: string): name is SortColumn {
-  return SORTABLE.some((column) => column === name);
+  return FIGURES.some((column) => column === name);
 }
 
 const NO_CLICKS = {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
+import { HeldLink } from "./held-link.ts";
 import { PAGE_MS, Stage, type Visitor } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -105,14 +106,21 @@ describe("the gateway", () => {
     await expect.poll(() => kept(visitor), { timeout: PAGE_MS }).toEqual([]);
   });
 
-  test("is far away while the page is closed: what was under way arrives, and the next start counts nothing twice", async () => {
+  test("has not got the click yet when the page is closed: it arrives, and the next start counts nothing twice", async () => {
     const user = nextUser();
-    await visitor.launch({ link: APP, user, page: PAGE });
-    await slow3g(visitor);
-    await visitor.page.evaluate(() => window.vkHost.changeFragment("ref=closed"));
-    await expect.poll(() => shown("isLoading"), { timeout: PAGE_MS }).toBe("true");
-    visitor = await visitor.comeBack();
-    expect(await stage.click("ref", "closed")).toMatchObject({ user_id: String(user) });
+    const link = await HeldLink.to(stage.gatewayUrl);
+    const { config } = stage.example;
+    try {
+      stage.example.config = { metka: link.url, offers: stage.sandbox.url };
+      await visitor.launch({ link: `${APP}#ref=closed`, user, page: PAGE });
+      await expect.poll(() => link.held, { timeout: PAGE_MS }).toBeGreaterThan(0);
+      visitor = await visitor.comeBack();
+      link.release();
+      expect(await stage.click("ref", "closed")).toMatchObject({ user_id: String(user) });
+    } finally {
+      stage.example.config = config;
+      link.close();
+    }
     await nextSecond();
     await visitor.launch({ link: `${APP}#ref=after`, user, page: PAGE });
     await stage.click("ref", "after");

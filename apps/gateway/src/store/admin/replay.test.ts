@@ -95,9 +95,10 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
     expect(await replay({ host }, 10)).toEqual([]);
   });
 
-  test.runIf(kind === "postgres")("two gateways that replay the same ones make each pending once", async () => {
+  test("two operators who replay the same ones at once make each pending once", async () => {
     const host = newHost();
-    const other = await room.store({ ...LONG, gateway: "gateway-b" });
+    // By two gateways where there may be two.
+    const other = kind === "postgres" ? await room.store({ ...LONG, gateway: "gateway-b" }) : store;
     const ids = await Promise.all(Array.from({ length: 50 }, () => ended(host, "failed")));
     const replays = await Promise.all([store, other].map(({ admin }) => admin.replayFailed({ host }, 1_000)));
     expect(replays.reduce((sum, hosts) => sum + (hosts.get(host) ?? 0), 0)).toBe(ids.length);

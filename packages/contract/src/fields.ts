@@ -1,10 +1,8 @@
 const numbered = <P extends string>(prefix: P, count: number): `${P}${number}`[] =>
   Array.from({ length: count }, (_, i): `${P}${number}` => `${prefix}${i + 1}`);
 
-/** Marks with a column of their own in `api_utmtracking`. */
-export const COLUMN_MARKS = [
-  "first_name",
-  "last_name",
+/** Marks that say where a click came from; each has a column of its own in `api_utmtracking`. */
+export const SOURCE_MARKS = [
   "utm_source",
   "utm_medium",
   "utm_campaign",
@@ -16,6 +14,9 @@ export const COLUMN_MARKS = [
   "vk_ref",
   "vk_platform",
 ] as const;
+
+/** Marks with a column of their own in `api_utmtracking`. */
+export const COLUMN_MARKS = ["first_name", "last_name", ...SOURCE_MARKS] as const;
 
 export type ColumnMark = (typeof COLUMN_MARKS)[number];
 

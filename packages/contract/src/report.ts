@@ -1,23 +1,9 @@
 import { Type } from "typebox";
+import { SOURCE_MARKS } from "./fields.ts";
 import { FilterSchema } from "./page.ts";
 
 /** Marks and facts of a click that a report may be split and filtered by. */
-export const REPORT_MARKS = [
-  "event_type",
-  "offer",
-  "network",
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_content",
-  "utm_term",
-  "ref",
-  "ref_source",
-  "vk_ad_id",
-  "vk_platform",
-  "vk_ref",
-  "launch_params_check",
-] as const;
+export const REPORT_MARKS = ["event_type", "offer", "network", ...SOURCE_MARKS, "launch_params_check"] as const;
 
 /** Pieces of time, in the report's zone. */
 export const REPORT_TIMES = ["hour", "day", "week", "month"] as const;

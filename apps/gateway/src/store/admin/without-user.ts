@@ -1,22 +1,8 @@
-import { SUB_MARKS } from "@metka/contract";
+import { SOURCE_MARKS, SUB_MARKS } from "@metka/contract";
 import type { ClickRecord } from "./model.ts";
 
 /** Of `extra` only these stay: any other field is the caller's own, and may hold an e-mail as well as a colour. */
 const KEPT_EXTRA: ReadonlySet<string> = new Set([...SUB_MARKS, "erid"]);
-
-/** Columns that say where the click came from, and are nobody's data unless they repeat the user's. */
-const MARKS = [
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_content",
-  "utm_term",
-  "ref",
-  "ref_source",
-  "vk_ad_id",
-  "vk_ref",
-  "vk_platform",
-] as const satisfies readonly (keyof ClickRecord)[];
 
 /** A shorter name would be found inside half of all words; the ID is looked for at any length. */
 const SHORTEST_PART = 3;
@@ -26,8 +12,9 @@ export type Holds = (text: string | null) => boolean;
 
 /** What a click's row becomes when its user is erased: the personal columns empty, the marks as far as they are none. */
 export function withoutUser(click: ClickRecord, holds: Holds): Partial<ClickRecord> {
-  const marks: Partial<Record<(typeof MARKS)[number], null>> = {};
-  for (const name of MARKS) if (holds(click[name])) marks[name] = null;
+  // Where it came from is nobody's data, unless it repeats the user's.
+  const marks: Partial<Record<(typeof SOURCE_MARKS)[number], null>> = {};
+  for (const name of SOURCE_MARKS) if (holds(click[name])) marks[name] = null;
   return {
     user_id: null,
     first_name: null,

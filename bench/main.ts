@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshDatabase } from "../e2e/support/fresh-database.ts";
 import { startPostgres } from "../e2e/support/postgres-server.ts";
+import { closingAfter, type OnClose } from "./closing.ts";
 import { type Options, readOptions } from "./options.ts";
 import { type Case, drainSeconds, mismatches, ratio, sustained, table } from "./report.ts";
 import { bareRound, intakeRound, type Round } from "./round.ts";
@@ -20,26 +21,14 @@ interface Contest {
   readonly round: (options: Pick<Options, "connections" | "seconds">) => Promise<Round>;
 }
 
-const folder = await mkdtemp(join(tmpdir(), "metka-bench-"));
-const closing: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-process.once("SIGINT", () => closeAll().finally(() => process.exit(130)));
-try {
-  process.exitCode = await main(readOptions(process.argv.slice(2)));
-} finally {
-  await closeAll();
-}
+process.exitCode = await closingAfter((onClose) => main(readOptions(process.argv.slice(2)), onClose));
 
-/** What was opened last first. */
-async function closeAll(): Promise<void> {
-  for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close();
-}
-
-async function main(options: Options): Promise<number> {
+async function main(options: Options, onClose: OnClose): Promise<number> {
   console.log(
     `${options.rounds} rounds of ${options.seconds} s for each server, ${options.connections} connections, loopback; ` +
       "the gateway as `npm start` runs it, its log in a file",
   );
-  const contests = await contestants();
+  const contests = await contestants(onClose);
   for (const { round } of contests) await round({ ...options, seconds: WARM_UP_SECONDS });
   const cases: Case[] = contests.map(({ name }) => ({ name, rounds: [] }));
   for (let turn = 0; turn < options.rounds; turn++) {
@@ -48,20 +37,22 @@ async function main(options: Options): Promise<number> {
   return report(cases);
 }
 
-async function contestants(): Promise<Contest[]> {
+async function contestants(onClose: OnClose): Promise<Contest[]> {
+  const folder = await mkdtemp(join(tmpdir(), "metka-bench-"));
+  onClose(() => rm(folder, { recursive: true, force: true }));
   const postgres = await startPostgres();
-  closing.push(() => postgres.stop());
+  onClose(() => postgres.stop());
   const postgresUrl = await freshDatabase(postgres.url);
   const bare = await startBareFastify(folder);
-  closing.push(() => bare.stop());
+  onClose(() => bare.stop());
   const sqlite = await startGateway({ name: "the gateway on SQLite", folder: join(folder, "sqlite") });
-  closing.push(() => sqlite.stop());
+  onClose(() => sqlite.stop());
   const server = await startGateway({
     name: "the gateway on PostgreSQL",
     folder: join(folder, "postgres"),
     postgresUrl,
   });
-  closing.push(() => server.stop());
+  onClose(() => server.stop());
   return [
     { name: "bare Fastify, keeps nothing", round: (options) => bareRound(bare, options) },
     { name: "SQLite, respond-async", round: (options) => intakeRound(sqlite, "respond-async", options) },

@@ -1,5 +1,6 @@
 import { median, percentile } from "./figures.ts";
 import type { Kept, Round } from "./round.ts";
+import { textTable } from "./text-table.ts";
 
 /** One server, or one way of asking it, over all rounds. */
 export interface Case {
@@ -12,11 +13,7 @@ const HEAD = ["", "req/s", "of bare", "p50 ms", "p99 ms", "CPU µs", "acknowledg
 /** A table with a line for each case; the first one is what the others are measured against. */
 export function table(cases: readonly Case[]): string {
   const [bare] = cases;
-  const lines = [HEAD, ...cases.map((each) => line(each, bare ?? each))];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines
-    .map((cells) => cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join("  "))
-    .join("\n");
+  return textTable([HEAD, ...cases.map((each) => line(each, bare ?? each))]);
 }
 
 function line(each: Case, bare: Case): string[] {
@@ -80,8 +77,4 @@ export function mismatches({ name, rounds }: Case): string[] {
     }
     return told;
   });
-}
-
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

@@ -3,7 +3,7 @@ import { cpuTimeMs } from "./cpu-time.ts";
 import { type LoadOptions, type LoadResult, load } from "./load.ts";
 import type { GatewayUnderLoad } from "./servers.ts";
 
-const INTAKE = "/api/arbitrage/send-to-leads-tech/";
+export const INTAKE = "/api/arbitrage/send-to-leads-tech/";
 
 export interface Round extends LoadResult {
   /** Processor time of the server for each acknowledged request, until its outbox was empty, in µs. */

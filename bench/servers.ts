@@ -22,6 +22,9 @@ export interface GatewayPlan {
   readonly postgresUrl?: string | undefined;
   /** What the gateway runs under; nothing in the bench itself. */
   readonly under?: readonly string[];
+  /** Beside the shipped ones, in the form of the offers file. */
+  readonly offers?: readonly object[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export function startBareFastify(folder: string): Promise<Child> {
@@ -33,7 +36,8 @@ export function startBareFastify(folder: string): Promise<Child> {
   });
 }
 
-export async function startGateway({ name, folder, postgresUrl, under = [] }: GatewayPlan): Promise<GatewayUnderLoad> {
+export async function startGateway(plan: GatewayPlan): Promise<GatewayUnderLoad> {
+  const { name, folder, postgresUrl, under = [], offers = [], env = {} } = plan;
   await mkdir(folder, { recursive: true });
   const sandbox = await startChild({
     name: `${name}'s sandbox`,
@@ -44,8 +48,11 @@ export async function startGateway({ name, folder, postgresUrl, under = [] }: Ga
     env: { TMPDIR: folder },
   });
   const offersFile = join(folder, "offers.json");
-  const shipped: unknown = JSON.parse(await readFile(new URL("../config/offers.json", import.meta.url), "utf8"));
-  await writeFile(offersFile, JSON.stringify(sandboxOffers(shipped, `http://127.0.0.1:${sandbox.port}`)));
+  const shipped: { offers: object[] } = JSON.parse(
+    await readFile(new URL("../config/offers.json", import.meta.url), "utf8"),
+  );
+  const file = { ...shipped, offers: [...shipped.offers, ...offers] };
+  await writeFile(offersFile, JSON.stringify(sandboxOffers(file, `http://127.0.0.1:${sandbox.port}`)));
   const sqliteFile = join(folder, "metka.db");
   // Everything that is not about where things are stays at its default, the log's format and level too.
   const gateway = await startChild({
@@ -60,6 +67,7 @@ export async function startGateway({ name, folder, postgresUrl, under = [] }: Ga
       DATABASE_URL: postgresUrl ?? `sqlite:${sqliteFile}`,
       OFFERS_FILE: offersFile,
       ALLOW_PRIVATE_DESTINATIONS: "1",
+      ...env,
     },
   });
   const ledger = postgresUrl === undefined ? sqliteLedger(sqliteFile) : await postgresLedger(postgresUrl);

@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
     const people = clicks.filter(({ isbot }) => isbot === 0);
     const facts = { conversions, deliveries, unique: firstOfEach(people) };
     for (const group of ["ref", "utm_campaign", "offer", "event_type"] as const) {
-      const report = await ask(`group_by=${group}`);
+      const report = await ask(`users=1&group_by=${group}`);
       const values = new Set(people.map((click) => click[group] ?? null));
       expect(new Set(report.rows.map((row) => row.group[group]))).toEqual(values);
       for (const row of report.rows) {

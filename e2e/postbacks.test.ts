@@ -147,9 +147,12 @@ describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
 
       const next = await world.room.start();
       const url = next.url + new URL(postbackUrl).pathname;
-      const verdicts = await Promise.all(
-        Array.from({ length: 300 }, async (_, n) => (await send({ ...order(n), url }))[0]?.body.verdict),
-      );
+      const verdicts: unknown[] = [];
+      // A network repeats some at a time; what finds no connection for 5 s is refused, to be repeated once more.
+      for (let begin = 0; begin < 300; begin += 50) {
+        const some = Array.from({ length: 50 }, (_, n) => send({ ...order(begin + n), url }));
+        verdicts.push(...(await Promise.all(some)).map(([reply]) => reply?.body.verdict));
+      }
       expect(verdicts.filter((verdict) => verdict === "duplicate")).toHaveLength(stored.length);
       expect(new Set(await kept()).size).toBe(300);
       expect(await kept()).toHaveLength(300);

@@ -10,6 +10,8 @@ const ADMIN = "SECRETADMIN0123456789";
 const LAUNCH = `vk_user_id=494075&vk_app_id=6736218&vk_platform=android&sign=${SIGN}`;
 const PAGE = `https://vk.com/app6736218?${LAUNCH}&ref=kept`;
 
+const ASKED_FOR = "704519283";
+
 /** Every place of a click that a signed URL may stand in. */
 const CLICK = {
   user_id: "494075",
@@ -71,6 +73,10 @@ describe.each(DATABASE_KINDS)("secrets, on %s", (kind) => {
         expect(status).toBe(400);
         answers.push(text);
       }
+      // Whose data an operator asked for or erased is not told either.
+      for (const method of ["GET", "DELETE", "POST"]) {
+        await fetch(`${gateway.url}/api/users/${ASKED_FOR}`, { method, headers: { authorization: `Bearer ${ADMIN}` } });
+      }
       for (const path of [`/nothing?sign=${SIGN}`, `/api/clicks?sign=${SIGN}`, `/healthz?${LAUNCH}`]) {
         await fetch(gateway.url + path, { headers: { authorization: "Bearer wrong" } });
       }
@@ -89,6 +95,8 @@ describe.each(DATABASE_KINDS)("secrets, on %s", (kind) => {
       }
       expect(places.tables).toContain("ref=kept");
       expect(places.log).toContain("invalid_json");
+      expect(places.log).toContain("/api/users/:user_id");
+      expect(places.log).not.toContain(ASKED_FOR);
       expect(sandbox.count).toBe(2);
     },
   );

@@ -91,6 +91,20 @@ describe("the README's commands, in a fresh clone", () => {
     ]);
   });
 
+  test("an offer that is made by curl works at once", async () => {
+    const made = await runCurl(here(command("curl http://localhost:8000/api/offers")));
+    expect(made).toMatchObject({ slug: "spring", short: "spring25", active: true, read_only: false });
+    const to = await fetch(`http://127.0.0.1:${port}/spring25?s4=ad&s6=5`, { redirect: "manual" });
+    expect(to.headers.get("location")).toMatch(/^https:\/\/network\.example\/click\/7\?sub1=ad&sub6=5&sub8=\w{26}$/);
+  });
+
+  test("ad costs go in as JSON and as the table that comes with it", async () => {
+    const json = await runCurl(here(command("curl -X PUT http://localhost:8000/api/costs")));
+    expect(json).toMatchObject({ success: true, lines: 1, stored: 1, replaced: 0 });
+    const table = await runCurl(here(command('curl -X PUT "http://localhost:8000/api/costs?')));
+    expect(table).toMatchObject({ success: true, lines: 3, stored: 2, replaced: 1, summed: 1, encoding: "utf-8" });
+  });
+
   test("the queries show the click", async () => {
     const query = command("sqlite3 data/metka.db");
     expect((await runSqlite(query)).join("\n")).toMatch(/arbitrage_send.*123456789.*spring_2025/s);
@@ -147,9 +161,15 @@ describe("the README's commands, in a fresh clone", () => {
     const { code, said } = await clone.run(`${curl} --silent --show-error`);
     if (code !== 127) return JSON.parse(said);
     // No curl on this machine: the same request.
-    const [, url = ""] = /POST (\S+)/.exec(curl) ?? [];
-    const [, body = ""] = /-d '([^']*)'/.exec(curl) ?? [];
-    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const [url = ""] = /http:[^\s"]+/.exec(curl) ?? [];
+    const [, method = "POST"] = /-X (\w+)/.exec(curl) ?? [];
+    const [, type = ""] = /Content-Type: ([^"]+)/.exec(curl) ?? [];
+    const [, file] = /--data-binary @(\S+)/.exec(curl) ?? [];
+    const [, text = ""] = /-d '([^']*)'/.exec(curl) ?? [];
+    const body = file === undefined ? text : await readFile(join(clone.folder, file));
+    const token = await readFile(join(clone.folder, "data/admin-token"), "utf8");
+    const headers = { "content-type": type, authorization: `Bearer ${token.trim()}` };
+    const response = await fetch(url, { method, headers, body });
     return JSON.parse(await response.text());
   }
 

@@ -56,8 +56,28 @@ export class GatewayRoom {
 
   /** Starts the real program, as `npm start` does, on a free port; resolves once it says that it listens. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const gateway = new GatewayProcess(this.#spawn("main.ts", env));
+    this.#running.add(gateway);
+    await gateway.listening();
+    return gateway;
+  }
+
+  /** Another of the gateway's programs, to its end, as `npm run rebuild-reports` runs it. */
+  async run(program: "rebuild-reports.ts"): Promise<{ code: number | null; said: string }> {
+    const child = this.#spawn(program);
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        said += chunk;
+      });
+    }
+    await once(child, "close");
+    return { code: child.exitCode, said };
+  }
+
+  #spawn(program: string, env: Readonly<Record<string, string>> = {}) {
     const { database } = this.#options;
-    const child = spawn(process.execPath, ["apps/gateway/src/main.ts"], {
+    return spawn(process.execPath, [`apps/gateway/src/${program}`], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -72,10 +92,6 @@ export class GatewayRoom {
         ...env,
       },
     });
-    const gateway = new GatewayProcess(child);
-    this.#running.add(gateway);
-    await gateway.listening();
-    return gateway;
   }
 
   /** Kills what still runs and removes the folder. */

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, chown, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -17,21 +18,25 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 /**
  * A real PostgreSQL server on a free loopback port, with a data folder of its own. Its durability settings are the
  * server's defaults: what the tests say of syncs they say of what users run.
+ *
+ * @param kept a folder for data that outlives the server; where it holds some, the server goes on with it
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(kept?: string): Promise<PostgresServer> {
   const root = process.getuid?.() === 0;
   const identity = root ? NOBODY : {};
   const room = await mkdtemp(join(tmpdir(), "metka-postgres-"));
   const native = root ? await copyForAnyone(room) : nativeFolder();
-  const data = join(room, "data");
-  await mkdir(data, { mode: 0o700 });
-  if (root) await chown(data, NOBODY.uid, NOBODY.gid);
-  const init = spawnSync(
-    join(native, "bin", "initdb"),
-    ["-D", data, "-U", "metka", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-    { ...identity, cwd: room, encoding: "utf8" },
-  );
-  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr || init.error}`);
+  const data = kept ?? join(room, "data");
+  if (!existsSync(join(data, "PG_VERSION"))) {
+    await mkdir(data, { mode: 0o700 });
+    if (root) await chown(data, NOBODY.uid, NOBODY.gid);
+    const init = spawnSync(
+      join(native, "bin", "initdb"),
+      ["-D", data, "-U", "metka", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+      { ...identity, cwd: room, encoding: "utf8" },
+    );
+    if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr || init.error}`);
+  }
 
   const port = await freePort();
   // The shell waits for the end of its input, so the server stops with the tests however these end.

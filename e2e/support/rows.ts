@@ -47,6 +47,20 @@ export class Rows {
     }
   }
 
+  /** A change by hand, past every gateway. */
+  async change(statement: string): Promise<void> {
+    if (this.#database.startsWith("postgres:")) {
+      await this.all(statement);
+      return;
+    }
+    const file = new DatabaseSync(this.#database, { timeout: 5000 });
+    try {
+      file.exec(statement);
+    } finally {
+      file.close();
+    }
+  }
+
   async count(from: string): Promise<number> {
     const [row] = await this.all(`select count(*) as n from ${from}`);
     return Number(row?.n);

@@ -1,6 +1,6 @@
 import { BODY_LIMIT } from "@metka/contract";
 import { type FastifyInstance, fastify } from "fastify";
-import type { Offers } from "./capture/offers.ts";
+import type { OfferRegistry } from "./capture/offer-registry.ts";
 import type { Config } from "./config.ts";
 import { Rematcher } from "./conversion/rematch.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
@@ -11,34 +11,37 @@ import { readJsonBodies } from "./http/body.ts";
 import { clicks } from "./http/clicks.ts";
 import { answerClientError } from "./http/client-error.ts";
 import { conversions } from "./http/conversions.ts";
+import { costs } from "./http/costs.ts";
 import { deliveries } from "./http/deliveries.ts";
 import { docs } from "./http/docs.ts";
 import { answerErrors, answerRouterError } from "./http/errors.ts";
 import { intake } from "./http/intake.ts";
 import { linkCheck } from "./http/links.ts";
 import { networks } from "./http/networks.ts";
-import { offerList } from "./http/offers.ts";
+import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
 import { redirects } from "./http/redirects.ts";
-import { reports } from "./http/reports.ts";
+import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
 import { users } from "./http/users.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
+import type { Reports } from "./report/report-maker.ts";
 import type { Store } from "./store/model.ts";
 
 export interface AppParts {
   readonly config: Config;
   readonly adminToken: string;
-  readonly offers: Offers;
+  readonly offers: OfferRegistry;
   readonly store: Store;
   readonly network: Pick<NetworkClient, "send">;
+  readonly reports: Pick<Reports, "report">;
   readonly log: Log;
   readonly now: () => number;
   readonly random: () => number;
-  /** The secret of a postback URL; nobody must be able to guess it. */
+  /** The secret of a postback URL, an erased visitor's name; nobody must be able to guess it. */
   readonly newToken: () => string;
 }
 
@@ -77,6 +80,7 @@ export async function buildApp({
   offers,
   store,
   network,
+  reports,
   log,
   now,
   random,
@@ -99,7 +103,11 @@ export async function buildApp({
       storeFailed: (error) => log.error("База не отвечает", error),
     },
   });
-  const metrics = new Metrics({ lanes: () => deliverer.lanes, pendingHosts: () => store.pendingHosts() });
+  const metrics = new Metrics({
+    lanes: () => deliverer.lanes,
+    offers: () => Array.from(offers.values(), ({ slug }) => slug),
+    pendingHosts: () => store.pendingHosts(),
+  });
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -158,20 +166,29 @@ export async function buildApp({
       log.clickLost(captured, error);
     },
   });
-  for (const slug of offers.keys()) metrics.lost(slug, 0);
-  const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now };
+  const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now, newToken };
   clicks(server, admin);
   deliveries(server, admin);
   users(server, admin);
-  reports(server, { store: store.reports, offers, now });
-  offerList(server, offers, config.defaultOffer);
+  reportRoute(server, { reports, offers, now });
+  offerRoutes(server, {
+    store: store.offers,
+    offers,
+    defaultOffer: config.defaultOffer,
+    offersFile: config.offersFile,
+    ownHosts: ownHosts(config),
+    now,
+  });
   linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
-  const networkOffers = [...offers.values()];
+  const networkOffers = () => [...offers.values()];
   await server.register(postbacks, {
     store: store.conversions,
     offers: networkOffers,
     now,
-    onVerdict: (network, verdict) => metrics.postback(network, verdict),
+    onVerdict: (verdict) => {
+      metrics.postback(verdict.network, verdict.verdict);
+      log.postback(verdict);
+    },
   });
   const baseUrl = () => {
     const [bound] = server.addresses();
@@ -179,6 +196,7 @@ export async function buildApp({
   };
   networks(server, { store: store.conversions, baseUrl, newToken, now });
   conversions(server, store.conversions);
+  await server.register(costs, { store: store.costs, now });
   const rematcher = new Rematcher({
     store: store.conversions,
     offers: networkOffers,
@@ -192,6 +210,7 @@ export async function buildApp({
     rematcher,
     async stop(graceMs) {
       stopping = true;
+      offers.stop();
       const { server: http } = server;
       // A kept-alive connection turns idle when its last answer is out: only then may it be closed, and it must be.
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);

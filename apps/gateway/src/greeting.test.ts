@@ -29,6 +29,17 @@ test("says where the gateway is, where the data is and where clicks go", () => {
   ]);
 });
 
+test("of the offers shows those that are on, and no more than twenty", () => {
+  const [[, offer] = []] = shippedOffers;
+  const many = Array.from({ length: 30 }, (_, n) => `o${n}`).flatMap((slug) =>
+    offer ? [[slug, { ...offer, slug, active: slug !== "o3" }] as const] : [],
+  );
+  const lines = greet({}, { offers: new Map(many) }).slice(5);
+  expect(lines).toHaveLength(21);
+  expect(lines[3]).toBe("     o4  → https://t.leads.tech");
+  expect(lines.at(-1)).toBe("     и ещё 9: http://localhost:8000/api/offers");
+});
+
 test("names the default offer that was chosen", () => {
   expect(greet({ DEFAULT_OFFER: "otkaz" }).at(-1)).toBe(
     "     otkaz      → https://безотказа.бабкиманки.рф  (по умолчанию)",

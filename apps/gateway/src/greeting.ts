@@ -13,22 +13,28 @@ export interface Greeting {
   readonly madeToken: string | undefined;
 }
 
+/** The file's come first; whoever makes hundreds by the API looks for them there. */
+const MOST_OFFERS = 20;
+
 /** What the console says at start: where to find it, where the data is, where clicks will go. */
 export function greeting({ config, port, place, offers, postbacks, madeToken }: Greeting): string {
   const url = ownUrl(config, port);
-  const width = Math.max(...[...offers.keys()].map((slug) => slug.length));
+  const active = Array.from(offers.values()).filter((offer) => offer.active);
+  const shown = active.slice(0, MOST_OFFERS);
+  const width = Math.max(...shown.map(({ slug }) => slug.length));
   const lines = [
     `🏷  Metka слушает ${url}`,
     `   Клики     POST ${url}/api/arbitrage/send-to-leads-tech/`,
     `   Описание  ${url}/api/docs`,
     `   База      ${place}`,
     `   Офферы    ${config.offersFile}`,
-    ...[...offers.values()].map(({ slug, template }) => {
+    ...shown.map(({ slug, template }) => {
       const { protocol, host } = new URL(template.source);
       const byDefault = slug === config.defaultOffer ? "  (по умолчанию)" : "";
       return `     ${slug.padEnd(width)} → ${protocol}//${shownHost(template.source, host)}${byDefault}`;
     }),
   ];
+  if (active.length > shown.length) lines.push(`     и ещё ${active.length - shown.length}: ${url}/api/offers`);
   if (postbacks.length > 0) {
     const slugs = Math.max(...postbacks.map(({ slug }) => slug.length));
     lines.push("   Постбеки  ссылки для кабинетов сетей");

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { adminToken } from "./admin-token.ts";
 import { type App, buildApp, leaseMs } from "./app.ts";
-import { type Offers, OffersError, readOffers } from "./capture/offers.ts";
+import { OfferRegistry } from "./capture/offer-registry.ts";
+import { defaultOfferProblem, type Offers, OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { addPresets } from "./conversion/add-presets.ts";
 import { shownNetwork } from "./conversion/shown.ts";
@@ -11,6 +12,8 @@ import { greeting, ownHosts, ownUrl } from "./greeting.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
+import { Aggregator } from "./report/aggregator.ts";
+import { ThreadedReports } from "./report/threaded-reports.ts";
 import type { Store } from "./store/model.ts";
 import { openStore } from "./store/open.ts";
 
@@ -28,20 +31,34 @@ try {
 }
 
 async function main(config: Config): Promise<void> {
-  const offers = readOffers(config.offersFile, await readText(config.offersFile), ownHosts(config));
-  if (!offers.has(config.defaultOffer)) {
-    throw new ConfigError([
-      `DEFAULT_OFFER: оффера «${config.defaultOffer}» нет в ${config.offersFile}, есть: ${[...offers.keys()].join(", ")}`,
-    ]);
-  }
+  const file = readOffers(config.offersFile, await readText(config.offersFile), ownHosts(config));
   const log = openLog(config);
   const admin = await adminToken(config.adminToken, config.dataDir);
   const gateway = `${hostname()}-${randomBytes(4).toString("hex")}`;
   const lease = { gateway, durationMs: leaseMs(config) };
   const store = await openStore(config.database, lease, (error) => log.error("PostgreSQL", error));
+  const offers = new OfferRegistry({
+    file,
+    store: store.offers,
+    ownHosts: ownHosts(config),
+    onNotice: (notice) => log.info(`⚠️  ${notice}`),
+    onError: (error) => log.error("Офферы из API не прочитаны, работаем с прежними", error),
+  });
+  await offers.refresh();
+  const wrongDefault = defaultOfferProblem(config.defaultOffer, offers, config.offersFile);
+  if (wrongDefault !== undefined) throw new ConfigError([wrongDefault]);
   const network = new NetworkClient({
     timeoutMs: config.deliveryTimeoutMs,
     allowPrivate: config.allowPrivateDestinations,
+  });
+  const reports = new ThreadedReports(config.database);
+  // A thread of its own: nobody's report waits for the counting, nor the counting for a report that reads all raw rows.
+  const counting = new ThreadedReports(config.database);
+  const aggregator = new Aggregator({
+    store: store.aggregates,
+    reports: counting,
+    holder: gateway,
+    onError: (error) => log.error("Часы для отчётов не посчитаны, отчёты читают сырые строки", error),
   });
   const now = Date.now;
   const newToken = () => randomBytes(24).toString("base64url");
@@ -52,6 +69,7 @@ async function main(config: Config): Promise<void> {
     offers,
     store,
     network,
+    reports,
     log,
     now,
     random: Math.random,
@@ -64,7 +82,9 @@ async function main(config: Config): Promise<void> {
     stopping = true;
     log.info(`⏹  ${signal}: новых кликов не берём, заканчиваем начатое`);
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    await app.stop(STOP_GRACE_MS);
+    // What is being counted is counted again after the next start: nobody waits for it.
+    await Promise.all([app.stop(STOP_GRACE_MS), aggregator.stop(), counting.close()]);
+    await reports.close();
     await network.close();
     await store.close();
     log.info("⏹  Metka остановлена");
@@ -77,6 +97,8 @@ async function main(config: Config): Promise<void> {
   await listen(app, config);
   app.deliverer.start();
   app.rematcher.start();
+  aggregator.start();
+  offers.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;
   // Whoever waits for these lines, a person or a script, needn't wait for more of them to come.

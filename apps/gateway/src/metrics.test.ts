@@ -3,8 +3,8 @@ import { Lane } from "./deliver/lane.ts";
 import { REPORT } from "./log/testing.ts";
 import { Metrics } from "./metrics.ts";
 
-function metrics(pending: { host: string; pending: number }[] = [], lanes: Lane[] = []) {
-  return new Metrics({ lanes: () => lanes, pendingHosts: async () => pending });
+function metrics(pending: { host: string; pending: number }[] = [], lanes: Lane[] = [], offers: string[] = []) {
+  return new Metrics({ lanes: () => lanes, offers: () => offers, pendingHosts: async () => pending });
 }
 
 const lines = async (of: Metrics) => (await of.text()).split("\n");
@@ -40,6 +40,17 @@ test("tells the lanes as they are when it is asked", async () => {
   const text = await lines(counted);
   expect(text).toContain('metka_attempts_in_flight{host="t.leads.tech"} 0');
   expect(text).toContain('metka_breaker_open{host="t.leads.tech"} 1');
+});
+
+test("shows no loss of each offer there is, one that came later too, before the first", async () => {
+  const offers = ["otkaz"];
+  const counted = metrics([], [], offers);
+  expect(await lines(counted)).toContain('metka_clicks_lost_total{offer="otkaz"} 0');
+  offers.push("spring");
+  counted.lost("otkaz");
+  const text = await lines(counted);
+  expect(text).toContain('metka_clicks_lost_total{offer="otkaz"} 1');
+  expect(text).toContain('metka_clicks_lost_total{offer="spring"} 0');
 });
 
 test("forgets a host that has nothing pending any more", async () => {

@@ -5,6 +5,8 @@ import type { Lane } from "./deliver/lane.ts";
 
 export interface MetricsSources {
   readonly lanes: () => Iterable<Lane>;
+  /** Slugs of the offers that there are now. */
+  readonly offers: () => Iterable<string>;
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
 }
 
@@ -19,12 +21,7 @@ export class Metrics {
     labelNames: ["offer", "result"],
     registers: [this.#registry],
   });
-  readonly #lost = new Counter({
-    name: "metka_clicks_lost_total",
-    help: "Clicks of redirects that the database did not confirm, by offer",
-    labelNames: ["offer"],
-    registers: [this.#registry],
-  });
+  readonly #lost: Counter<"offer">;
   readonly #postbacks = new Counter({
     name: "metka_postbacks_total",
     help: "Postbacks by network and verdict",
@@ -46,8 +43,18 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor({ lanes, pendingHosts }: MetricsSources) {
+  constructor({ lanes, offers, pendingHosts }: MetricsSources) {
     const registers = [this.#registry];
+    this.#lost = new Counter({
+      name: "metka_clicks_lost_total",
+      help: "Clicks of redirects that the database did not confirm, by offer",
+      labelNames: ["offer"],
+      registers,
+      collect() {
+        // 0 begins the count: an alert on its growth would miss the very first loss of a figure that was not there.
+        for (const offer of offers()) this.inc({ offer }, 0);
+      },
+    });
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
       name: "metka_attempts_in_flight",
@@ -84,9 +91,8 @@ export class Metrics {
     this.#clicks.inc({ offer, result });
   }
 
-  /** 0 begins the count: an alert on its growth would miss the very first loss of a figure that was not there. */
-  lost(offer: string, count = 1): void {
-    this.#lost.inc({ offer }, count);
+  lost(offer: string): void {
+    this.#lost.inc({ offer });
   }
 
   postback(network: string, verdict: Verdict): void {

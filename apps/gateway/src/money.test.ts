@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { currencyCode, exponentOf, formatMoney, parseMoney } from "./money.ts";
+import { currencyCode, exponentOf, formatMoney, parseExactMoney, parseMoney } from "./money.ts";
 
 const minor = (text: string, currency = "RUB") => {
   const money = parseMoney(text, currency);
@@ -61,6 +61,21 @@ test.each([
   expect(minor(text)).toBe("сумма не читается, нужно число вида 1234.50");
 });
 
+test.each([
+  ["12.34", "RUB", 1234],
+  ["12,3", "RUB", 1230],
+  ["1 234", "JPY", 1234],
+  ["1,234", "KWD", 1234],
+  ["12.340", "RUB", "в RUB после запятой не больше 2 знаков, округлите сами"],
+  [" 12.345 ", "RUB", "в RUB после запятой не больше 2 знаков, округлите сами"],
+  ["1.0", "JPY", "в JPY нет долей, нужно целое число"],
+  ["1,234", "RUB", "непонятно, тысячи это или доли: пришлите сумму с точкой, например 1234.50"],
+  ["x", "RUB", "сумма не читается, нужно число вида 1234.50"],
+])("%j %s, nothing rounded, is %j", (text, currency, expected) => {
+  const money = parseExactMoney(text, currency);
+  expect(money.ok ? money.minor : money.reason).toBe(expected);
+});
+
 test("what BigInt makes of integer and decimals is what is read, however it is written", () => {
   const amounts = fc.record({
     integer: fc.bigInt(0n, 9_999_999_999n),
@@ -96,6 +111,16 @@ test("what is written is read back", () => {
     "1234.50",
     "7",
   ]);
+});
+
+test.each([
+  [-1, "RUB", "-0.01"],
+  [-99, "RUB", "-0.99"],
+  [-123_450, "RUB", "-1234.50"],
+  [-7, "JPY", "-7"],
+  [-7, "KWD", "-0.007"],
+])("a loss of %d minor units of %s is %s", (loss, currency, text) => {
+  expect(formatMoney(loss, currency)).toBe(text);
 });
 
 test("whatever comes, the parser says yes or no, and never a negative or broken number", () => {

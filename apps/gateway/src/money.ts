@@ -50,11 +50,25 @@ export function parseMoney(text: string, currency: string): Money {
     : refuse("сумма слишком большая");
 }
 
-/** Minor units as a decimal fraction with all digits of the currency: 123450 RUB is "1234.50". */
+/** The same of what was paid to the kopeck: digits that its currency does not have are no sum, and nothing is rounded. */
+export function parseExactMoney(text: string, currency: string): Money {
+  const [, decimals = ""] = /[.,](\d+)$/.exec(text.trim()) ?? [];
+  const exponent = exponentOf(currency);
+  const money = parseMoney(text, currency);
+  if (!money.ok || decimals.length <= exponent) return money;
+  return refuse(
+    exponent === 0
+      ? `в ${currency} нет долей, нужно целое число`
+      : `в ${currency} после запятой не больше ${exponent} знаков, округлите сами`,
+  );
+}
+
+/** Minor units as a decimal fraction with all digits of the currency: 123450 RUB is "1234.50", a loss of 5 "-0.05". */
 export function formatMoney(minor: number, currency: string): string {
   const exponent = exponentOf(currency);
-  const digits = String(minor).padStart(exponent + 1, "0");
-  return exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, "0");
+  const amount = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+  return minor < 0 ? `-${amount}` : amount;
 }
 
 function refuse(reason: string): Money {

@@ -77,6 +77,7 @@ export const ConversionChangeSchema = Type.Object({
   payout: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Выплата десятичной дробью" }),
   currency: Type.Unsafe<string | null>({ type: ["string", "null"] }),
   changed_at: Type.String(),
+  postback_id: Type.Integer({ description: "Какой постбек это сообщил, см. /api/postbacks" }),
 });
 
 export const ConversionStorySchema = Type.Intersect([

@@ -1,7 +1,9 @@
 import { Type } from "typebox";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
-export const ConversionStatusSchema = Type.Enum(["pending", "approved", "rejected"]);
+export const CONVERSION_STATUSES = ["pending", "approved", "rejected"] as const;
+
+export const ConversionStatusSchema = Type.Enum([...CONVERSION_STATUSES]);
 
 export const VerdictSchema = Type.Enum(["accepted", "updated", "duplicate", "unattributed", "rejected"], {
   description:
@@ -35,6 +37,7 @@ export const ConversionSchema = Type.Object({
   offer: orNull("Slug оффера"),
   user_id: orNull("Пользователь клика, а без клика — как назвала сеть"),
   click_id: orNull("Клик; null, если его не нашли"),
+  first_click_id: orNull("Первый клик того же пользователя на оффер за окно атрибуции; без клика null"),
   model: Type.Unsafe<AttributionModel | null>({
     enum: ["click_id", "last_click", null],
     description: "Как найден клик: по click_id или как последний клик пользователя",
@@ -46,6 +49,8 @@ export const ConversionSchema = Type.Object({
   created_at: Type.String({ description: "Когда пришёл первый постбек" }),
   updated_at: Type.String(),
 });
+
+export const ConversionParamsSchema = Type.Object({ id: Type.String({ description: "Номер конверсии" }) });
 
 export const PostbackSchema = Type.Object({
   id: Type.Integer(),

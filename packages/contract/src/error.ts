@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 
 export const ErrorDetailSchema = Type.Object({
-  path: Type.String({ description: "JSON Pointer поля, например /user_id" }),
+  path: Type.String({ description: "JSON Pointer поля, например /user_id; в CSV — строка и колонка" }),
   message: Type.String(),
 });
 

@@ -1,6 +1,7 @@
 export * from "./click.ts";
 export * from "./click-list.ts";
 export * from "./conversion.ts";
+export * from "./costs.ts";
 export * from "./deliveries.ts";
 export * from "./error.ts";
 export * from "./fields.ts";

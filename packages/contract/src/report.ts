@@ -23,8 +23,12 @@ export const ReportQuerySchema = Type.Object({
   tz: FilterSchema("Часовой пояс IANA; без него Europe/Moscow"),
   group_by: FilterSchema(`До ${REPORT_GROUPS_MOST} через запятую: ${[...REPORT_TIMES, ...REPORT_MARKS].join(", ")}`),
   basis: FilterSchema("click — конверсии по времени клика (по умолчанию), conversion — по времени конверсии"),
+  model: FilterSchema("Чья конверсия: last — последнего клика (по умолчанию), first — первого клика в окне"),
+  users: FilterSchema("1 — посчитать и разных пользователей: по сырым строкам, поэтому дольше"),
   per: FilterSchema("На что делятся CR и EPC: visit (по умолчанию) или click"),
-  sort: FilterSchema("Колонка; минус впереди — по убыванию. Без него: время по возрастанию, иначе визиты по убыванию"),
+  sort: FilterSchema(
+    "Колонка, деньги — с валютой (profit_RUB); минус впереди — по убыванию. Без него: время по возрастанию, иначе визиты по убыванию",
+  ),
   limit: FilterSchema(`Сколько строк, от 1 до ${REPORT_LIMIT.most}; без него ${REPORT_LIMIT.usual}`),
   format: FilterSchema("csv — таблица для Excel"),
   ...Object.fromEntries(
@@ -43,7 +47,10 @@ export const ReportFiguresSchema = Type.Object({
   unique_visits: Type.Integer({ description: "Визиты без визита того же посетителя на тот же оффер за 24 часа до" }),
   clicks: Type.Integer({ description: "Переходы на оффер, offer_click" }),
   unique_clicks: Type.Integer(),
-  users: Type.Integer({ description: "Разные user_id за период" }),
+  users: Type.Unsafe<number | null>({
+    type: ["integer", "null"],
+    description: "Разные user_id за период; null: не спрашивали (users=1)",
+  }),
   delivered: Type.Integer(),
   pending: Type.Integer({ description: "Доставки, которые ещё ждут" }),
   failed: Type.Integer(),
@@ -56,6 +63,9 @@ export const ReportFiguresSchema = Type.Object({
   approval_rate: Ratio("Одобренные из всех конверсий"),
   cr: Ratio("Конверсии на визит или переход (per)"),
   epc: Type.Record(Type.String(), Ratio("Одобренная выручка на визит или переход (per)")),
+  spend: Money,
+  profit: Money,
+  roi: Type.Record(Type.String(), Ratio("Прибыль на потраченное")),
 });
 
 export const ReportRowSchema = Type.Intersect([
@@ -73,10 +83,24 @@ export const ReportAnswerSchema = Type.Object(
     tz: Type.String(),
     group_by: Type.Array(Type.String()),
     basis: Type.Enum(["click", "conversion"]),
+    model: Type.Enum(["last", "first"]),
     per: Type.Enum(["visit", "click"]),
     rows: Type.Array(ReportRowSchema),
     groups: Type.Integer({ description: "Сколько строк всего, до limit" }),
+    unmatched_spend: Type.Array(ReportRowSchema, {
+      description: "Расходы, для метки которых в их день нет ни одного визита; в итогах они есть",
+    }),
     totals: ReportFiguresSchema,
+    read: Type.Object(
+      {
+        aggregated_hours: Type.Number({ description: "Часы, посчитанные заранее" }),
+        raw_hours: Type.Number({ description: "Часы, посчитанные сейчас по сырым строкам: идущий и изменившиеся" }),
+        raw_marks: Type.Array(Type.String(), {
+          description: "Метки отчёта, у которых слишком много значений, чтобы хранить их посчитанными",
+        }),
+      },
+      { description: "Откуда прочитаны клики отчёта: от этого зависит его скорость, но не цифры" },
+    ),
   },
   { description: "Роботы не считаются; итоги — по всем строкам, до limit" },
 );

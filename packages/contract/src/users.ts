@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { AttemptSchema, ClickDeliverySchema, ConversionStorySchema, ListedClickSchema } from "./click-list.ts";
 import { PostbackSchema } from "./conversion.ts";
+import { NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
 export const UserParamsSchema = Type.Object({
   user_id: Type.String({ pattern: "^[^\\u0000]+$", description: "ID пользователя VK" }),
@@ -29,11 +30,27 @@ export const UserExportSchema = Type.Object(
   { description: "Всё, что хранится о пользователе, из всех таблиц" },
 );
 
-export const ErasureSchema = Type.Object({
-  erasure_id: Type.Integer({ description: "Номер записи в таблице erasures: укажите его в акте об удалении" }),
+const ERASURE = {
   erased_at: Type.String({ description: "UTC" }),
   rows: Type.Record(Type.String(), Type.Integer(), { description: "Сколько строк очищено в каждой таблице" }),
+};
+
+export const ErasureSchema = Type.Object({
+  erasure_id: Type.Integer({ description: "Номер записи в таблице erasures: укажите его в акте об удалении" }),
+  ...ERASURE,
+});
+
+export const ErasureListQuerySchema = Type.Object(PAGE_QUERY, { additionalProperties: false });
+
+export const ErasureListSchema = Type.Object({
+  erasures: Type.Array(
+    Type.Object({ id: Type.Integer({ description: "Он же erasure_id в ответе на удаление" }), ...ERASURE }),
+    { description: "Новые сверху; чьи это данные, не хранится" },
+  ),
+  next_cursor: NextCursorSchema,
 });
 
 export type UserExport = Type.Static<typeof UserExportSchema>;
 export type ErasureAnswer = Type.Static<typeof ErasureSchema>;
+export type ErasureListQuery = Type.Static<typeof ErasureListQuerySchema>;
+export type ErasureList = Type.Static<typeof ErasureListSchema>;

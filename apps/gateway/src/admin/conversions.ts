@@ -1,10 +1,18 @@
-import type { ConversionList, ConversionListQuery, PostbackList, PostbackListQuery } from "@metka/contract";
+import type {
+  ConversionList,
+  ConversionListQuery,
+  ConversionStory,
+  PostbackList,
+  PostbackListQuery,
+} from "@metka/contract";
 import { shownConversion, shownPostback } from "../conversion/shown.ts";
+import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
 import { ask } from "./ask.ts";
 import { nextCursor, readPage } from "./page-query.ts";
+import { shownHistory } from "./shown.ts";
 
-export type ConversionLists = Pick<ConversionStore, "conversions" | "postbacks">;
+export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion" | "postbacks">;
 
 export async function listConversions(query: ConversionListQuery, store: ConversionLists): Promise<ConversionList> {
   const page = readPage(query);
@@ -12,6 +20,13 @@ export async function listConversions(query: ConversionListQuery, store: Convers
   const filter = { ...page, network, status, offer, user_id, click_id };
   const { items, more } = await ask(store.conversions(filter, page));
   return { conversions: items.map(shownConversion), next_cursor: nextCursor(items, more) };
+}
+
+/** One with all that became of it. */
+export async function readConversion(written: string, store: ConversionLists): Promise<ConversionStory> {
+  const found = /^\d{1,15}$/.test(written) ? await ask(store.conversion(Number(written))) : undefined;
+  if (found === undefined) throw new ApiError("conversion_not_found");
+  return shownHistory(found);
 }
 
 export async function listPostbacks(query: PostbackListQuery, store: ConversionLists): Promise<PostbackList> {

@@ -22,17 +22,23 @@ const END_OF_TIME = Date.UTC(9999, 11, 31);
 /** What all lists share of their queries, as the store wants it; throws with every mistake named. */
 export function readPage(query: PageQuery): ReadPage {
   const mistakes: ErrorDetail[] = [];
-  const page = { ...readPeriod(query, mistakes), before: undefined, limit: PAGE_LIMIT.usual };
-  const limit = query.limit === undefined ? PAGE_LIMIT.usual : Number(query.limit);
-  if (!/^\d{1,3}$/.test(query.limit ?? "1") || limit < 1 || limit > PAGE_LIMIT.most) {
-    mistakes.push({ path: "/limit", message: `нужно число от 1 до ${PAGE_LIMIT.most}` });
-  }
+  const period = readPeriod(query, mistakes);
+  const limit = readLimit(query.limit, mistakes);
   const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
   if (query.cursor !== undefined && before === undefined) {
     mistakes.push({ path: "/cursor", message: "это не next_cursor предыдущей страницы" });
   }
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-  return { ...page, before, limit };
+  return { ...period, before, limit };
+}
+
+/** How many rows a page has. */
+export function readLimit(text: string | undefined, mistakes: ErrorDetail[]): number {
+  const limit = text === undefined ? PAGE_LIMIT.usual : Number(text);
+  if (!/^\d{1,3}$/.test(text ?? "1") || limit < 1 || limit > PAGE_LIMIT.most) {
+    mistakes.push({ path: "/limit", message: `нужно число от 1 до ${PAGE_LIMIT.most}` });
+  }
+  return limit;
 }
 
 /** ISO 8601 with a zone, as in a click's `timestamp`; in UTC with milliseconds, as rows have it. */

@@ -6,4 +6,6 @@ export interface AdminParts {
   /** Told of a host that has deliveries due, so that they needn't wait to be found. */
   readonly queued: (host: string) => void;
   readonly now: () => number;
+  /** Random text that nobody can guess. */
+  readonly newToken: () => string;
 }

@@ -3,12 +3,25 @@ import { storedFields } from "../capture/answer.ts";
 import { shownTime } from "../capture/event-time.ts";
 import { shownConversion } from "../conversion/shown.ts";
 import { formatMoney } from "../money.ts";
-import type { AttemptRow, ChangeRow, ClickRecord, DeliveryRecord } from "../store/admin/model.ts";
-import type { ConversionRow } from "../store/conversions/model.ts";
+import {
+  type AttemptRow,
+  type ChangeRow,
+  type ClickRecord,
+  type DeliveryRecord,
+  ERASED_VISITOR,
+} from "../store/admin/model.ts";
+import type { ConversionHistory, ConversionRow } from "../store/conversions/model.ts";
 
 /** A click without its empty columns. */
 export function shownClick({ id, ...click }: ClickRecord): Pick<ListedClick, "tracking_id"> {
-  return { tracking_id: id, ...storedFields(click) };
+  return { tracking_id: id, ...storedFields({ ...click, extra: shownExtra(click.extra) }) };
+}
+
+/** What stands for an erased visitor is for counting and no mark. */
+function shownExtra(extra: string | null): string | null {
+  if (extra?.includes(ERASED_VISITOR) !== true) return extra;
+  const { [ERASED_VISITOR]: _, ...marks }: Record<string, unknown> = JSON.parse(extra);
+  return Object.keys(marks).length === 0 ? null : JSON.stringify(marks);
 }
 
 export function shownDelivery(delivery: DeliveryRecord): ClickDelivery {
@@ -39,15 +52,18 @@ export function shownConversions(
   conversions: readonly ConversionRow[],
   changes: readonly ChangeRow[],
 ): ConversionStory[] {
-  return conversions.map((conversion) => ({
-    ...shownConversion(conversion),
-    changes: changes.filter(({ conversion_id }) => conversion_id === conversion.id).map(shownChange),
-  }));
+  return conversions.map((conversion) =>
+    shownHistory({ conversion, changes: changes.filter(({ conversion_id }) => conversion_id === conversion.id) }),
+  );
 }
 
-function shownChange({ from_status, to_status, payout_minor, currency, changed_at }: ChangeRow) {
+export function shownHistory({ conversion, changes }: ConversionHistory): ConversionStory {
+  return { ...shownConversion(conversion), changes: changes.map(shownChange) };
+}
+
+function shownChange({ from_status, to_status, payout_minor, currency, changed_at, postback_id }: ChangeRow) {
   const payout = payout_minor === null || currency === null ? null : formatMoney(payout_minor, currency);
-  return { from_status, to_status, payout, currency, changed_at };
+  return { from_status, to_status, payout, currency, changed_at, postback_id };
 }
 
 /** Unix ms as answers write time. */

@@ -1,8 +1,10 @@
-import type { ErasureAnswer, UserExport } from "@metka/contract";
+import type { ErasureAnswer, ErasureList, ErasureListQuery, UserExport } from "@metka/contract";
 import { shownPostback } from "../conversion/shown.ts";
 import { ApiError } from "../errors.ts";
 import type { AdminStore } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
+import { nextCursor, readPage } from "./page-query.ts";
+import type { AdminParts } from "./parts.ts";
 import { moment, shownAttempt, shownClick, shownConversions, shownDelivery } from "./shown.ts";
 
 /** What a user may ask for by law: all that is kept about him. */
@@ -25,8 +27,23 @@ export async function exportUser(userId: string, store: AdminStore, nowMs: numbe
 }
 
 /** And that none of it is kept any longer. */
-export async function eraseUser(userId: string, store: AdminStore): Promise<ErasureAnswer> {
-  const { id, erasedAt, rows } = await ask(store.eraseUser(userId));
+export async function eraseUser(
+  userId: string,
+  { store, newToken }: Pick<AdminParts, "store" | "newToken">,
+): Promise<ErasureAnswer> {
+  const { id, erasedAt, rows } = await ask(store.eraseUser(userId, newToken));
   if (id === undefined) throw new ApiError("user_not_found");
   return { erasure_id: id, erased_at: moment(erasedAt), rows: { ...rows } };
+}
+
+/** That it was done, and how much of it. */
+export async function listErasures(query: ErasureListQuery, store: AdminStore): Promise<ErasureList> {
+  const page = readPage(query);
+  const { items, more } = await ask(store.erasures(page, page));
+  const erasures = items.map(({ id, erased_at, erased_rows }) => ({
+    id,
+    erased_at: moment(erased_at),
+    rows: JSON.parse(erased_rows),
+  }));
+  return { erasures, next_cursor: nextCursor(items, more) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ERASED_VISITOR } from "../store/admin/model.ts";
 import { capture, extraOf, FACTS, noteCodes, offersWith, refusal } from "./testing.ts";
 
 describe("where a mark comes from", () => {
@@ -104,6 +105,17 @@ describe("an unresolved macro", () => {
     const captured = capture({ offer: "{offer}", user_id: 1 });
     expect(captured.offer.slug).toBe("leads-tech");
     expect(noteCodes(captured)).toEqual(["unresolved_macro offer"]);
+  });
+
+  test.each([
+    { [ERASED_VISITOR]: "mine" },
+    { [`${ERASED_VISITOR}&sign=s`]: "mine" },
+    { url: `https://a.example/?${ERASED_VISITOR}=mine#${ERASED_VISITOR}=mine`, [ERASED_VISITOR]: "mine" },
+    { launch_params: `${ERASED_VISITOR}=mine&vk_ts=1`, [ERASED_VISITOR]: "{mine}", [`${ERASED_VISITOR}_`]: "mine" },
+  ])("never has the name that stands for an erased visitor: %j", (body) => {
+    const extra = extraOf(capture(body));
+    expect(extra).not.toHaveProperty(ERASED_VISITOR);
+    expect(extra).toMatchObject({ [`${ERASED_VISITOR}_`]: "mine" });
   });
 
   test("leaves room for a field of the caller's that is called unresolved_macros", () => {

@@ -1,12 +1,13 @@
 import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
 import { hasMacro, type Rendered, readUrlParams, renderTemplate, withoutSecrets } from "@metka/links";
 import { ApiError } from "../errors.ts";
+import { ERASED_VISITOR } from "../store/admin/model.ts";
 import type { ClickRow } from "../store/model.ts";
 import { eventTime } from "./event-time.ts";
 import { type LaunchCheck, type LaunchParams, type LaunchSettings, readLaunchParams } from "./launch-params.ts";
 import { isKnownMacro } from "./macros.ts";
 import { type NoteCode, note } from "./notes.ts";
-import type { Offer, Offers } from "./offers.ts";
+import { clickableOffer, type Offer, type Offers } from "./offers.ts";
 
 export interface CaptureSettings extends LaunchSettings {
   readonly defaultOffer: string;
@@ -33,6 +34,8 @@ const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
 const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
 /** Where the originals of unresolved macros stay visible, inside `extra`. */
 const UNRESOLVED = "unresolved_macros";
+/** Names inside `extra` that are the gateway's own. */
+const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ERASED_VISITOR]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",
@@ -177,7 +180,7 @@ class Marks {
     const extra = new Map<string, unknown>();
     for (const [name, value] of this.values) {
       // A field of the caller's that has our own name makes room for it.
-      if (!COLUMNS.has(name)) extra.set(name === UNRESOLVED ? `${UNRESOLVED}_` : name, value);
+      if (!COLUMNS.has(name)) extra.set(OWN_EXTRA.has(name) ? `${name}_` : name, value);
     }
     if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
     return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
@@ -199,10 +202,5 @@ const LAUNCH_REASONS: Record<Exclude<LaunchCheck, "missing" | "verified">, strin
 
 function chooseOffer(named: string, offers: Offers, defaultOffer: string): Offer {
   const slug = named === "" || hasMacro(named) ? defaultOffer : named;
-  const offer = offers.get(slug);
-  if (offer !== undefined) return offer;
-  const known = [...offers.keys()].join(", ");
-  throw new ApiError("unknown_offer", [
-    { path: "/offer", message: `оффера «${slug.slice(0, 64)}» нет, есть: ${known}` },
-  ]);
+  return clickableOffer(slug, offers);
 }

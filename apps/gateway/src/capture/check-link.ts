@@ -1,9 +1,8 @@
 import type { LinkCheckAnswer, LinkCheckRequest } from "@metka/contract";
-import { checkLink, type LinkCheck, parseTemplate } from "@metka/links";
-import { ApiError } from "../errors.ts";
+import { checkLink, type LinkCheck } from "@metka/links";
 import { captureClick } from "./capture-click.ts";
 import { isKnownMacro } from "./macros.ts";
-import type { Offer, Offers } from "./offers.ts";
+import { clickableOffer, compileOffer, type Offer, type Offers } from "./offers.ts";
 
 export interface LinkCheckParts {
   readonly offers: Offers;
@@ -40,11 +39,7 @@ export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): L
     ...(corrected === undefined ? {} : { corrected }),
   };
   if (kind === "template") return { ...shown, ...templateSent(request.link, check, parts) };
-  const offer = offers.get(request.offer ?? defaultOffer);
-  if (offer === undefined) {
-    const known = [...offers.keys()].join(", ");
-    throw new ApiError("unknown_offer", [{ path: "/offer", message: `такого оффера нет, есть: ${known}` }]);
-  }
+  const offer = clickableOffer(request.offer ?? defaultOffer, offers);
   if (kind === "bot" || kind === "unreadable" || opened.includes("%00")) return shown;
   const sent = sentFor({ url: opened }, offer, parts);
   const dropped = check.parameters.some(({ kept }) => kept === "unconfirmed");
@@ -66,17 +61,10 @@ function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: 
 
 /** A template with an example of each of its macros; nothing where it would be refused. */
 function templateSent(link: string, { problems }: LinkCheck, parts: LinkCheckParts): { sent?: Sent } {
-  const parsed = parseTemplate(link.trim(), { macros: isKnownMacro, ownHosts: parts.ownHosts });
-  if (!parsed.ok || problems.some(({ severity }) => severity === "error")) return {};
-  const { template } = parsed;
-  const examples = Object.fromEntries(Array.from(template.macros, (name) => [name, `example_${name}`]));
-  const names = { slug: "template", title: "template", network: "template", networkTitle: "template" };
-  const offer: Offer = {
-    ...names,
-    template,
-    host: new URL(template.source).host,
-    short: undefined,
-    networkOfferId: undefined,
-  };
+  const names = { slug: "template", title: "template", network: "template" };
+  const compiled = compileOffer({ ...names, template: link.trim() }, parts.ownHosts);
+  if (!compiled.ok || problems.some(({ severity }) => severity === "error")) return {};
+  const { offer } = compiled;
+  const examples = Object.fromEntries(Array.from(offer.template.macros, (name) => [name, `example_${name}`]));
   return { sent: sentFor({ ...examples, user_id: EXAMPLE_USER, offer: "" }, offer, parts) };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { OffersError, readOffers } from "./offers.ts";
-import { SHIPPED, shippedOffers } from "./testing.ts";
+import { clickableOffer, defaultOfferProblem, type Offer, OffersError, readOffers } from "./offers.ts";
+import { refusal, SHIPPED, shippedOffers } from "./testing.ts";
 
 const GOOD = { slug: "a", title: "A", network: "n", template: "https://cpa.example/c?s={ref}" };
 
@@ -83,6 +83,7 @@ describe("a file that is refused says what is wrong", () => {
     ["a slug too long", JSON.stringify({ offers: [{ ...GOOD, slug: "a".repeat(65) }] }), "/offers/0/slug"],
     ["an empty title", JSON.stringify({ offers: [{ ...GOOD, title: "" }] }), "/offers/0/title"],
     ["a short that is no name", JSON.stringify({ offers: [{ ...GOOD, short: "ё" }] }), "/offers/0/short"],
+    ["a title of 201 characters", JSON.stringify({ offers: [{ ...GOOD, title: "a".repeat(201) }] }), "/offers/0/title"],
     ["a number for a template", JSON.stringify({ offers: [{ ...GOOD, template: 1 }] }), "/offers/0/template"],
   ])("%s", (_, text, path) => {
     expect(problems(text).some((problem) => problem.startsWith(`${path}: `))).toBe(true);
@@ -152,6 +153,12 @@ test.each([
   [{ ...GOOD, templ: "x" }, "/offers/0: лишнее поле templ"],
   [{ ...GOOD, template: 1 }, "/offers/0/template: тип не тот, ожидается string"],
   [{ ...GOOD, title: "" }, "/offers/0/title: не должно быть пустым"],
+  [{ ...GOOD, title: "\0" }, "/offers/0/title: содержит символ U+0000: уберите его"],
+  [{ ...GOOD, title: "a".repeat(201) }, "/offers/0/title: длиннее 200 символов"],
+  [
+    { ...GOOD, short: "ё" },
+    "/offers/0/short: годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра",
+  ],
 ])("a mistake in an offer (%o) is told in the reader's language", (offer, problem) => {
   expect(problemsOf([offer])).toContain(problem);
 });
@@ -164,4 +171,40 @@ test("the network's own id of an offer is kept; two offers of one network may no
     "a: network_offer_id «892/159» у этой сети уже есть (b)",
     "b: network_offer_id «892/159» у этой сети уже есть (a)",
   ]);
+});
+
+describe("of offers of which some are switched off", () => {
+  const off = (slug: string): [string, Offer][] => {
+    const offer = shippedOffers.get(slug);
+    return offer === undefined ? [] : [[slug, { ...offer, active: false }]];
+  };
+  const offers = new Map([...shippedOffers, ...off("otkaz")]);
+
+  test("a click is for one that is on; else it is told why not and which are", () => {
+    expect(clickableOffer("leads-tech", offers).slug).toBe("leads-tech");
+    expect(refusal(() => clickableOffer("otkaz", offers))).toEqual({
+      code: "inactive_offer",
+      status: 422,
+      details: [{ path: "/offer", message: "оффер «otkaz» выключен, есть: leads-tech" }],
+    });
+    expect(refusal(() => clickableOffer("nope", offers))).toMatchObject({ code: "unknown_offer" });
+  });
+
+  test("no more than twenty are named", () => {
+    const [, offer] = [...shippedOffers.values()];
+    const many = new Map(
+      Array.from({ length: 25 }, (_, n) => `o${n}`).flatMap((slug) => (offer ? [[slug, { ...offer, slug }]] : [])),
+    );
+    const [detail] = refusal(() => clickableOffer("nope", many)).details;
+    expect(detail?.message).toMatch(/^оффера «nope» нет, есть: o0, o1, .*, o19 и ещё 5$/);
+  });
+
+  test("the default has to be there and on", () => {
+    const problem = (slug: string) => defaultOfferProblem(slug, offers, "/offers.json");
+    expect(problem("leads-tech")).toBeUndefined();
+    expect(problem("otkaz")).toBe("DEFAULT_OFFER: оффер «otkaz» выключен, назовите другой; есть: leads-tech");
+    expect(problem("nope")).toBe(
+      "DEFAULT_OFFER: оффера «nope» нет ни в /offers.json, ни среди созданных через API; есть: leads-tech",
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { type OfferConfig, OffersFileSchema } from "@metka/contract";
 import { parseTemplate, type Template } from "@metka/links";
 import { Compile } from "typebox/compile";
+import { ApiError } from "../errors.ts";
 import { isKnownMacro } from "./macros.ts";
 import { networkTitle } from "./network-title.ts";
 import { isReservedName } from "./reserved-names.ts";
@@ -18,9 +19,16 @@ export interface Offer {
   readonly short: string | undefined;
   /** The offer as the network itself calls it in its postbacks. */
   readonly networkOfferId: string | undefined;
+  /** false: no new click is taken for it. What came before goes on: deliveries, postbacks, reports. */
+  readonly active: boolean;
+  /** As it was written. */
+  readonly config: OfferConfig;
+  /** When the API made and changed it, ISO 8601; undefined: it is the file's. */
+  readonly saved: { readonly createdAt: string; readonly updatedAt: string } | undefined;
 }
 
-export type Offers = ReadonlyMap<string, Offer>;
+/** The offers by slug, those that are switched off too; they may change from one look to the next. */
+export type Offers = Pick<ReadonlyMap<string, Offer>, "get" | "values">;
 
 const offersFile = Compile(OffersFileSchema);
 
@@ -35,7 +43,7 @@ export class OffersError extends Error {
 }
 
 /** Compiles the text of an offers file (DESIGN 4.2). `ownHosts`: hosts of this gateway, refused in templates. */
-export function readOffers(file: string, text: string, ownHosts: readonly string[]): Offers {
+export function readOffers(file: string, text: string, ownHosts: readonly string[]): ReadonlyMap<string, Offer> {
   const config = parseFile(file, text);
   const problems: string[] = [];
   const offers = new Map<string, Offer>();
@@ -50,27 +58,97 @@ export function readOffers(file: string, text: string, ownHosts: readonly string
       problems.push(`${offer.slug}: network_offer_id «${network_offer_id}» у этой сети уже есть (${twin.slug})`);
     if (offer.short !== undefined && shorts.has(offer.short))
       problems.push(`${offer.slug}: short «${offer.short}» занят`);
-    if (offer.short !== undefined && isReservedName(offer.short))
-      problems.push(`${offer.slug}: short «${offer.short}» — адрес самого шлюза: выберите другой`);
     if (offer.short !== undefined) shorts.add(offer.short);
-    const parsed = parseTemplate(withClickIdParam(offer), { macros: isKnownMacro, ownHosts });
-    if (!parsed.ok) {
-      problems.push(...parsed.problems.map(({ message }) => `${offer.slug}: ${message}`));
-      continue;
-    }
-    offers.set(offer.slug, {
-      slug: offer.slug,
-      title: offer.title,
-      network: offer.network,
-      networkTitle: networkTitle(offer.network),
-      template: parsed.template,
-      host: new URL(parsed.template.source).host,
-      short: offer.short,
-      networkOfferId: offer.network_offer_id,
-    });
+    const compiled = compileOffer(offer, ownHosts);
+    if (compiled.ok) offers.set(offer.slug, compiled.offer);
+    else problems.push(...compiled.problems.map(({ message }) => `${offer.slug}: ${message}`));
   }
   if (problems.length > 0) throw new OffersError(file, problems);
   return offers;
+}
+
+export type CompiledOffer =
+  | { readonly ok: true; readonly offer: Offer }
+  | { readonly ok: false; readonly problems: readonly OfferProblem[] };
+
+export interface OfferProblem {
+  readonly field: "short" | "template";
+  readonly message: string;
+}
+
+/** What an offer by itself has to be, wherever it is written; as the file's, switched on. */
+export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): CompiledOffer {
+  const { slug, title, network, short, network_offer_id } = config;
+  const problems: OfferProblem[] = [];
+  if (short !== undefined && isReservedName(short)) {
+    problems.push({ field: "short", message: `short «${short}» — адрес самого шлюза: выберите другой` });
+  }
+  const parsed = parseTemplate(withClickIdParam(config), { macros: isKnownMacro, ownHosts });
+  if (!parsed.ok) {
+    problems.push(...parsed.problems.map(({ message }) => ({ field: "template" as const, message })));
+    return { ok: false, problems };
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const { template } = parsed;
+  const offer: Offer = {
+    slug,
+    title,
+    network,
+    networkTitle: networkTitle(network),
+    template,
+    host: new URL(template.source).host,
+    short,
+    networkOfferId: network_offer_id,
+    active: true,
+    config,
+    saved: undefined,
+  };
+  return { ok: true, offer };
+}
+
+/** What of two offers a click or a postback could not tell apart. */
+export function clash(one: Identity, other: Identity): readonly ("slug" | "short" | "network_offer_id")[] {
+  const same = <T>(a: T, b: T) => a !== undefined && a === b;
+  return [
+    ...(one.slug === other.slug ? ["slug" as const] : []),
+    ...(same(one.short, other.short) ? ["short" as const] : []),
+    ...(one.network === other.network && same(one.network_offer_id, other.network_offer_id)
+      ? ["network_offer_id" as const]
+      : []),
+  ];
+}
+
+type Identity = Pick<OfferConfig, "slug" | "short" | "network" | "network_offer_id">;
+
+/** The offer that a click may be for; else the error that says why not, with those that it may be for. */
+export function clickableOffer(slug: string, offers: Offers): Offer {
+  const offer = offers.get(slug);
+  if (offer?.active) return offer;
+  const named = `«${slug.slice(0, 64)}»`;
+  const others = `есть: ${activeSlugs(offers)}`;
+  throw offer === undefined
+    ? new ApiError("unknown_offer", [{ path: "/offer", message: `оффера ${named} нет, ${others}` }])
+    : new ApiError("inactive_offer", [{ path: "/offer", message: `оффер ${named} выключен, ${others}` }]);
+}
+
+/** Why the offer of clicks that name none cannot be that; undefined: it can. */
+export function defaultOfferProblem(slug: string, offers: Offers, file: string): string | undefined {
+  const offer = offers.get(slug);
+  if (offer?.active) return undefined;
+  const why =
+    offer === undefined
+      ? `оффера «${slug}» нет ни в ${file}, ни среди созданных через API`
+      : `оффер «${slug}» выключен, назовите другой`;
+  return `DEFAULT_OFFER: ${why}; есть: ${activeSlugs(offers)}`;
+}
+
+/** More of them help nobody who reads an error. */
+const MOST_NAMED = 20;
+
+function activeSlugs(offers: Offers): string {
+  const slugs = Array.from(offers.values()).flatMap(({ slug, active }) => (active ? [slug] : []));
+  const more = slugs.length - MOST_NAMED;
+  return `${slugs.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}`;
 }
 
 function parseFile(file: string, text: string): readonly OfferConfig[] {

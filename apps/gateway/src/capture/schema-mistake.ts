@@ -1,3 +1,4 @@
+import { PATTERN_HINTS } from "@metka/contract";
 import type { TLocalizedValidationError } from "typebox/error";
 
 /** A mistake against a schema, for the person who wrote the file. */
@@ -10,9 +11,11 @@ export function schemaMistake(error: TLocalizedValidationError): string {
     case "type":
       return `тип не тот, ожидается ${[error.params.type].flat().join(", ")}`;
     case "pattern":
-      return "годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра";
+      return PATTERN_HINTS.get(String(error.params.pattern)) ?? "содержит символ U+0000: уберите его";
     case "minLength":
       return "не должно быть пустым";
+    case "maxLength":
+      return `длиннее ${error.params.limit} символов`;
     case "minItems":
       return "нужен хотя бы один оффер";
     default:

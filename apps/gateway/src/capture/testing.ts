@@ -4,7 +4,7 @@ import { Compile } from "typebox/compile";
 import { ApiError } from "../errors.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { type LaunchSettings, signature } from "./launch-params.ts";
-import { type Offers, readOffers } from "./offers.ts";
+import { type Offer, type Offers, readOffers } from "./offers.ts";
 
 /** 2026-01-15T10:00:00.000Z. */
 export const NOW = Date.UTC(2026, 0, 15, 10);
@@ -17,7 +17,7 @@ export const FACTS: RequestFacts = {
 
 /** The offers that the repository ships. */
 export const SHIPPED = new URL("../../../../config/offers.json", import.meta.url);
-export const shippedOffers: Offers = readOffers("offers.json", readFileSync(SHIPPED, "utf8"), []);
+export const shippedOffers = readOffers("offers.json", readFileSync(SHIPPED, "utf8"), []);
 
 export interface CaptureTest {
   readonly settings?: Partial<CaptureSettings>;
@@ -35,7 +35,7 @@ export function capture(body: ClickRequest, { settings, facts, offers = shippedO
 }
 
 /** Offers of one slug, `test`, whose template has this query. */
-export function offersWith(query: string): Offers {
+export function offersWith(query: string): ReadonlyMap<string, Offer> {
   const offer = { slug: "test", title: "Test", network: "test-net", template: `https://cpa.example/c?${query}` };
   return readOffers("test", JSON.stringify({ offers: [offer] }), []);
 }

@@ -19,11 +19,22 @@ export interface IncomingPostback {
   readonly unreadable: string | undefined;
 }
 
+/** What became of a postback, for the log and the count: no parameter of it but what `reason` quotes. */
+export interface PostbackVerdict {
+  readonly network: string;
+  readonly verdict: Verdict;
+  /** Why it was set aside. */
+  readonly reason: string | null;
+  readonly conversionId: number | null;
+  readonly clickId: string | null;
+}
+
 export interface PostbackParts {
   readonly store: Pick<ConversionStore, "takePostback">;
-  readonly offers: readonly NetworkOffer[];
+  /** Those that there are now, switched off or not: what they brought goes on. */
+  readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
-  readonly onVerdict: (network: string, verdict: Verdict) => void;
+  readonly onVerdict: (verdict: PostbackVerdict) => void;
 }
 
 /** Keeps a postback with what it does, then answers; throws what the network is to be told. */
@@ -37,16 +48,17 @@ export async function acceptPostback(incoming: IncomingPostback, parts: Postback
     params: storedParams(params, token),
   };
   const judge: Judge =
-    unreadable === undefined ? judgeWith(parts.offers) : () => ({ kind: "rejected", path: "", reason: unreadable });
+    unreadable === undefined ? judgeWith(parts.offers()) : () => ({ kind: "rejected", path: "", reason: unreadable });
   // PostgreSQL could not compare with U+0000, and no network's name holds one.
   const result = network.includes("\0") ? FORBIDDEN : await take(parts.store, raw, admittedBy(token), judge);
   if (result.kind === "forbidden") throw new ApiError("postback_forbidden");
-  parts.onVerdict(network, result.kind === "taken" ? result.verdict : "rejected");
   if (result.kind === "rejected") {
+    parts.onVerdict({ network, verdict: "rejected", reason: result.reason, conversionId: null, clickId: null });
     const path = result.path === "" ? "" : `/${result.path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     throw new ApiError("postback_rejected", [{ path, message: result.reason }]);
   }
   const { verdict, conversionId, clickId } = result;
+  parts.onVerdict({ network, verdict, reason: null, conversionId, clickId });
   return { success: true, verdict, conversion_id: conversionId, click_id: clickId };
 }
 

@@ -63,6 +63,7 @@ test("the last click is looked for where user and offer are known, within the wi
 
 test("the evidence says which parameter, which click and how old it was", () => {
   const click = {
+    id: 1,
     click_id: CLICK,
     event_type: "offer_click",
     received_at: "2026-01-15T09:00:00.000Z",

@@ -78,6 +78,7 @@ function report(
     offer: offer ?? null,
     userId: user?.value ?? null,
     search: { named, last: lastClick({ user, offer, windowDays: settings.window_days, at: receivedAt }) },
+    windowDays: settings.window_days,
     evidence: (found) => evidence(found, receivedAt),
     next: (current) =>
       nextState(current, { status, payout_minor: payout?.minor ?? null, currency: payout?.currency ?? null }),

@@ -34,7 +34,7 @@ function rematcher(waiting: { rejected?: number; unattributed?: number } = {}) {
     store,
     asked,
     errors,
-    loop: new Rematcher({ store, offers: [], now, onError: (error) => errors.push(error) }),
+    loop: new Rematcher({ store, offers: () => [], now, onError: (error) => errors.push(error) }),
   };
 }
 

@@ -13,7 +13,8 @@ const DAY_MS = 86_400_000;
 
 export interface RematchParts {
   readonly store: Pick<ConversionStore, "judgeAgain" | "attributeAgain">;
-  readonly offers: readonly NetworkOffer[];
+  /** Those that there are at each pass. */
+  readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
@@ -48,7 +49,8 @@ export class Rematcher {
 
   /** Does what can be done now; doing it again changes nothing. */
   async pass(): Promise<void> {
-    const { store, offers, now } = this.#parts;
+    const { store, now } = this.#parts;
+    const offers = this.#parts.offers();
     const judge = judgeWith(offers);
     await this.#inBatches(() => store.judgeAgain(BATCH, judge));
     const at = now();

@@ -20,7 +20,8 @@ export function shownNetwork(network: NetworkRow, baseUrl: string): Network {
 
 /** The sum as a decimal fraction, the evidence as an object. */
 export function shownConversion(row: ConversionRow): Conversion {
-  const { id, network, transaction_id, goal, status, payout_minor, currency, offer, user_id, click_id, model } = row;
+  const { id, network, transaction_id, goal, status, payout_minor, currency, offer, user_id } = row;
+  const { click_id, first_click_id, model } = row;
   return {
     id,
     network,
@@ -32,6 +33,7 @@ export function shownConversion(row: ConversionRow): Conversion {
     offer,
     user_id,
     click_id,
+    first_click_id,
     model,
     evidence: row.evidence === null ? null : JSON.parse(row.evidence),
     created_at: row.created_at,

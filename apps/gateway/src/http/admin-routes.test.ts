@@ -20,6 +20,8 @@ test.each([
   ["POST", "/api/deliveries/replay"],
   ["GET", "/api/users/1"],
   ["DELETE", "/api/users/1"],
+  ["GET", "/api/erasures"],
+  ["GET", "/api/conversions/1"],
   ["GET", "/api/offers"],
   ["GET", "/api/links/check?link=x"],
   ["POST", "/api/links/check"],
@@ -205,13 +207,50 @@ test("a user is exported as a file, then erased, then unknown; the erasure's num
   expect((await click({ user_id: "42/я", event_id: "visit" })).duplicate).toBe(false);
 });
 
-test("the offers of the file are listed, read-only", async () => {
-  const { ask } = await open();
-  const { offers } = (await ask("/api/offers")).json();
-  expect(offers).toMatchObject([
-    { slug: "leads-tech", network: "leads-tech", host: "t.leads.tech", is_default: true, read_only: true },
-    { slug: "otkaz", short: "Eg5hd", template: expect.stringContaining("s6={user_id|s6}"), is_default: false },
-  ]);
+test("an erased user's click shows its marks and not what stands for its visitor", async () => {
+  const { ask, click } = await open();
+  const { click_id, tracking_id } = await click({ user_id: "42", s4: "x" });
+  await click({ user_id: "42" });
+  await ask("/api/users/42", { method: "DELETE" });
+  const { clicks } = (await ask("/api/clicks")).json();
+  expect(clicks).toMatchObject([{ offer: "leads-tech" }, { tracking_id, extra: { s4: "x" } }]);
+  const { body } = await ask(`/api/clicks/${click_id}`);
+  expect(JSON.stringify(clicks) + body).not.toContain("erased_visitor");
+  expect(clicks[0]).not.toHaveProperty("extra");
+});
+
+test("erasures are listed page by page, newest first, without a word of whose they were", async () => {
+  const { ask, click } = await open();
+  for (const user_id of ["41", "42"]) {
+    await click({ user_id });
+    await ask(`/api/users/${user_id}`, { method: "DELETE" });
+  }
+  const first = (await ask("/api/erasures?limit=1")).json();
+  const second = (await ask(`/api/erasures?cursor=${first.next_cursor}`)).json();
+  const rows = { api_utmtracking: 1, deliveries: 1, attempts: 1, event_keys: 0, conversions: 0, postbacks: 0 };
+  expect(first.erasures).toEqual([{ id: 2, erased_at: expect.stringMatching(/^20.*Z$/), rows }]);
+  expect(second).toEqual({ erasures: [{ id: 1, erased_at: expect.any(String), rows }], next_cursor: null });
+  expect((await ask("/api/erasures?to=2020-01-01T00:00:00Z")).json()).toEqual({ erasures: [], next_cursor: null });
+  expect(errorOf(await ask("/api/erasures?user_id=42"))).toMatchObject({
+    status: 400,
+    details: [{ path: "/user_id" }],
+  });
+});
+
+test.each([
+  ["GET", "/api/users/704519283"],
+  ["DELETE", "/api/users/704519283?for=704519283"],
+  ["HEAD", "/api/users/704519283"],
+  ["POST", "/api/users/704519283"],
+  ["GET", "/api/users/704519283/clicks"],
+  ["GET", "/api/%75sers/704519283"],
+  ["GET", "//api/Users//704519283"],
+  ["GET", "/api%2Fusers%2F704519283"],
+] as const)("the log of %s %s has the route and not the user", async (method, url) => {
+  const { ask, inject, requests } = await open();
+  await ask(url, { method });
+  await inject({ url, method });
+  expect(requests).toMatchObject([{ url: "/api/users/:user_id" }, { url: "/api/users/:user_id" }]);
 });
 
 describe("checking a link", () => {
@@ -274,7 +313,10 @@ test("the API's description has every route of the operators' with its parameter
       "/api/deliveries/{id}/replay",
       "/api/deliveries/replay",
       "/api/users/{user_id}",
+      "/api/erasures",
+      "/api/conversions/{id}",
       "/api/offers",
+      "/api/offers/{slug}",
       "/api/links/check",
       INTAKE.replace(/\/$/, ""),
     ]),

@@ -14,7 +14,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   }
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   if (text.trim() === "") throw new ApiError("invalid_json", [{ path: "", message: "тело пустое" }]);
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-import type { ConversionList, PostbackList } from "@metka/contract";
+import type { ClickStory, ConversionList, ConversionStory, PostbackList } from "@metka/contract";
 import { beforeEach, describe, expect, test } from "vitest";
 import { addPresets } from "../conversion/add-presets.ts";
 import { type AppForTest, appForTest, clickOf, errorOf, TOKEN } from "./testing.ts";
@@ -29,7 +29,8 @@ describe("lists of conversions and postbacks", () => {
     const { conversions: all, next_cursor } = await list<ConversionList>("conversions");
     expect(next_cursor).toBeNull();
     expect(all.map(({ transaction_id }) => transaction_id)).toEqual(["3", "2", "1"]);
-    expect(all[0]).toMatchObject({ status: "rejected", payout: "7", currency: "JPY", click_id: null, evidence: null });
+    expect(all[0]).toMatchObject({ status: "rejected", payout: "7", currency: "JPY", click_id: null });
+    expect(all[0]).toMatchObject({ first_click_id: null, evidence: null });
     expect(all[2]).toMatchObject({
       network: "leads-tech",
       goal: "",
@@ -39,6 +40,7 @@ describe("lists of conversions and postbacks", () => {
       offer: "leads-tech",
       user_id: "42",
       click_id: clickId,
+      first_click_id: clickId,
       model: "click_id",
       evidence: { parameter: "sub8", click_id: clickId, event_type: "arbitrage_send" },
     });
@@ -53,6 +55,38 @@ describe("lists of conversions and postbacks", () => {
       reason: expect.stringContaining("paid"),
       conversion_id: null,
     });
+  });
+
+  test("one conversion has every change, each with the postback that told it; the click's story the same", async () => {
+    await app.inject(`/postback/leads-tech/secret?transaction_id=1&status=approved&sum=10,5`);
+    await app.inject(`/postback/leads-tech/secret?transaction_id=1&status=rejected&sum=12`);
+    const conversion = await list<ConversionStory>("conversions/1");
+    expect(conversion).toMatchObject({ id: 1, transaction_id: "1", status: "rejected", click_id: clickId });
+    expect(conversion.changes).toEqual([
+      {
+        from_status: null,
+        to_status: "approved",
+        payout: "10.50",
+        currency: "RUB",
+        changed_at: expect.any(String),
+        postback_id: 1,
+      },
+      {
+        from_status: "approved",
+        to_status: "rejected",
+        payout: "12.00",
+        currency: "RUB",
+        changed_at: expect.any(String),
+        // The fifth said nothing new.
+        postback_id: 6,
+      },
+    ]);
+    expect(await list<ClickStory>(`clicks/${clickId}`)).toMatchObject({ conversions: [conversion] });
+  });
+
+  test.each(["9", "0", "x", "1.5", "1e0", "99999999999999999999"])("there is no conversion %s", async (id) => {
+    const answer = await app.inject({ url: `/api/conversions/${id}`, headers });
+    expect(errorOf(answer)).toMatchObject({ status: 404, code: "conversion_not_found" });
   });
 
   test("are narrowed", async () => {

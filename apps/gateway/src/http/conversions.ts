@@ -2,11 +2,13 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
   ConversionListQuerySchema,
   ConversionListSchema,
+  ConversionParamsSchema,
+  ConversionStorySchema,
   PostbackListQuerySchema,
   PostbackListSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { type ConversionLists, listConversions, listPostbacks } from "../admin/conversions.ts";
+import { type ConversionLists, listConversions, listPostbacks, readConversion } from "../admin/conversions.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** What networks reported, and what it came to. */
@@ -25,6 +27,19 @@ export function conversions(app: FastifyInstance, store: ConversionLists): void 
       },
     },
     ({ query }) => listConversions(query, store),
+  );
+  typed.get(
+    "/api/conversions/:id",
+    {
+      schema: {
+        ...common,
+        summary: "Одна конверсия со всеми изменениями",
+        description: "У каждого изменения — постбек, который его сообщил; старые сверху.",
+        params: ConversionParamsSchema,
+        response: { 200: ConversionStorySchema, ...errorAnswers(400, 401, 404, 503) },
+      },
+    },
+    ({ params }) => readConversion(params.id, store),
   );
   typed.get(
     "/api/postbacks",

@@ -19,6 +19,7 @@ export async function docs(app: FastifyInstance, publicUrl: string | undefined):
         { name: "links", description: "Проверка ссылок" },
         { name: "postbacks", description: "Постбеки сетей и конверсии" },
         { name: "networks", description: "Настройки сетей" },
+        { name: "costs", description: "Расходы на рекламу" },
         { name: "system", description: "Состояние шлюза" },
       ],
     },

@@ -1,26 +1,69 @@
-import { type ListedOffer, OfferListSchema } from "@metka/contract";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  ListedOfferSchema,
+  NewOfferSchema,
+  OfferChangeSchema,
+  OfferListSchema,
+  OfferParamsSchema,
+} from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import type { Offers } from "../capture/offers.ts";
+import { changeOffer, createOffer, listOffers, type OffersParts, readOffer } from "../admin/offers.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-/** `GET /api/offers`. All are the file's so far (ADR 0007), so none can be changed here. */
-export function offerList(app: FastifyInstance, offers: Offers, defaultOffer: string): void {
-  app.get(
+/** The offers, for operators (DESIGN 4.2). None is deleted: clicks and conversions name them. */
+export function offers(app: FastifyInstance, parts: OffersParts): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const common = { tags: ["offers"], security: [{ token: [] }] };
+  typed.get(
     "/api/offers",
     {
       schema: {
-        tags: ["offers"],
-        summary: "Офферы",
-        security: [{ token: [] }],
-        response: { 200: OfferListSchema, ...errorAnswers(401) },
+        ...common,
+        summary: "Офферы: из файла и созданные через API",
+        response: { 200: OfferListSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({
-      offers: Array.from(offers.values(), ({ slug, title, network, template, host, short }): ListedOffer => {
-        const named = short === undefined ? {} : { short };
-        const is_default = slug === defaultOffer;
-        return { slug, title, network, template: template.source, host, ...named, is_default, read_only: true };
-      }),
-    }),
+    async () => ({ offers: await listOffers(parts) }),
+  );
+  typed.get(
+    "/api/offers/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Один оффер",
+        params: OfferParamsSchema,
+        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 503) },
+      },
+    },
+    ({ params }) => readOffer(params.slug, parts),
+  );
+  typed.post(
+    "/api/offers",
+    {
+      schema: {
+        ...common,
+        summary: "Создать оффер",
+        description:
+          "Клики и ссылки работают сразу; другие шлюзы на той же базе узнают об оффере через несколько секунд. Удалить оффер нельзя, на него ссылаются клики и конверсии: его выключают (`active: false`).",
+        body: NewOfferSchema,
+        response: { 201: ListedOfferSchema, ...errorAnswers(400, 401, 409, 413, 415, 503) },
+      },
+    },
+    async ({ body }, reply) => reply.code(201).send(await createOffer(body, parts)),
+  );
+  typed.put(
+    "/api/offers/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Изменить оффер, выключить его или включить",
+        description:
+          "Настройки заменяются целиком: необязательное, чего нет в запросе, убирается, но `active` остаётся как было. На выключенный оффер новых кликов нет: приём отвечает 422, ссылки — 410. Принятое раньше досылается, постбеки разбираются, отчёты его помнят.",
+        params: OfferParamsSchema,
+        body: OfferChangeSchema,
+        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 409, 413, 415, 503) },
+      },
+    },
+    ({ params, body }) => changeOffer(params.slug, body, parts),
   );
 }

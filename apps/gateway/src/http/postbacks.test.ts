@@ -191,7 +191,7 @@ describe("without the network's secret", () => {
 
 describe("the secret", () => {
   test("is neither logged nor kept, wherever it stands", async () => {
-    const { send, inject, requests, kept } = await gateway();
+    const { send, inject, requests, postbacks, kept } = await gateway();
     await send(
       `${GOOD}&self=https://x/${SECRET}&sign=launch&url=${encodeURIComponent("https://y/?access_token=abc&z=1")}`,
     );
@@ -199,7 +199,7 @@ describe("the secret", () => {
     await inject(`/postback/leads-tech/${SECRET}/more?a=1`);
     await inject(`//postback/leads-tech/${SECRET}?a=1`);
     await inject(`/%70ostback/leads-tech/${SECRET}?transaction_id=2&status=approved`);
-    const all = JSON.stringify([requests, await kept()]);
+    const all = JSON.stringify([requests, postbacks, await kept()]);
     expect(all).not.toContain(SECRET);
     for (const gone of ["launch", "abc", "auth_key"]) expect(all).not.toContain(gone);
     expect(requests[0]?.url).toContain("/postback/leads-tech/…?transaction_id=t1");
@@ -223,6 +223,41 @@ test("while the database is away the network is asked to repeat", async () => {
     message: "База недоступна: постбек не сохранён, пришлите его ещё раз",
   });
   expect(errors).toHaveLength(1);
+});
+
+test("each postback's verdict is told to the log, without the parameters that may be the user's", async () => {
+  const { post, send, postbacks } = await gateway();
+  const { click_id } = clickOf(await post({ user_id: "704519283" }));
+  for (const query of [
+    `${GOOD}&sub8=${click_id}&user_id=704519283`,
+    `${GOOD}&sub8=${click_id}`,
+    "transaction_id=t1&status=rejected",
+    "transaction_id=t2&status=approved&user_id=1",
+    "transaction_id=t3&status=paid&user_id=704519283",
+  ]) {
+    await send(query);
+  }
+  const told = { network: "leads-tech", reason: null, conversionId: 1, clickId: click_id };
+  expect(postbacks).toEqual([
+    { ...told, verdict: "accepted" },
+    { ...told, verdict: "duplicate" },
+    { ...told, verdict: "updated" },
+    { ...told, verdict: "unattributed", conversionId: expect.any(Number), clickId: null },
+    {
+      ...told,
+      verdict: "rejected",
+      reason: expect.stringContaining("неизвестный статус «paid»"),
+      conversionId: null,
+      clickId: null,
+    },
+  ]);
+  expect(JSON.stringify(postbacks)).not.toContain("704519283");
+});
+
+test("one whose URL is wrong has no verdict", async () => {
+  const { inject, postbacks } = await gateway();
+  await inject(`/postback/leads-tech/${SECRET}0?${GOOD}`);
+  expect(postbacks).toEqual([]);
 });
 
 test("postbacks are counted by their verdicts", async () => {

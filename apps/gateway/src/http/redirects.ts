@@ -1,11 +1,13 @@
 import { ErrorAnswerSchema } from "@metka/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
 import { type Redirect, type RedirectParts, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
 import { ApiError, codesOf } from "../errors.ts";
 import { requestFacts } from "./request-facts.ts";
 
 export interface RedirectsParts extends RedirectParts {
+  readonly offers: Pick<OfferRegistry, "get" | "values" | "byShort">;
   readonly now: () => number;
 }
 
@@ -23,7 +25,7 @@ const QUERY =
 const answers = {
   302: { type: "null", description: "Location: ссылка оффера с метками клика" },
   ...Object.fromEntries(
-    [400, 404].map((status) => [status, { ...ErrorAnswerSchema, description: codesOf(status).join(", ") }]),
+    [400, 404, 410].map((status) => [status, { ...ErrorAnswerSchema, description: codesOf(status).join(", ") }]),
   ),
 };
 
@@ -37,11 +39,10 @@ const name = (parameter: string, description: string) => ({
  * the network's click itself, so there is no delivery.
  */
 export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
-  const shorts = new Map([...parts.offers.values()].flatMap((offer) => (offer.short ? [[offer.short, offer]] : [])));
   const goOffer = (request: FastifyRequest<OfferRoute>) => {
     const offer = parts.offers.get(request.params.offer);
     if (offer === undefined) throw new ApiError("unknown_offer_link");
-    return offer;
+    return open(offer);
   };
 
   app.get<OfferRoute>(
@@ -75,16 +76,22 @@ export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
       },
     },
     async (request, reply) => {
-      const offer = shorts.get(request.params.short);
+      const offer = parts.offers.byShort(request.params.short);
       // Any other address of one part ends up here.
-      return offer === undefined ? reply.callNotFound() : await go(request, reply, offer, parts);
+      return offer === undefined ? reply.callNotFound() : await go(request, reply, open(offer), parts);
     },
   );
   app.head<ShortRoute>("/:short", { schema: { hide: true } }, async (request, reply) => {
-    const offer = shorts.get(request.params.short);
+    const offer = parts.offers.byShort(request.params.short);
     if (offer === undefined) return reply.callNotFound();
-    return answer(reply, redirectOnly(redirectRequest(request, offer, parts), parts));
+    return answer(reply, redirectOnly(redirectRequest(request, open(offer), parts), parts));
   });
+}
+
+/** Of one that is switched off nothing is stored: its user cannot be taken anywhere. */
+function open(offer: Offer): Offer {
+  if (!offer.active) throw new ApiError("inactive_offer_link");
+  return offer;
 }
 
 async function go(request: FastifyRequest, reply: FastifyReply, offer: Offer, parts: RedirectsParts) {

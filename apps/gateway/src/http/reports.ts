@@ -3,13 +3,14 @@ import type { FastifyInstance } from "fastify";
 import { eventTime } from "../capture/event-time.ts";
 import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
-import { buildReport, type ReportStore, TooManyGroups } from "../report/build-report.ts";
+import { TooManyGroups } from "../report/build-report.ts";
 import { reportCsv } from "../report/csv.ts";
+import type { Reports } from "../report/report-maker.ts";
 import { type ReportQuery, readReportRequest } from "../report/request.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 export interface ReportParts {
-  readonly store: ReportStore;
+  readonly reports: Pick<Reports, "report">;
   readonly offers: Offers;
   readonly now: () => number;
 }
@@ -20,8 +21,7 @@ const END_OF_TIME = Date.UTC(9999, 11, 31);
 const KNOWN = new Set(Object.keys(ReportQuerySchema.properties));
 
 /** `GET /api/reports` (DESIGN 4.4). */
-export function reports(app: FastifyInstance, { store, offers, now }: ReportParts): void {
-  const networks = networksOf(offers);
+export function reportRoute(app: FastifyInstance, { reports, offers, now }: ReportParts): void {
   app.get<{ Querystring: ReportQuery }>(
     "/api/reports",
     {
@@ -42,7 +42,7 @@ export function reports(app: FastifyInstance, { store, offers, now }: ReportPart
       const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
       const request = readReportRequest(query, clock, mistakes);
       if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-      const answer = await built(() => buildReport(request, store, networks));
+      const answer = await built(() => reports.report(request, networksOf(offers)));
       if (request.format === "json") return answer;
       const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
       const name = `metka-${day(request.fromMs)}-${day(request.toMs)}.csv`;

@@ -17,7 +17,7 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
     metrics.request(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
     log.request({
       method: request.method,
-      url: withoutSecrets(withoutToken(request)),
+      url: loggedUrl(request),
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 100) / 100,
       ip: request.ip,
@@ -26,6 +26,23 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
     });
     done();
   });
+}
+
+/** Without secrets, and without the ID of a user who asks for his data or its erasure: the route stands for it. */
+function loggedUrl(request: FastifyRequest): string {
+  return decodedPath(request.url).startsWith(OF_USER) ? `${OF_USER}:user_id` : withoutSecrets(withoutToken(request));
+}
+
+const OF_USER = "/api/users/";
+
+/** As the router reads it; in whatever letter case and with however many slashes it is not found, and logged. */
+function decodedPath(url: string): string {
+  const [path = ""] = url.split("?", 1);
+  try {
+    return decodeURIComponent(path).toLowerCase().replaceAll(/\/+/g, "/");
+  } catch {
+    return path; // With a stray % it is no address of ours.
+  }
 }
 
 /** Shorter ones are no network's secret, and might stand anywhere by chance. */

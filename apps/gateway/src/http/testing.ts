@@ -6,11 +6,15 @@ import type { ClickAnswer, ErrorAnswer } from "@metka/contract";
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
 import { afterEach } from "vitest";
 import { type App, buildApp } from "../app.ts";
-import type { Offers } from "../capture/offers.ts";
+import { OfferRegistry } from "../capture/offer-registry.ts";
+import type { Offer } from "../capture/offers.ts";
 import { shippedOffers } from "../capture/testing.ts";
 import { readConfig } from "../config.ts";
+import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import { FakeNetwork } from "../deliver/testing.ts";
+import { ownHosts } from "../greeting.ts";
 import type { Log, RequestReport } from "../log/log.ts";
+import { ThreadedReports } from "../report/threaded-reports.ts";
 import type { Store } from "../store/model.ts";
 import { openStore } from "../store/open.ts";
 
@@ -32,6 +36,8 @@ export interface AppForTest {
   /** What the log was told of requests, and its errors as text. */
   readonly requests: RequestReport[];
   readonly errors: string[];
+  /** What it was told of postbacks. */
+  readonly postbacks: PostbackVerdict[];
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
   /** Posts a click as JSON. */
   post(body: unknown, request?: InjectOptions): Promise<LightMyRequestResponse>;
@@ -40,21 +46,31 @@ export interface AppForTest {
 /** The whole app over a real SQLite file and a fake network, closed after the test; `env` as an operator sets it. */
 export async function appForTest(
   env: Readonly<Record<string, string>> = {},
-  offers: Offers = shippedOffers,
+  file: ReadonlyMap<string, Offer> = shippedOffers,
 ): Promise<AppForTest> {
   const folder = await mkdtemp(join(tmpdir(), "metka-http-"));
   const config = readConfig({ DATA_DIR: folder, ...env });
   const store = await openStore(config.database, { gateway: "test", durationMs: 25_000 }, () => undefined);
   const network = new FakeNetwork();
+  const reports = new ThreadedReports(config.database);
   const requests: RequestReport[] = [];
   const errors: string[] = [];
+  const postbacks: PostbackVerdict[] = [];
+  const offers = new OfferRegistry({
+    file,
+    store: store.offers,
+    ownHosts: ownHosts(config),
+    onNotice: (notice) => void errors.push(notice),
+    onError: (error) => void errors.push(`offers: ${error}`),
+  });
   const app = await buildApp({
     config,
     adminToken: TOKEN,
     offers,
     store,
     network,
-    log: recordingLog(requests, errors),
+    reports,
+    log: recordingLog({ requests, errors, postbacks }),
     now: Date.now,
     random: () => 0.5,
     newToken: () => randomBytes(24).toString("base64url"),
@@ -62,6 +78,7 @@ export async function appForTest(
   app.deliverer.start();
   opened.push(async () => {
     await app.stop(0);
+    await reports.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -74,10 +91,10 @@ export async function appForTest(
       headers: { "content-type": "application/json", ...request.headers },
       payload: typeof body === "string" ? body : JSON.stringify(body),
     });
-  return { app, store, file: join(folder, "metka.db"), network, requests, errors, inject, post };
+  return { app, store, file: join(folder, "metka.db"), network, requests, errors, postbacks, inject, post };
 }
 
-function recordingLog(requests: RequestReport[], errors: string[]): Log {
+function recordingLog({ requests, errors, postbacks }: Pick<AppForTest, "requests" | "errors" | "postbacks">): Log {
   const nothing = () => undefined;
   return {
     clickStored: nothing,
@@ -85,6 +102,7 @@ function recordingLog(requests: RequestReport[], errors: string[]): Log {
     clickLost: (captured, error) => void errors.push(`lost ${JSON.stringify(captured.click)}: ${error}`),
     sending: nothing,
     attempted: nothing,
+    postback: (verdict) => void postbacks.push(verdict),
     breaker: nothing,
     info: nothing,
     flush: nothing,

@@ -1,14 +1,21 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { ErasureSchema, UserExportSchema, UserParamsSchema } from "@metka/contract";
+import {
+  ErasureListQuerySchema,
+  ErasureListSchema,
+  ErasureSchema,
+  UserExportSchema,
+  UserParamsSchema,
+} from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import type { AdminParts } from "../admin/parts.ts";
-import { eraseUser, exportUser } from "../admin/users.ts";
+import { eraseUser, exportUser, listErasures } from "../admin/users.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-/** A user's data: all of it as a file, and away with it. */
-export function users(app: FastifyInstance, { store, now }: AdminParts): void {
+/** A user's data: all of it as a file, and away with it; and the record of what was erased. */
+export function users(app: FastifyInstance, { store, now, newToken }: AdminParts): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
-  const common = { tags: ["users"], security: [{ token: [] }], params: UserParamsSchema };
+  const open = { tags: ["users"], security: [{ token: [] }] };
+  const common = { ...open, params: UserParamsSchema };
   typed.get(
     "/api/users/:user_id",
     {
@@ -35,6 +42,19 @@ export function users(app: FastifyInstance, { store, now }: AdminParts): void {
         response: { 200: ErasureSchema, ...errorAnswers(400, 401, 404, 503) },
       },
     },
-    ({ params }) => eraseUser(params.user_id, store),
+    ({ params }) => eraseUser(params.user_id, { store, newToken }),
+  );
+  typed.get(
+    "/api/erasures",
+    {
+      schema: {
+        ...open,
+        summary: "Список удалений, новые сверху",
+        description: "Когда и сколько строк очищено; чьи они были, не хранится. `from` и `to` — время удаления.",
+        querystring: ErasureListQuerySchema,
+        response: { 200: ErasureListSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => listErasures(query, store),
   );
 }

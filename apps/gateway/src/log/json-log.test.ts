@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { LogLevel } from "../config.ts";
 import { jsonLog } from "./json-log.ts";
 import type { Log } from "./log.ts";
-import { CAPTURED, output, REFUSED_REQUEST, REJECTED, REPORT, REQUEST, UNAVAILABLE } from "./testing.ts";
+import {
+  ACCEPTED_POSTBACK,
+  CAPTURED,
+  output,
+  REFUSED_REQUEST,
+  REJECTED,
+  REJECTED_POSTBACK,
+  REPORT,
+  REQUEST,
+  UNAVAILABLE,
+} from "./testing.ts";
 
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 };
 
@@ -80,6 +90,35 @@ test("a redirect is a line of its own, and so is a lost one, with all that is ne
     },
   ]);
   expect(JSON.stringify(lines)).not.toMatch(/SECRET|Иван/);
+});
+
+test("a postback is a line of its own, with what it came to", () => {
+  const lines = written((log) => {
+    log.postback(ACCEPTED_POSTBACK);
+    log.postback(REJECTED_POSTBACK);
+  });
+  expect(lines).toEqual([
+    {
+      level: LEVELS.info,
+      time: expect.any(String),
+      msg: "postback",
+      network: "leads-tech",
+      verdict: "accepted",
+      reason: null,
+      conversion_id: 12,
+      click_id: ACCEPTED_POSTBACK.clickId,
+    },
+    {
+      level: LEVELS.warn,
+      time: expect.any(String),
+      msg: "postback",
+      network: "affise",
+      verdict: "rejected",
+      reason: REJECTED_POSTBACK.reason,
+      conversion_id: null,
+      click_id: null,
+    },
+  ]);
 });
 
 describe("levels", () => {

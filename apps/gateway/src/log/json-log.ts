@@ -54,6 +54,11 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
       if (outcome === "delivered") log.info(line, "attempt");
       else log.warn(line, "attempt");
     },
+    postback({ network, verdict, reason, conversionId, clickId }) {
+      const line = { network, verdict, reason, conversion_id: conversionId, click_id: clickId };
+      if (verdict === "rejected") log.warn(line, "postback");
+      else log.info(line, "postback");
+    },
     request({ method, url, status, durationMs, ip, trackingId, error }) {
       const line = {
         method,

@@ -1,5 +1,6 @@
 import type { ErrorDetail } from "@metka/contract";
 import type { CapturedClick } from "../capture/capture-click.ts";
+import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -23,6 +24,8 @@ export interface Log {
   clickLost(captured: CapturedClick, error: unknown): void;
   sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
   attempted(report: AttemptReport): void;
+  /** What became of a postback; its parameters, of which some are the user's, are not told. */
+  postback(verdict: PostbackVerdict): void;
   request(report: RequestReport): void;
   breaker(host: string, open: boolean): void;
   info(message: string): void;

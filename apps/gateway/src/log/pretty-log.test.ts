@@ -3,7 +3,17 @@ import { shippedOffers } from "../capture/testing.ts";
 import type { LogLevel } from "../config.ts";
 import type { Log } from "./log.ts";
 import { prettyLog } from "./pretty-log.ts";
-import { CAPTURED, output, REFUSED_REQUEST, REJECTED, REPORT, REQUEST, UNAVAILABLE } from "./testing.ts";
+import {
+  ACCEPTED_POSTBACK,
+  CAPTURED,
+  output,
+  REFUSED_REQUEST,
+  REJECTED,
+  REJECTED_POSTBACK,
+  REPORT,
+  REQUEST,
+  UNAVAILABLE,
+} from "./testing.ts";
 
 function printed(tell: (log: Log) => void, level: LogLevel = "info"): string[] {
   const out = output();
@@ -96,6 +106,27 @@ describe("an attempt that failed", () => {
   });
 });
 
+describe("a postback", () => {
+  const { clickId } = ACCEPTED_POSTBACK;
+
+  test.each([
+    [`💰 Постбек leads.tech: новая конверсия (ID 12, клик ${clickId})`, {}],
+    ["💰 Постбек leads.tech: новая конверсия (ID 12, без клика)", { verdict: "unattributed", clickId: null }],
+    [`💰 Постбек leads.tech: конверсия изменилась (ID 12, клик ${clickId})`, { verdict: "updated" }],
+    ["💰 Постбек leads.tech: то же самое ещё раз (ID 12, без клика)", { verdict: "duplicate", clickId: null }],
+  ] as const)("%s", (line, changed) => {
+    const tell = (log: Log) => log.postback({ ...ACCEPTED_POSTBACK, ...changed });
+    expect(printed(tell)).toEqual([line]);
+    expect(printed(tell, "warn")).toEqual([]);
+  });
+
+  test("that was set aside is told with the reason, in one line", () => {
+    const tell = (log: Log) => log.postback(REJECTED_POSTBACK);
+    expect(printed(tell, "warn")).toEqual(["⚠️  Постбек affise отложен: неизвестный статус «paid�»"]);
+    expect(printed(tell, "error")).toEqual([]);
+  });
+});
+
 describe("a request", () => {
   test("that went well is told at debug", () => {
     expect(printed((log) => log.request(REQUEST))).toEqual([]);
@@ -137,6 +168,8 @@ test("silent says nothing at all", () => {
     log.redirected(234, CAPTURED);
     log.clickLost(CAPTURED, new Error("y"));
     log.attempted({ ...UNAVAILABLE, recorded: false });
+    log.postback(ACCEPTED_POSTBACK);
+    log.postback(REJECTED_POSTBACK);
     log.request(REFUSED_REQUEST);
     log.breaker("x", true);
     log.info("x");

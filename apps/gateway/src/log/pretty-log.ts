@@ -1,5 +1,6 @@
 import { networkTitle } from "../capture/network-title.ts";
 import type { LogLevel } from "../config.ts";
+import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
 import { errorText } from "./error-text.ts";
 import type { Lines } from "./lines.ts";
@@ -38,6 +39,10 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       } else print("warn", oneLine(failedAttempt(report)));
       if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
     },
+    postback(verdict) {
+      if (verdict.verdict === "rejected") print("warn", oneLine(postbackLine(verdict)));
+      else if (informs) print("info", postbackLine(verdict));
+    },
     request({ method, url, status, durationMs, error }) {
       if (error === undefined) {
         print("debug", `   ${method} ${url} ${status}, ${Math.round(durationMs)} мс`);
@@ -69,6 +74,22 @@ function failedAttempt({ network, id, number, status, error, againInMs }: Attemp
   const what = `${networkTitle(network)}: ${error ?? "нет ответа"} (ID ${id}, попытка ${number})`;
   if (againInMs !== undefined) return `⏳ ${what}, повторим через ${Math.ceil(againInMs / 1000)} с`;
   return status === "failed" ? `❌ ${what}, больше не повторяем` : `❌ ${what}`;
+}
+
+function postbackLine({ network, verdict, reason, conversionId, clickId }: PostbackVerdict): string {
+  const title = networkTitle(network);
+  const whose = `ID ${conversionId}, ${clickId === null ? "без клика" : `клик ${clickId}`}`;
+  switch (verdict) {
+    case "accepted":
+    case "unattributed":
+      return `💰 Постбек ${title}: новая конверсия (${whose})`;
+    case "updated":
+      return `💰 Постбек ${title}: конверсия изменилась (${whose})`;
+    case "duplicate":
+      return `💰 Постбек ${title}: то же самое ещё раз (${whose})`;
+    case "rejected":
+      return `⚠️  Постбек ${title} отложен: ${reason}`;
+  }
 }
 
 /** A caller's line break must not write a line of its own into the log. */

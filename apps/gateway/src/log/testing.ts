@@ -1,4 +1,5 @@
 import { capture } from "../capture/testing.ts";
+import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
 import type { RequestReport } from "./log.ts";
 
@@ -63,6 +64,22 @@ export const REFUSED_REQUEST: RequestReport = {
   status: 400,
   trackingId: undefined,
   error: { code: "invalid_request", details: [{ path: "/ref", message: "тип не тот" }] },
+};
+
+export const ACCEPTED_POSTBACK: PostbackVerdict = {
+  network: "leads-tech",
+  verdict: "accepted",
+  reason: null,
+  conversionId: 12,
+  clickId: CAPTURED.click.click_id,
+};
+
+export const REJECTED_POSTBACK: PostbackVerdict = {
+  network: "affise",
+  verdict: "rejected",
+  reason: "неизвестный статус «paid\n»",
+  conversionId: null,
+  clickId: null,
 };
 
 /** Where lines go in a test. */

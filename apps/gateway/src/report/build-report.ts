@@ -1,42 +1,54 @@
-import type { ReportAnswer, ReportRow } from "@metka/contract";
-import {
-  type ClickCounts,
-  type ConversionCounts,
-  type Counted,
-  type CountRequest,
-  GROUPS_MOST,
-  type GroupValues,
-  type ReportStore,
-} from "../store/report/model.ts";
-import { figuresOf, sumOf } from "./figures.ts";
+import type { ReportAnswer, ReportMark, ReportRow } from "@metka/contract";
+import { GROUPS_MOST } from "../store/report/model.ts";
+import type { Steps } from "../store/work.ts";
+import { type Counted, figuresOf, NO_CLICKS } from "./figures.ts";
 import { isTime, type ReportRequest } from "./request.ts";
+import { clickMarks, type ReadSpan, type ReportSources, readSpans } from "./span-reader.ts";
+import { readSpend } from "./spend.ts";
+import { Tally } from "./tally.ts";
+import { timeValue } from "./time-groups.ts";
 import { zoneOffsets } from "./time-zone.ts";
-
-export type { ReportStore };
+import { topGroups } from "./top-groups.ts";
 
 /** A report that nobody can read or hold: its groups are as many as its clicks. */
 export class TooManyGroups extends Error {}
 
 /**
- * Counts and puts together. Totals are over all rows: counts are added up, ratios are worked out anew, and users are
- * counted anew, since a user of two rows is one user.
+ * Counts and puts together, as the steps of one work. Totals are over all rows: counts are added up, ratios are worked
+ * out anew, and users are counted anew, since a user of two rows is one user.
  */
-export async function buildReport(
-  request: ReportRequest,
-  store: ReportStore,
-  networks: CountRequest["networks"],
-): Promise<ReportAnswer> {
-  const { fromMs, toMs, zone, groupBy, filters, basis, per } = request;
+export function* buildReport(request: ReportRequest, sources: ReportSources): Steps<ReportAnswer> {
+  const { fromMs, toMs, zone, groupBy, filters, basis, per, model } = request;
   const offsets = zoneOffsets(zone, fromMs, toMs);
-  const counted: CountRequest = { fromMs, toMs, groupBy, filters, basis, offsets, networks };
-  const [clicks, users, conversions] = await Promise.all([
-    store.countClicks(counted),
-    store.countUsers(counted),
-    store.countConversions(counted),
-  ]);
-  const rows = groupBy.length === 0 ? [] : rowsOf(groupBy, clicks, conversions, per).sort(order(request));
-  if (rows.length > GROUPS_MOST) throw new TooManyGroups();
-  const total = { ...sumOf(clicks.map(({ counts }) => counts)), users };
+  const timeGroups = groupBy.filter(isTime);
+  const timesAt = (ms: number) => timeGroups.map((group) => timeValue(group, ms, offsets));
+  const marks = [...groupBy.filter((group) => !isTime(group)), ...filters.keys()];
+  const period = { fromMs, toMs, filters, timesAt };
+  const told = new ReadFrom(request);
+
+  const tally = new Tally({ groupBy, filters, networks: sources.networks });
+  const clicks = { ...period, kind: "clicks", marks: clickMarks(marks) } as const;
+  yield* readSpans(clicks, sources, (segment, span) => {
+    told.note(span);
+    tally.addClicks(segment, span.times);
+  });
+  const conversions = { ...period, kind: `${model}_by_${basis}`, marks: [...new Set(marks)] } as const;
+  yield* readSpans(conversions, sources, (segment, span) => {
+    told.noteMarks(span);
+    tally.addConversions(segment, span.times);
+  });
+  if (tally.size > GROUPS_MOST) throw new TooManyGroups();
+  const noteMarks = (span: ReadSpan) => told.noteMarks(span);
+  const spend = yield* readSpend({ request, sources, tally, offsets, timesAt, onRead: noteMarks });
+  const users = yield* countUsers(request, sources);
+
+  const usersOf = (group: number) => (users === undefined ? null : (users.of.get(keyOf(tally.values(group))) ?? 0));
+  const shown = groupBy.length === 0 ? [] : topGroups(request, { tally, spend, users: usersOf });
+  const conversionsOf = tally.conversions(shown);
+  const figures = (counted: Omit<Counted, "currencies">) =>
+    figuresOf(per, { ...counted, currencies: [...spend.total.keys()] });
+  const named = (values: readonly (string | null)[]) =>
+    Object.fromEntries(groupBy.map((name, at) => [name, values[at] ?? null]));
   return {
     success: true,
     from: new Date(fromMs).toISOString(),
@@ -44,64 +56,70 @@ export async function buildReport(
     tz: zone,
     group_by: [...groupBy],
     basis,
+    model,
     per,
-    rows: rows.slice(0, request.limit),
-    groups: rows.length,
-    totals: figuresOf(
-      per,
-      total,
-      conversions.map(({ counts }) => counts),
-    ),
+    rows: shown.map((group): ReportRow => {
+      const row = {
+        clicks: tally.clicks(group),
+        conversions: conversionsOf.get(group) ?? [],
+        users: usersOf(group),
+        spend: spend.of(group),
+      };
+      return { group: named(tally.values(group)), ...figures(row) };
+    }),
+    groups: groupBy.length === 0 ? 0 : tally.size,
+    unmatched_spend: spend.unmatched.slice(0, request.limit).map(({ values, money }): ReportRow => {
+      const row = { clicks: NO_CLICKS, conversions: [], users: users === undefined ? null : 0, spend: money };
+      return { group: named(values), ...figures(row) };
+    }),
+    totals: figures({
+      clicks: tally.allClicks(),
+      conversions: tally.allConversions(),
+      users: users?.all ?? null,
+      spend: spend.total,
+    }),
+    read: told.answer(),
   };
 }
 
-function rowsOf(
-  groupBy: ReportRequest["groupBy"],
-  clicks: readonly Counted<ClickCounts>[],
-  conversions: readonly Counted<ConversionCounts>[],
-  per: ReportRequest["per"],
-): ReportRow[] {
-  const groups = new Map<string, GroupValues>();
-  const key = (group: GroupValues) => {
-    const text = JSON.stringify(group);
-    groups.set(text, group);
-    return text;
-  };
-  const clicksOf = new Map(clicks.map(({ group, counts }) => [key(group), counts]));
-  const conversionsOf = Map.groupBy(conversions, ({ group }) => key(group));
-  return Array.from(groups, ([text, values]) => ({
-    group: Object.fromEntries(groupBy.map((name, at) => [name, values[at] ?? null])),
-    ...figuresOf(
-      per,
-      clicksOf.get(text),
-      conversionsOf.get(text)?.map(({ counts }) => counts),
-    ),
-  }));
+function keyOf(values: readonly (string | null)[]): string {
+  return JSON.stringify(values);
 }
 
-/** By what was asked for, else times upwards, else the most visits first; then by the groups, so that it is stable. */
-function order({ sort, groupBy }: ReportRequest): (a: ReportRow, b: ReportRow) => number {
-  const first = groupBy[0];
-  const usual =
-    first === undefined || !isTime(first)
-      ? ({ column: "visits", descending: true } as const)
-      : ({ column: first, descending: false } as const);
-  const { column, descending } = sort ?? usual;
-  const shown = (row: ReportRow) => (column in row.group ? row.group[column] : figure(row, column)) ?? null;
-  return (a, b) =>
-    compare(shown(a), shown(b)) * (descending ? -1 : 1) ||
-    groupBy.reduce((found, name) => found || compare(a.group[name] ?? null, b.group[name] ?? null), 0);
+function* countUsers(request: ReportRequest, { reads, networks }: ReportSources) {
+  if (!request.users) return undefined;
+  const { zone, fromMs, toMs } = request;
+  const asked = { ...request, offsets: zoneOffsets(zone, fromMs, toMs), networks };
+  const [all] = yield* reads.users({ ...asked, groupBy: [] });
+  const rows = request.groupBy.length === 0 ? [] : yield* reads.users(asked);
+  return { all: all?.users ?? 0, of: new Map(rows.map(({ group, users }) => [keyOf(group), users])) };
 }
 
-function figure(row: ReportRow, column: string): string | number | null {
-  const value = Object.entries(row).find(([name]) => name === column)?.[1];
-  return typeof value === "number" ? value : null;
-}
+/** What a report was read from. */
+class ReadFrom {
+  readonly #periodMs: number;
+  #rawMs = 0;
+  readonly #marks = new Set<ReportMark>();
 
-/** Nothing comes before anything. */
-function compare(a: string | number | null, b: string | number | null): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
+  constructor({ fromMs, toMs }: ReportRequest) {
+    this.#periodMs = toMs - fromMs;
+  }
+
+  note(span: ReadSpan): void {
+    if (span.segment === undefined) this.#rawMs += span.toMs - span.fromMs;
+    this.noteMarks(span);
+  }
+
+  noteMarks({ left }: ReadSpan): void {
+    for (const mark of left) this.#marks.add(mark);
+  }
+
+  answer(): ReportAnswer["read"] {
+    const hours = (ms: number) => Math.round(ms / 36_000) / 100;
+    return {
+      aggregated_hours: hours(this.#periodMs - this.#rawMs),
+      raw_hours: hours(this.#rawMs),
+      raw_marks: [...this.#marks],
+    };
+  }
 }

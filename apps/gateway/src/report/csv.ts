@@ -1,33 +1,41 @@
-import type { ReportAnswer, ReportFigures } from "@metka/contract";
-import { FIGURES } from "./figures.ts";
+import type { ReportAnswer, ReportFigures, ReportRow } from "@metka/contract";
+import { FIGURES, MONEY_FIGURES } from "./figures.ts";
 
 /** A spreadsheet takes a cell that begins so for a formula, and an ad's link is written by anybody. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
-export function reportCsv({ group_by, rows, totals }: ReportAnswer): string {
-  const currencies = Object.keys({ ...totals.revenue, ...totals.revenue_pending }).sort();
+export function reportCsv({ group_by, rows, unmatched_spend, totals }: ReportAnswer): string {
+  const currencies = Object.keys({ ...totals.revenue, ...totals.revenue_pending, ...totals.spend }).sort();
   const lines = [
     [...group_by, ...columns(currencies)],
     ...rows.map((row) => [...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]),
+    ...(group_by.length === 0 ? [] : unmatched_spend).map((row) => [
+      ...unmatchedGroup(group_by, row),
+      ...cells(row, currencies),
+    ]),
     [...group_by.map((_, at) => (at === 0 ? "Итого" : "")), ...cells(totals, currencies)],
   ];
   return `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
 function columns(currencies: readonly string[]): string[] {
-  return [...FIGURES, ...currencies.flatMap((code) => [`revenue_${code}`, `revenue_pending_${code}`, `epc_${code}`])];
+  return [...FIGURES, ...currencies.flatMap((code) => MONEY_FIGURES.map((figure) => `${figure}_${code}`))];
 }
 
 function cells(figures: ReportFigures, currencies: readonly string[]): string[] {
   return [
     ...FIGURES.map((name) => String(figures[name] ?? "")),
-    ...currencies.flatMap((code) => [
-      figures.revenue[code] ?? "0",
-      figures.revenue_pending[code] ?? "0",
-      String(figures.epc[code] ?? ""),
-    ]),
+    ...currencies.flatMap((code) => MONEY_FIGURES.map((figure) => String(figures[figure][code] ?? MISSING[figure]))),
   ];
+}
+
+/** Money that there is none of is none; a ratio that there is nothing to work out from is not 0. */
+const MISSING = { revenue: "0", revenue_pending: "0", epc: "", spend: "", profit: "", roi: "" } as const;
+
+/** Told apart from a row of clicks without marks. */
+function unmatchedGroup(groupBy: ReportAnswer["group_by"], { group }: ReportRow): string[] {
+  return groupBy.map((name, at) => (at === 0 ? `Без визитов: ${group[name] ?? ""}`.trim() : (group[name] ?? "")));
 }
 
 function cell(text: string): string {

@@ -1,6 +1,5 @@
-import type { ReportFigures } from "@metka/contract";
+import type { ConversionStatus, ReportFigures } from "@metka/contract";
 import { exponentOf, formatMoney } from "../money.ts";
-import type { ClickCounts, ConversionCounts } from "../store/report/model.ts";
 
 /** What a row tells beside money, in the order of a table; a report may be sorted by each. */
 export const FIGURES = [
@@ -20,52 +19,81 @@ export const FIGURES = [
   "cr",
 ] as const;
 
-export type SortColumn = (typeof FIGURES)[number];
+/** What a row tells in each currency apart. */
+export const MONEY_FIGURES = ["revenue", "revenue_pending", "epc", "spend", "profit", "roi"] as const;
+
+type MoneyFigure = (typeof MONEY_FIGURES)[number];
+export type SortColumn = (typeof FIGURES)[number] | `${MoneyFigure}_${string}`;
 
 export function isSortable(name: string): name is SortColumn {
-  return FIGURES.some((column) => column === name);
+  return FIGURES.some((column) => column === name) || moneyColumn(name) !== undefined;
 }
 
-const NO_CLICKS = {
+/** `profit_RUB`: the column's figure and its currency. */
+export function moneyColumn(name: string): { readonly figure: MoneyFigure; readonly currency: string } | undefined {
+  const [, prefix, currency] = /^(.+)_([A-Z]{3})$/.exec(name) ?? [];
+  const figure = MONEY_FIGURES.find((known) => known === prefix);
+  return figure === undefined || currency === undefined ? undefined : { figure, currency };
+}
+
+/** What clicks come to; all of it may be added up. */
+export const CLICK_FIGURES = [
+  "visits",
+  "unique_visits",
+  "clicks",
+  "unique_clicks",
+  "delivered",
+  "pending",
+  "failed",
+] as const;
+
+export type ClickCounts = Readonly<Record<(typeof CLICK_FIGURES)[number], number>>;
+
+export interface ConversionCounts {
+  readonly status: ConversionStatus;
+  readonly currency: string | null;
+  readonly count: number;
+  readonly payout_minor: number;
+}
+
+/** The counts of a row before what it comes to is worked out. */
+export interface Counted {
+  readonly clicks: ClickCounts;
+  readonly conversions: readonly ConversionCounts[];
+  /** Different ones; null: not asked for. */
+  readonly users: number | null;
+  /** Minor units by currency. */
+  readonly spend: ReadonlyMap<string, number>;
+  /** In which anything was spent: profit is told in these alone. */
+  readonly currencies: readonly string[];
+}
+
+export const NO_CLICKS: ClickCounts = {
   visits: 0,
   unique_visits: 0,
   clicks: 0,
   unique_clicks: 0,
-  users: 0,
   delivered: 0,
   pending: 0,
   failed: 0,
-} satisfies ClickCounts;
-
-const COUNTED = ["visits", "unique_visits", "clicks", "unique_clicks", "delivered", "pending", "failed"] as const;
-
-/** Users are not among what may be added up: see `countUsers`. */
-export function sumOf(rows: readonly ClickCounts[]): ClickCounts {
-  const total = { ...NO_CLICKS };
-  for (const row of rows) {
-    for (const name of COUNTED) total[name] += row[name];
-  }
-  return total;
-}
+};
 
 /** One row's figures out of what was counted. Ratios are worked out here and never added up. */
-export function figuresOf(
-  per: "visit" | "click",
-  clicks: ClickCounts = NO_CLICKS,
-  conversions: readonly ConversionCounts[] = [],
-): ReportFigures {
-  const counted = (...statuses: ConversionCounts["status"][]) =>
-    conversions.reduce((total, { status, count }) => total + (statuses.includes(status) ? count : 0), 0);
-  const all = counted("pending", "approved", "rejected");
-  const approved = counted("approved");
+export function figuresOf(per: "visit" | "click", counted: Counted): ReportFigures {
+  const { clicks, conversions, users } = counted;
+  const count = (...statuses: ConversionCounts["status"][]) =>
+    conversions.reduce((total, row) => total + (statuses.includes(row.status) ? row.count : 0), 0);
+  const all = count("pending", "approved", "rejected");
+  const approved = count("approved");
   const base = per === "visit" ? clicks.visits : clicks.clicks;
   const revenue = moneyOf(conversions, "approved");
   return {
     ...clicks,
+    users,
     conversions: all,
-    conversions_pending: counted("pending"),
+    conversions_pending: count("pending"),
     conversions_approved: approved,
-    conversions_rejected: counted("rejected"),
+    conversions_rejected: count("rejected"),
     revenue: decimals(revenue),
     revenue_pending: decimals(moneyOf(conversions, "pending")),
     approval_rate: ratio(approved, all),
@@ -73,7 +101,16 @@ export function figuresOf(
     epc: Object.fromEntries(
       Array.from(revenue, ([currency, minor]) => [currency, ratio(minor / 10 ** exponentOf(currency), base)]),
     ),
+    ...resultOf(revenue, counted),
   };
+}
+
+/** What is left of the revenue; in a currency in which nothing was spent at all nobody asked. */
+function resultOf(revenue: ReadonlyMap<string, number>, { spend, currencies }: Counted) {
+  const spent = new Map(currencies.toSorted().map((currency) => [currency, spend.get(currency) ?? 0]));
+  const profit = new Map(Array.from(spent, ([currency, minor]) => [currency, (revenue.get(currency) ?? 0) - minor]));
+  const roi = Array.from(spent, ([currency, minor]) => [currency, ratio(profit.get(currency) ?? 0, minor)] as const);
+  return { spend: decimals(spent), profit: decimals(profit), roi: Object.fromEntries(roi) };
 }
 
 /** Minor units by currency, in the order of their codes; a sum beyond 2^53 of them is no network's. */
@@ -91,6 +128,6 @@ function decimals(money: ReadonlyMap<string, number>): Record<string, string> {
 }
 
 /** To six places: a share of ten millions still shows. */
-function ratio(part: number, whole: number): number | null {
+export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 1e6) / 1e6;
 }

@@ -1,12 +1,14 @@
-import type { ReportFigures, ReportRow } from "@metka/contract";
+import type { ReportAnswer, ReportFigures, ReportRow } from "@metka/contract";
 import { REPORT_MARKS } from "@metka/contract";
 import type { Insertable } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { seededRandom } from "../../../../e2e/support/seeded-random.ts";
 import type { ClickRow, Store } from "../store/model.ts";
+import { openReading, type Reading } from "../store/report/reading.ts";
 import type { ConversionTable } from "../store/schema.ts";
 import { delivered, KINDS, newClick, StoreRoom, stored } from "../store/testing.ts";
-import { buildReport } from "./build-report.ts";
+import { Aggregator } from "./aggregator.ts";
+import { ReportMaker } from "./report-maker.ts";
 import { type ReportQuery, readReportRequest } from "./request.ts";
 
 const HOUR = 3_600_000;
@@ -24,6 +26,7 @@ interface Made {
 
 interface MadeConversion {
   readonly click: Made | undefined;
+  readonly firstClick: Made | undefined;
   readonly row: Omit<Insertable<ConversionTable>, "id">;
   readonly atMs: number;
 }
@@ -55,12 +58,17 @@ function makeClicks(random: () => number): Made[] {
 function makeConversions(clicks: readonly Made[], random: () => number): MadeConversion[] {
   return Array.from({ length: 250 }, (_, n) => {
     const click = random() < 0.85 ? clicks[Math.floor(random() * clicks.length)] : undefined;
+    const before = clicks.filter(
+      (made) => made.atMs < (click?.atMs ?? 0) && made.click.user_id === click?.click.user_id,
+    );
+    const firstClick = before.length > 0 ? before[Math.floor(random() * before.length)] : click;
     const atMs =
       click === undefined ? BEGIN + Math.floor(random() * 240) * HOUR : click.atMs + Math.floor(random() * 72) * HOUR;
     const at = new Date(atMs).toISOString();
     const paid = random() < 0.9;
     return {
       click,
+      firstClick,
       atMs,
       row: {
         network: click === undefined ? "other" : click.click.offer === "loan" ? "other" : "leads-tech",
@@ -73,6 +81,7 @@ function makeConversions(clicks: readonly Made[], random: () => number): MadeCon
         offer: click === undefined ? "loan" : click.click.offer,
         user_id: click?.click.user_id ?? null,
         click_id: click?.click.click_id ?? null,
+        first_click_id: firstClick?.click.click_id ?? null,
         model: click === undefined ? null : "click_id",
         evidence: null,
         first_postback_id: n + 1,
@@ -88,6 +97,9 @@ function makeConversions(clicks: readonly Made[], random: () => number): MadeCon
 describe.each(KINDS)("on %s", (kind) => {
   let room: StoreRoom;
   let store: Store;
+  let reading: Reading;
+  let maker: ReportMaker;
+  let aggregator: Aggregator;
   const random = seededRandom(20_261_122);
   const clicks = makeClicks(random);
   const conversions = makeConversions(clicks, random);
@@ -95,6 +107,12 @@ describe.each(KINDS)("on %s", (kind) => {
   beforeAll(async () => {
     room = await StoreRoom.open(kind, inject("postgresUrl"));
     store = await room.store();
+    reading = openReading(room.target, () => {});
+    maker = new ReportMaker(reading);
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    aggregator = new Aggregator({ store: store.aggregates, reports: maker, holder: "gateway-a", onError });
     for (const { click, delivery } of clicks) {
       const row = { ...newClick().click, ...click };
       if (delivery === undefined) await stored(store, { click: row, delivery: null, leased: false, eventId: null });
@@ -105,18 +123,21 @@ describe.each(KINDS)("on %s", (kind) => {
     }
     for (const { row } of conversions) await room.db.insertInto("conversions").values(row).execute();
   }, 120_000);
-  afterAll(() => room?.close());
+  afterAll(async () => {
+    await reading?.close();
+    await room?.close();
+  });
 
   const report = (query: ReportQuery) => {
     const mistakes: never[] = [];
     const clock = { nowMs: BEGIN + 20 * 24 * HOUR, readTime: (value: string) => Date.parse(value) };
-    const request = readReportRequest({ limit: "10000", ...query }, clock, mistakes);
+    const request = readReportRequest({ limit: "10000", users: "1", ...query }, clock, mistakes);
     expect(mistakes).toEqual([]);
-    return buildReport(request, store.reports, NETWORKS);
+    return maker.report(request, NETWORKS);
   };
 
   const PERIOD = { from: "2026-10-22", to: "2026-10-27" };
-  test.each([
+  const QUERIES = [
     ["nothing", { ...PERIOD }],
     ["days", { ...PERIOD, group_by: "day" }],
     ["hours in a zone whose clock is set back", { ...PERIOD, group_by: "hour", tz: "Europe/Berlin" }],
@@ -129,14 +150,43 @@ describe.each(KINDS)("on %s", (kind) => {
     ],
     ["what has no mark", { ...PERIOD, group_by: "offer", "filter[ref]": "", "filter[network]": "leads-tech" }],
     ["by the conversions' own time", { ...PERIOD, group_by: "day,offer", basis: "conversion", per: "click" }],
+    ["the first click's marks", { ...PERIOD, group_by: "ref,utm_campaign", model: "first" }],
+    [
+      "first clicks, by the conversions' own time",
+      { ...PERIOD, group_by: "week,ref", model: "first", basis: "conversion" },
+    ],
     ["times of a day", { from: "2026-10-23T05:30:00Z", to: "2026-10-23T17:15:00Z", group_by: "hour,event_type" }],
-  ] as ReadonlyArray<readonly [string, ReportQuery]>)("counts what a count by hand counts, by %s", async (_, query) => {
+  ] satisfies ReadonlyArray<readonly [string, ReportQuery]>;
+
+  async function isByHand(query: ReportQuery): Promise<ReportAnswer> {
     const answer = await report(query);
     const byHand = countByHand(clicks, conversions, answer, query);
     expect(sortRows(answer.rows)).toEqual(sortRows(byHand.rows));
     expect(answer.totals).toEqual(byHand.totals);
     expect(answer.totals.visits + answer.totals.clicks).toBeGreaterThan(0);
     expect(answer.groups).toBe(byHand.rows.length);
+    return answer;
+  }
+
+  describe("from raw rows", () => {
+    test.each(QUERIES)("counts what a count by hand counts, by %s", async (_, query) => {
+      expect((await isByHand(query)).read.aggregated_hours).toBe(0);
+    });
+  });
+
+  describe("from hours that are counted already", () => {
+    beforeAll(() => aggregator.pass(), 120_000);
+    test.each(QUERIES)("counts the same, by %s", async (_, query) => {
+      expect((await isByHand(query)).read.aggregated_hours).toBeGreaterThan(0);
+    });
+  });
+
+  test("hours that begin at the half are read from raw rows, days that do from the hours around midnight", async () => {
+    const hours = await isByHand({ ...PERIOD, group_by: "hour,event_type", tz: "Asia/Kolkata" });
+    expect(hours.read.raw_hours).toBeGreaterThan(100);
+    const days = await isByHand({ ...PERIOD, group_by: "day,event_type", tz: "Asia/Kolkata" });
+    expect(days.read).toMatchObject({ raw_hours: 6 });
+    expect(days.read.aggregated_hours).toBeGreaterThan(100);
   });
 
   test("totals are over all rows, not over those that are shown, and users are not added up", async () => {
@@ -145,7 +195,7 @@ describe.each(KINDS)("on %s", (kind) => {
     expect(cut.rows).toEqual([whole.rows.toSorted((a, b) => b.visits - a.visits)[0]]);
     expect(cut.totals).toEqual(whole.totals);
     expect(whole.totals.users).toBe(5);
-    expect(whole.rows.reduce((users, row) => users + row.users, 0)).toBeGreaterThan(5);
+    expect(whole.rows.reduce((users, row) => users + (row.users ?? 0), 0)).toBeGreaterThan(5);
   });
 
   test("rows come in the order that is asked for, with nothing left to chance", async () => {
@@ -192,11 +242,12 @@ function countByHand(
       const values = query[`filter[${mark}]`]?.split(",");
       return values === undefined || values.includes(markOf(click, conversion, mark) ?? "");
     });
+  const clickOf = (made: MadeConversion) => (query.model === "first" ? made.firstClick : made.click);
   const within = (ms: number) => ms >= fromMs && ms < toMs;
   const chosen = people.filter((made) => within(made.atMs) && wanted(made, undefined));
   const money = conversions.filter((made) => {
-    const at = basis === "click" ? made.click?.atMs : made.atMs;
-    return at !== undefined && within(at) && wanted(made.click, made);
+    const at = basis === "click" ? clickOf(made)?.atMs : made.atMs;
+    return at !== undefined && within(at) && wanted(clickOf(made), made);
   });
 
   const figures = (own: readonly Made[], paid: readonly MadeConversion[]): ReportFigures => {
@@ -235,6 +286,7 @@ function countByHand(
       epc: Object.fromEntries(
         sums("approved").map(([code, minor]) => [code, base === 0 ? null : round(units(code, minor) / base)]),
       ),
+      ...{ spend: {}, profit: {}, roi: {} },
     };
   };
   const rows = new Map<string, { group: Record<string, string | null>; own: Made[]; paid: MadeConversion[] }>();
@@ -247,7 +299,8 @@ function countByHand(
   if (group_by.length > 0) {
     for (const made of chosen) rowFor(groupOf(made.atMs, made, undefined)).own.push(made);
     for (const made of money) {
-      rowFor(groupOf((basis === "click" ? made.click?.atMs : made.atMs) ?? 0, made.click, made)).paid.push(made);
+      const click = clickOf(made);
+      rowFor(groupOf((basis === "click" ? click?.atMs : made.atMs) ?? 0, click, made)).paid.push(made);
     }
   }
   return {

@@ -21,6 +21,10 @@ export interface ReportRequest {
   /** Each mark's values of which a row has one. */
   readonly filters: ReadonlyMap<ReportMark, readonly string[]>;
   readonly basis: "click" | "conversion";
+  /** Whose conversions they are: of the last click, or of the first. */
+  readonly model: "last" | "first";
+  /** Whether different users are counted: from raw rows, whatever the rest is read from. */
+  readonly users: boolean;
   readonly per: "visit" | "click";
   readonly sort: { readonly column: SortColumn | ReportGroup; readonly descending: boolean } | undefined;
   readonly limit: number;
@@ -78,6 +82,8 @@ export function readReportRequest(
     groupBy,
     filters: readFilters(query, mistake),
     basis: oneOf("basis", query.basis, ["click", "conversion"], mistake),
+    model: oneOf("model", query.model, ["last", "first"], mistake),
+    users: oneOf("users", query.users, ["0", "1"], mistake) === "1",
     per: oneOf("per", query.per, ["visit", "click"], mistake),
     sort: readSort(query.sort, groupBy, mistake),
     limit: readLimit(query.limit, mistake),

@@ -31,6 +31,19 @@ describe("the offsets of a zone", () => {
     expect(zoneOffsets("America/New_York", ...year).map(({ minutes }) => minutes)).toEqual([-300, -240, -300]);
   });
 
+  test("change when the clock does, at whatever millisecond the period begins and ends", () => {
+    const change = Date.parse("2026-10-25T01:00:00Z");
+    const distance = fc.oneof(fc.integer({ min: 1, max: 180_000 }), fc.integer({ min: 1, max: 90_000_000 }));
+    fc.assert(
+      fc.property(distance, distance, (before, after) => {
+        expect(zoneOffsets("Europe/Berlin", change - before, change + after)).toEqual([
+          { fromMs: change - before, minutes: 120 },
+          { fromMs: change, minutes: 60 },
+        ]);
+      }),
+    );
+  });
+
   test("of any moment are what the calendar says", () => {
     const zone = fc.constantFrom("Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Tehran");
     const when = fc.integer({ min: Date.parse("2015-01-01"), max: Date.parse("2026-12-31") });

@@ -27,13 +27,13 @@ export function zoneOffsets(zone: string, fromMs: number, toMs: number): readonl
     const after = Math.min(before + STEP_MS, toMs);
     if (offsetAt(after) === minutes) continue;
     let [low, high] = [before, after];
-    while (high - low > MINUTE_MS) {
-      const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
       if (offsetAt(middle) === minutes) low = middle;
       else high = middle;
     }
     minutes = offsetAt(after);
-    offsets.push({ fromMs: Math.floor(high / MINUTE_MS) * MINUTE_MS, minutes });
+    offsets.push({ fromMs: high, minutes });
   }
   return offsets;
 }

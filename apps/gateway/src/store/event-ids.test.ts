@@ -88,7 +88,7 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
       writeClick: async () => ({ kind: "taken" }),
       writeAttempt: async () => ({ kind: "recorded", held: false }),
       claim: async () => [],
-      reports: store.reports,
+
       transact: () => Promise.reject(new Error("nothing of this test writes so")),
       close: async () => {},
     });

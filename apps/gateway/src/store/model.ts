@@ -2,7 +2,9 @@ import type { DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { AdminStore } from "./admin/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
-import type { ReportStore } from "./report/model.ts";
+import type { CostStore } from "./costs/model.ts";
+import type { OfferStore } from "./offers/model.ts";
+import type { AggregateStore } from "./report/aggregate-store.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
 
 /** How one attempt ended (DESIGN section 2). */
@@ -112,7 +114,9 @@ export interface Store {
   hasten(host: string): Promise<number>;
   readonly admin: AdminStore;
   readonly conversions: ConversionStore;
-  readonly reports: ReportStore;
+  readonly costs: CostStore;
+  readonly offers: OfferStore;
+  readonly aggregates: AggregateStore;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then closes. */

@@ -4,7 +4,12 @@ import type { AdminStore } from "./admin/model.ts";
 import { CLICK_COLUMNS } from "./click-columns.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
 import type { ConversionStore } from "./conversions/model.ts";
+import { costStore } from "./costs/cost-store.ts";
+import type { CostStore } from "./costs/model.ts";
 import { type ClaimRequest, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
+import type { OfferStore } from "./offers/model.ts";
+import { offerStore } from "./offers/offer-store.ts";
+import { type AggregateStore, aggregateStore } from "./report/aggregate-store.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
 import type { Work } from "./work.ts";
 
@@ -197,6 +202,21 @@ export class Queries {
   /** What networks report, and their settings; `transact` runs it. */
   conversions(transact: <T extends object>(work: Work<T>) => Promise<T>): ConversionStore {
     return conversionStore(this.#db, this.#dialect, transact);
+  }
+
+  /** What ads cost; `transact` runs it. */
+  costs(transact: <T extends object>(work: Work<T>) => Promise<T>): CostStore {
+    return costStore(this.#db, this.#dialect, transact);
+  }
+
+  /** The offers of the API's; `transact` runs it. */
+  offers(transact: <T extends object>(work: Work<T>) => Promise<T>): OfferStore {
+    return offerStore(this.#db, this.#dialect, transact);
+  }
+
+  /** What reports are counted from in advance; `transact` runs it. */
+  aggregates(transact: <T extends object>(work: Work<T>) => Promise<T>): AggregateStore {
+    return aggregateStore(this.#db, this.#dialect, transact);
   }
 
   async ping(): Promise<void> {

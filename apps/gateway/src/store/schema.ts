@@ -1,4 +1,11 @@
-import type { AttributionModel, ColumnMark, ConversionStatus, DeliveryStatus, Verdict } from "@metka/contract";
+import type {
+  AttributionModel,
+  ColumnMark,
+  ConversionStatus,
+  CostMark,
+  DeliveryStatus,
+  Verdict,
+} from "@metka/contract";
 import type { Generated } from "kysely";
 import type { Outcome } from "./model.ts";
 
@@ -97,6 +104,22 @@ export interface NetworkTable {
   updated_at: string;
 }
 
+/** An offer of the API's; those of the file are in memory only. */
+export interface OfferTable {
+  slug: string;
+  title: string;
+  network: string;
+  /** As it was written, without what `click_id_param` adds to it. */
+  template: string;
+  short: string | null;
+  network_offer_id: string | null;
+  click_id_param: string | null;
+  /** 0: switched off. */
+  active: number;
+  created_at: string;
+  updated_at: string;
+}
+
 /** What networks sent, each with what became of it; written in the transaction of its effect. */
 export interface PostbackTable {
   id: Generated<number>;
@@ -127,6 +150,8 @@ export interface ConversionTable {
   offer: string | null;
   user_id: string | null;
   click_id: string | null;
+  /** The user's first click on the offer within the window; null where `click_id` is. */
+  first_click_id: string | null;
   model: AttributionModel | null;
   /** JSON object: why this click. */
   evidence: string | null;
@@ -150,6 +175,50 @@ export interface ConversionChangeTable {
   changed_at: string;
 }
 
+/** What a span of time comes to, counted from the raw rows (ADR 0015). */
+export interface ReportSegmentTable {
+  /** Another one each time that it is counted. */
+  id: Generated<number>;
+  kind: string;
+  /** Unix ms; `to_ms` is not in it. */
+  from_ms: number;
+  to_ms: number;
+  /** Columns of cells, packed by `report/segment.ts`. */
+  cells: Uint8Array;
+}
+
+/** That raw rows of a time have changed since they may have been counted; triggers write it. */
+export interface ReportChangeTable {
+  id: Generated<number>;
+  kind: "clicks" | "conversions";
+  /** Unix ms; `to_ms` is in it. */
+  from_ms: number;
+  to_ms: number;
+}
+
+/** One row: how far the segments reach, and which gateway is at it. */
+export interface ReportProgressTable {
+  id: number;
+  /** Unix ms: what happened before is in segments; null: nothing is. */
+  built_to_ms: number | null;
+  held_by: string | null;
+  held_until_ms: number;
+}
+
+/** What an advertiser spent in a day on clicks whose mark has this value; the first four columns are the key. */
+export interface CostTable {
+  /** `2026-11-01`, of the calendar of `zone`. */
+  day: string;
+  mark: CostMark;
+  value: string;
+  currency: string;
+  /** IANA name. */
+  zone: string;
+  /** In the currency's minor units. */
+  amount_minor: number;
+  updated_at: string;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -157,7 +226,12 @@ export interface Database {
   event_keys: EventKeyTable;
   erasures: ErasureTable;
   networks: NetworkTable;
+  offers: OfferTable;
   postbacks: PostbackTable;
   conversions: ConversionTable;
   conversion_changes: ConversionChangeTable;
+  costs: CostTable;
+  report_segments: ReportSegmentTable;
+  report_changes: ReportChangeTable;
+  report_progress: ReportProgressTable;
 }

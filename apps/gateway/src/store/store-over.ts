@@ -1,6 +1,5 @@
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Queries } from "./queries.ts";
-import type { ReportStore } from "./report/model.ts";
 import type { Work } from "./work.ts";
 import { judgeTaken, type WriteResult } from "./write-op.ts";
 
@@ -14,7 +13,6 @@ export interface StoreParts {
   readonly claim: Store["claim"];
   /** All steps in one transaction, durable when it resolves. */
   readonly transact: <T extends object>(work: Work<T>) => Promise<T>;
-  readonly reports: ReportStore;
   readonly close: () => Promise<void>;
 }
 
@@ -27,7 +25,6 @@ export function storeOver({
   writeAttempt,
   claim,
   transact,
-  reports,
   close,
 }: StoreParts): Store {
   return {
@@ -52,7 +49,9 @@ export function storeOver({
     hasten: (host) => queries.hasten(host),
     admin: queries.admin(transact),
     conversions: queries.conversions(transact),
-    reports,
+    costs: queries.costs(transact),
+    offers: queries.offers(transact),
+    aggregates: queries.aggregates(transact),
     ping: () => queries.ping(),
     close,
   };

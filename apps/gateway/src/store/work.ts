@@ -8,7 +8,10 @@ export type WorkRow = Readonly<Record<string, unknown>>;
  * serves both databases: SQLite runs all steps at once on the thread that owns it, PostgreSQL one after another. It may
  * be begun anew when its transaction was given up, so it touches nothing but its own variables.
  */
-export type Work<T> = () => Generator<CompiledQuery, T, readonly WorkRow[]>;
+export type Work<T> = () => Steps<T>;
+
+/** Some steps of a work. */
+export type Steps<T> = Generator<CompiledQuery, T, readonly WorkRow[]>;
 
 /** Runs a work where every query is answered at once. */
 export function runWork<T>(work: Work<T>, ask: (query: CompiledQuery) => readonly WorkRow[]): T {
@@ -19,7 +22,7 @@ export function runWork<T>(work: Work<T>, ask: (query: CompiledQuery) => readonl
 }
 
 /** One step: the rows of a query, in the types that the query has. */
-export function* rowsOf<Row>(query: Compilable<Row>): Generator<CompiledQuery, readonly Row[], readonly WorkRow[]> {
+export function* rowsOf<Row>(query: Compilable<Row>): Steps<readonly Row[]> {
   const rows: readonly unknown[] = yield query.compile();
   // What comes back is what this very query has selected.
   return rows as readonly Row[];

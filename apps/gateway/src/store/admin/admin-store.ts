@@ -5,6 +5,7 @@ import type { Work } from "../work.ts";
 import { clickStory, listClicks } from "./clicks.ts";
 import { listDeliveries, replay, replayFailed } from "./deliveries.ts";
 import { eraseUser } from "./erase-user.ts";
+import { listErasures } from "./erasures.ts";
 import type { AdminStore } from "./model.ts";
 import { userData } from "./user-rows.ts";
 
@@ -21,6 +22,7 @@ export function adminStore(
     replay: (id, force) => transact(replay(db, now, id, force)),
     replayFailed: (filter, limit) => transact(replayFailed(db, now, filter, limit)),
     user: (userId) => transact(userData(db, userId)),
-    eraseUser: (userId) => transact(eraseUser(db, now, userId)),
+    eraseUser: (userId, newToken) => transact(eraseUser(db, now, userId, newToken)),
+    erasures: (filter, page) => transact(listErasures(db, filter, page)),
   };
 }

@@ -4,13 +4,19 @@ import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
 import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.ts";
+import { type VisitorNames, visitorNames } from "./visitor-names.ts";
 import { type Holds, holderOf, keptParams, withoutUser } from "./without-user.ts";
 
 /**
  * Takes a user's data out of every table, and leaves the rows, so that no count changes (ADR 0013). Which rows are the
  * user's is told by the clicks, so these are emptied last.
  */
-export function eraseUser(db: Kysely<Database>, now: RawBuilder<number>, userId: string): Work<Erasure> {
+export function eraseUser(
+  db: Kysely<Database>,
+  now: RawBuilder<number>,
+  userId: string,
+  newToken: () => string,
+): Work<Erasure> {
   return function* (): ReturnType<Work<Erasure>> {
     const clicks = yield* rowsOf(userClicks(db, userId).selectAll());
     const conversions = yield* rowsOf(userConversions(db, userId).selectAll());
@@ -22,7 +28,8 @@ export function eraseUser(db: Kysely<Database>, now: RawBuilder<number>, userId:
     const holds = holderOf(userId, clicks);
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
-    for (const click of clicks) yield* rowsOf(eraseClick(db, click, userId, holds));
+    const nameOf = visitorNames(newToken);
+    for (const click of clicks) yield* rowsOf(eraseClick(db, click, userId, holds, nameOf));
 
     const rows = {
       api_utmtracking: clicks.length,
@@ -65,10 +72,10 @@ function* eraseOutbox(db: Kysely<Database>, now: RawBuilder<number>, userId: str
 }
 
 /** Still the user's when it is written: another gateway might have erased the row meanwhile. */
-function eraseClick(db: Kysely<Database>, click: ClickRecord, userId: string, holds: Holds) {
+function eraseClick(db: Kysely<Database>, click: ClickRecord, userId: string, holds: Holds, nameOf: VisitorNames) {
   return db
     .updateTable("api_utmtracking")
-    .set(withoutUser(click, holds))
+    .set(withoutUser(click, holds, nameOf(click)))
     .where("id", "=", click.id)
     .where(ofUser(userId));
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
 import { delivered, KINDS, newClick, newHost, redirectedClick, StoreRoom, stored } from "../testing.ts";
+import { ERASED_VISITOR, type PageRequest, type Period } from "./model.ts";
 import { userClicks } from "./user-rows.ts";
 
 const USER = "704519283";
@@ -39,7 +40,10 @@ const TRACES = [
 describe.each(KINDS)("a user is erased, on %s", (kind) => {
   let room: StoreRoom;
   let store: Store;
+  let tokens: number;
+  const newToken = () => `token-${++tokens}`;
   beforeEach(async () => {
+    tokens = 0;
     room = await StoreRoom.open(kind, inject("postgresUrl"));
     store = await room.store();
   });
@@ -156,7 +160,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     await reported(null, { sub6: USER, transaction: `${USER}-1` }, `${USER}-1`);
     await postback({ user: Number(USER), sum: "1" }, null);
     expect(await traces()).toEqual(expect.arrayContaining([USER, "Аглая", "203.0.113.77", "app.example"]));
-    expect(await store.admin.eraseUser(USER)).toEqual({
+    expect(await store.admin.eraseUser(USER, newToken)).toEqual({
       id: 1,
       erasedAt: expect.any(Number),
       rows: { api_utmtracking: 4, deliveries: 2, attempts: 2, event_keys: 2, conversions: 2, postbacks: 3 },
@@ -167,21 +171,94 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
   test("the rows stay, with their marks, so that no count changes", async () => {
     const { id, clickId } = await personalClick({ utm_term: USER });
     await store.recordAttempt(attempt(id));
-    await store.admin.eraseUser(USER);
+    await store.admin.eraseUser(USER, newToken);
     expect(await store.admin.story(clickId)).toMatchObject({
       click: { ...MARKS, id, click_id: clickId, user_id: null, utm_term: null, offer: "leads-tech", ip_address: null },
       delivery: { id, status: "delivered", http_status: 302, attempts: 1, network: "leads-tech" },
       attempts: [{ number: 1, outcome: "delivered", http_status: 302, location: null }],
     });
     const story = await store.admin.story(clickId);
-    expect(JSON.parse(story?.click.extra ?? "")).toEqual({ s4: "kept", erid: "2Vtz" });
+    expect(JSON.parse(story?.click.extra ?? "")).toEqual({ s4: "kept", erid: "2Vtz", [ERASED_VISITOR]: "utoken-1" });
+  });
+
+  describe("whoever was one visitor", () => {
+    const S6 = JSON.stringify({ s6: USER });
+    const address = (ip_address: string | null, user_agent: string | null) => ({ ip_address, user_agent });
+    const nameless = (changed: object) => ({ user_id: null, extra: S6, ...changed });
+    /** What stands for each click's visitor, in their order. */
+    const visitors = async () => {
+      const rows = await room.db.selectFrom("api_utmtracking").select("extra").orderBy("id").execute();
+      return rows.map(({ extra }) => (extra === null ? undefined : JSON.parse(extra)[ERASED_VISITOR]));
+    };
+    const click = (changed: object) => stored(store, redirectedClick(changed));
+
+    test("stays one, and two stay two: the user, else address and user agent", async () => {
+      await click({ user_id: USER, ...address("203.0.113.1", "A") });
+      await click(nameless(address("203.0.113.1", "A")));
+      await click({ user_id: USER, offer: "otkaz", ...address("203.0.113.2", "B") });
+      await click(nameless(address("203.0.113.1", "B")));
+      await click(nameless(address("203.0.113.2", "A")));
+      await click(nameless(address("203.0.113.1", "A")));
+      await store.admin.eraseUser(USER, newToken);
+      expect(await visitors()).toEqual(["utoken-1", "atoken-2", "utoken-1", "atoken-3", "atoken-4", "atoken-2"]);
+    });
+
+    test("is none where a click told neither, as each such click counts by itself", async () => {
+      await click(nameless(address(null, "A")));
+      await click(nameless(address("203.0.113.1", null)));
+      await store.admin.eraseUser(USER, newToken);
+      expect(await visitors()).toEqual([undefined, undefined]);
+    });
+
+    test("is another one than the next who is erased, and than himself when he comes back", async () => {
+      await click({ user_id: USER });
+      await store.admin.eraseUser(USER, newToken);
+      await click({ user_id: USER });
+      await click({ user_id: "8" });
+      await store.admin.eraseUser(USER, newToken);
+      await store.admin.eraseUser("8", newToken);
+      expect(await visitors()).toEqual(["utoken-1", "utoken-2", "utoken-3"]);
+    });
+
+    test("keeps that name when a second user's ID is taken out of the same click, however short it is", async () => {
+      await click({ user_id: USER, extra: '{"s6":"1"}' });
+      await store.admin.eraseUser(USER, newToken);
+      expect(await store.admin.eraseUser("1", newToken)).toMatchObject({ id: 2, rows: { api_utmtracking: 1 } });
+      const [row] = await room.db.selectFrom("api_utmtracking").select("extra").execute();
+      expect(JSON.parse(row?.extra ?? "")).toEqual({ [ERASED_VISITOR]: "utoken-1" });
+    });
+  });
+
+  test("the records of erasures are listed, the newest first, by their own time", async () => {
+    for (const user_id of ["1", "2", "3"]) {
+      await stored(store, newClick({ click: { user_id } }));
+      await store.admin.eraseUser(user_id, newToken);
+    }
+    const at = (day: number) => Date.UTC(2026, 0, day);
+    for (const id of [1, 2, 3]) {
+      await room.db
+        .updateTable("erasures")
+        .set({ erased_at: at(id) })
+        .where("id", "=", id)
+        .execute();
+    }
+    const listed = async (filter: Period, page: PageRequest) => {
+      const { items, more } = await store.admin.erasures(filter, page);
+      return { ids: items.map(({ id }) => id), more };
+    };
+    expect(await listed({}, { limit: 2 })).toEqual({ ids: [3, 2], more: true });
+    expect(await listed({}, { limit: 2, before: 2 })).toEqual({ ids: [1], more: false });
+    const day = (n: number) => new Date(at(n)).toISOString();
+    expect(await listed({ from: day(2), to: day(3) }, { limit: 2 })).toEqual({ ids: [2], more: false });
+    const { items } = await store.admin.erasures({}, { limit: 1 });
+    expect(items).toEqual([{ id: 3, erased_at: at(3), erased_rows: expect.stringContaining('"api_utmtracking":1') }]);
   });
 
   test("what waits to be sent is ended, also while it is being sent, and its result is not written", async () => {
     const sending = await personalClick();
     const waiting = await personalClick();
     await store.recordAttempt(attempt(waiting.id, { outcome: "unavailable", next: { status: "pending", delayMs: 0 } }));
-    await store.admin.eraseUser(USER);
+    await store.admin.eraseUser(USER, newToken);
     expect(await store.recordAttempt(attempt(sending.id))).toBe(false);
     for (const { id, host } of [sending, waiting]) {
       expect(await store.claim({ host, limit: 5 })).toEqual([]);
@@ -199,10 +276,10 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     await stored(store, other);
     await stored(store, nobody);
     const before = await dump();
-    expect(await store.admin.eraseUser(USER)).toEqual({ id: undefined, erasedAt: 0, rows: {} });
+    expect(await store.admin.eraseUser(USER, newToken)).toEqual({ id: undefined, erasedAt: 0, rows: {} });
     expect(await dump()).toBe(before);
     await personalClick();
-    await store.admin.eraseUser(USER);
+    await store.admin.eraseUser(USER, newToken);
     expect(await store.admin.story(other.click.click_id)).toMatchObject({
       click: { ...PERSONAL, user_id: `${USER}0` },
     });
@@ -219,7 +296,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
       attempts: [{ delivery_id: id, location: expect.stringContaining(USER) }],
       event_keys: [{ click_id: clickId, event_id: expect.stringContaining(USER) }],
     });
-    await store.admin.eraseUser(USER);
+    await store.admin.eraseUser(USER, newToken);
     const nothing = {
       clicks: [],
       deliveries: [],
@@ -230,7 +307,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
       postbacks: [],
     };
     expect(await store.admin.user(USER)).toEqual(nothing);
-    expect((await store.admin.eraseUser(USER)).id).toBeUndefined();
+    expect((await store.admin.eraseUser(USER, newToken)).id).toBeUndefined();
     const later = await personalClick();
     expect((await store.admin.user(USER)).clicks).toMatchObject([{ id: later.id }]);
   });
@@ -244,7 +321,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
       changes: [{ conversion_id: id }],
       postbacks: [{ conversion_id: id }],
     });
-    await store.admin.eraseUser(USER);
+    await store.admin.eraseUser(USER, newToken);
     const conversion = await room.db.selectFrom("conversions").selectAll().executeTakeFirstOrThrow();
     expect(conversion).toMatchObject({
       user_id: null,
@@ -264,13 +341,16 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
 
   test("one of whom only a network has told is erased as well", async () => {
     await reported(null, { sub6: USER });
-    expect(await store.admin.eraseUser(USER)).toMatchObject({ id: 1, rows: { api_utmtracking: 0, conversions: 1 } });
+    expect(await store.admin.eraseUser(USER, newToken)).toMatchObject({
+      id: 1,
+      rows: { api_utmtracking: 0, conversions: 1 },
+    });
     expect(await traces()).toEqual([]);
   });
 
   test("a short ID is found as it stands, and its rows are emptied like any other's", async () => {
     await stored(store, newClick({ click: { user_id: "7", ref: "7", utm_source: "vk_ads" }, eventId: "7" }));
-    await store.admin.eraseUser("7");
+    await store.admin.eraseUser("7", newToken);
     const [click] = await room.db.selectFrom("api_utmtracking").selectAll().execute();
     expect(click).toMatchObject({ user_id: null, ref: null, utm_source: "vk_ads" });
   });
@@ -278,7 +358,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
   test("its record tells when and how much, and not whose", async () => {
     await personalClick();
     const before = Date.now();
-    const { id } = await store.admin.eraseUser(USER);
+    const { id } = await store.admin.eraseUser(USER, newToken);
     const [record] = await room.db.selectFrom("erasures").selectAll().execute();
     expect(Object.keys(record ?? {}).sort()).toEqual(["erased_at", "erased_rows", "id"]);
     expect(record).toMatchObject({ id });

@@ -1,7 +1,14 @@
 import type { DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
-import type { AttemptTable, ClickTable, ConversionChangeTable, DeliveryTable, EventKeyTable } from "../schema.ts";
+import type {
+  AttemptTable,
+  ClickTable,
+  ConversionChangeTable,
+  DeliveryTable,
+  ErasureTable,
+  EventKeyTable,
+} from "../schema.ts";
 
 /** The columns that a list of clicks can be narrowed by: no other name ever gets into a query. */
 export const CLICK_FILTERS = [
@@ -55,6 +62,7 @@ export type DeliveryRecord = Selectable<DeliveryTable>;
 export type AttemptRow = Selectable<AttemptTable>;
 export type ChangeRow = Selectable<ConversionChangeTable>;
 export type EventKeyRow = Selectable<EventKeyTable>;
+export type ErasureRow = Selectable<ErasureTable>;
 
 /** The delivery's columns are null where a click has none. */
 export type ListedClick = ClickRecord & {
@@ -111,11 +119,19 @@ export interface AdminStore {
   /** The same for up to `limit` failed deliveries, oldest first. Gives their number by host. */
   replayFailed(filter: DeliveryFilter, limit: number): Promise<ReadonlyMap<string, number>>;
   user(userId: string): Promise<UserData>;
-  eraseUser(userId: string): Promise<Erasure>;
+  /** `newToken`: random text that nobody can guess, another one each time. */
+  eraseUser(userId: string, newToken: () => string): Promise<Erasure>;
+  erasures(filter: Period, page: PageRequest): Promise<Page<ErasureRow>>;
 }
 
 /** The error of a delivery that ended because its user was erased. */
 export const ERASED = "данные пользователя удалены";
+
+/**
+ * Where an emptied click's `extra` keeps a random name for its former visitor, by which reports count visitors as
+ * before: `u…` for a user, `a…` for an address and user agent. A caller's field of this name is stored under another.
+ */
+export const ERASED_VISITOR = "erased_visitor";
 
 /** A delivery's URL holds the user's ID, so nothing of it is left; a real one is never empty. */
 export const ERASED_URL = "";

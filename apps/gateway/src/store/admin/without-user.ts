@@ -1,5 +1,5 @@
 import { SOURCE_MARKS, SUB_MARKS } from "@metka/contract";
-import type { ClickRecord } from "./model.ts";
+import { type ClickRecord, ERASED_VISITOR } from "./model.ts";
 
 /** Of `extra` only these stay: any other field is the caller's own, and may hold an e-mail as well as a colour. */
 const KEPT_EXTRA: ReadonlySet<string> = new Set([...SUB_MARKS, "erid"]);
@@ -10,8 +10,11 @@ const SHORTEST_PART = 3;
 /** Whether a text holds something of the user's. */
 export type Holds = (text: string | null) => boolean;
 
-/** What a click's row becomes when its user is erased: the personal columns empty, the marks as far as they are none. */
-export function withoutUser(click: ClickRecord, holds: Holds): Partial<ClickRecord> {
+/**
+ * What a click's row becomes when its user is erased: the personal columns empty, the marks as far as they are none;
+ * `visitor`, a random name, stands for whom it was.
+ */
+export function withoutUser(click: ClickRecord, holds: Holds, visitor: string | undefined): Partial<ClickRecord> {
   // Where it came from is nobody's data, unless it repeats the user's.
   const marks: Partial<Record<(typeof SOURCE_MARKS)[number], null>> = {};
   for (const name of SOURCE_MARKS) if (holds(click[name])) marks[name] = null;
@@ -24,7 +27,7 @@ export function withoutUser(click: ClickRecord, holds: Holds): Partial<ClickReco
     user_agent: null,
     ip_address: null,
     ...marks,
-    extra: keptExtra(click.extra, holds),
+    extra: keptExtra(click.extra, holds, visitor),
   };
 }
 
@@ -35,12 +38,12 @@ export function keptParams(params: string, holds: Holds): string {
   return JSON.stringify(Object.fromEntries(kept));
 }
 
-function keptExtra(extra: string | null, holds: Holds): string | null {
-  if (extra === null) return null;
-  const fields: Record<string, unknown> = JSON.parse(extra);
+function keptExtra(extra: string | null, holds: Holds, visitor: string | undefined): string | null {
+  const fields: Record<string, unknown> = JSON.parse(extra ?? "{}");
   const kept = Object.entries(fields).filter(
     ([name, value]) => KEPT_EXTRA.has(name) && typeof value === "string" && !holds(value),
   );
+  if (visitor !== undefined) kept.push([ERASED_VISITOR, visitor]);
   return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept));
 }
 

@@ -3,6 +3,7 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import { findClick } from "./find-click.ts";
+import { findFirstClick } from "./find-first-click.ts";
 import type { ConversionState, Found, PostbackResult, Report } from "./model.ts";
 
 export interface Reported {
@@ -19,6 +20,7 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
   const { postbackId, network, receivedAt, report } = reported;
   const found = yield* findClick(db, report.search);
   const { status, payoutMinor: payout_minor, currency } = report;
+  const attribution = yield* attributed(db, found, report, { createdAt: receivedAt, checkedAt: receivedAt });
   // Of several at once one inserts; the others wait here until it is committed, and then find the row.
   const [created] = yield* rowsOf(
     db
@@ -31,7 +33,7 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
         status,
         payout_minor,
         currency,
-        ...attributed(found, report, receivedAt),
+        ...attribution,
         first_postback_id: postbackId,
         last_postback_id: postbackId,
         created_at: receivedAt,
@@ -55,7 +57,7 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
   const [current] = yield* rowsOf(
     db
       .selectFrom("conversions")
-      .select(["id", "status", "payout_minor", "currency", "click_id", "last_postback_id"])
+      .select(["id", "status", "payout_minor", "currency", "click_id", "last_postback_id", "created_at"])
       .where("network", "=", network)
       .where("identity", "=", report.identity)
       .$if(name === "postgres", (query) => query.forUpdate()),
@@ -65,7 +67,9 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
   const stale = postbackId < current.last_postback_id;
   const next = stale ? undefined : report.next(current);
   const attribution =
-    current.click_id === null && found !== undefined ? attributed(found, report, receivedAt) : undefined;
+    current.click_id === null && found !== undefined
+      ? yield* attributed(db, found, report, { createdAt: current.created_at, checkedAt: receivedAt })
+      : undefined;
   if (!stale || attribution !== undefined) {
     yield* rowsOf(
       db
@@ -89,16 +93,28 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
   } satisfies Taken;
 }
 
-/** The columns of a conversion that tell whose it is; without a click it is looked for again after `checkedAt`. */
-export function attributed(found: Found | undefined, { offer, userId, evidence }: Report, checkedAt: string) {
+/**
+ * Steps of a work: the columns of a conversion that tell whose it is; without a click it is looked for again after
+ * `checkedAt`.
+ */
+export function* attributed(
+  db: Kysely<Database>,
+  found: Found | undefined,
+  { offer, userId: reported, windowDays, evidence }: Report,
+  { createdAt, checkedAt }: { readonly createdAt: string; readonly checkedAt: string },
+) {
   if (found === undefined) {
-    return { offer, user_id: userId, click_id: null, model: null, evidence: null, checked_at: checkedAt };
+    const none = { click_id: null, first_click_id: null, model: null, evidence: null };
+    return { offer, user_id: reported, ...none, checked_at: checkedAt };
   }
+  const { click } = found;
+  const userId = click.user_id ?? reported;
   return {
     checked_at: null,
-    offer: found.click.offer,
-    user_id: found.click.user_id ?? userId,
-    click_id: found.click.click_id,
+    offer: click.offer,
+    user_id: userId,
+    click_id: click.click_id,
+    first_click_id: yield* findFirstClick(db, { click, userId, createdAt, windowDays }),
     model: found.model,
     evidence: evidence(found),
   };

@@ -37,7 +37,9 @@ export function attributeAgain(
       const report = judgement?.kind === "report" ? judgement.report : undefined;
       const found = report === undefined ? undefined : yield* findClick(db, report.search);
       const attribution =
-        report === undefined || found === undefined ? {} : { ...attributed(found, report, now), updated_at: now };
+        report === undefined || found === undefined
+          ? {}
+          : { ...(yield* attributed(db, found, report, { createdAt: created_at, checkedAt: now })), updated_at: now };
       yield* rowsOf(
         db
           .updateTable("conversions")

@@ -4,7 +4,7 @@ import type { Database } from "../schema.ts";
 import type { Work } from "../work.ts";
 import { attributeAgain } from "./attribute-again.ts";
 import { judgeAgain } from "./judge-again.ts";
-import { listConversions, listPostbacks } from "./lists.ts";
+import { listConversions, listPostbacks, readConversion } from "./lists.ts";
 import type { ConversionStore } from "./model.ts";
 import { addNetworks, listNetworks, readNetwork, saveNetwork } from "./networks.ts";
 import { takePostback } from "./take-postback.ts";
@@ -26,6 +26,7 @@ export function conversionStore(
     judgeAgain: (limit, judge) => transact(judgeAgain(db, dialect, limit, judge)),
     attributeAgain: (limit, since, now, judge) => transact(attributeAgain(db, dialect, limit, since, now, judge)),
     conversions: (filter, page) => transact(listConversions(db, filter, page)),
+    conversion: async (id) => (await transact(readConversion(db, id))).found,
     postbacks: (filter, page) => transact(listPostbacks(db, filter, page)),
   };
 }

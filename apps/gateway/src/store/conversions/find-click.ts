@@ -3,7 +3,7 @@ import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import type { ClickSearch, Found } from "./model.ts";
 
-const COLUMNS = ["click_id", "event_type", "received_at", "user_id", "offer"] as const;
+const COLUMNS = ["id", "click_id", "event_type", "received_at", "user_id", "offer"] as const;
 
 /** A step of a work: the first click that the search finds. */
 export function* findClick(db: Kysely<Database>, { named, last }: ClickSearch) {

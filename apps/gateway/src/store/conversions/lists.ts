@@ -3,7 +3,7 @@ import type { Page, PageRequest } from "../admin/model.ts";
 import { pageOf } from "../admin/page.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import type { ConversionFilter, ConversionRow, PostbackFilter, PostbackRow } from "./model.ts";
+import type { ConversionFilter, ConversionHistory, ConversionRow, PostbackFilter, PostbackRow } from "./model.ts";
 
 /** Newest first, by id. */
 export function listConversions(
@@ -26,6 +26,16 @@ export function listConversions(
   if (before !== undefined) query = query.where("id", "<", before);
   return function* () {
     return pageOf(yield* rowsOf(query), limit);
+  };
+}
+
+/** One with its changes, the oldest first. */
+export function readConversion(db: Kysely<Database>, id: number): Work<{ found: ConversionHistory | undefined }> {
+  return function* (): ReturnType<Work<{ found: ConversionHistory | undefined }>> {
+    const [conversion] = yield* rowsOf(db.selectFrom("conversions").selectAll().where("id", "=", id));
+    if (conversion === undefined) return { found: undefined };
+    const changes = db.selectFrom("conversion_changes").selectAll().where("conversion_id", "=", id).orderBy("id");
+    return { found: { conversion, changes: yield* rowsOf(changes) } };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AttributionModel, ConversionStatus, Verdict } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { Page, PageRequest, Period } from "../admin/model.ts";
-import type { ClickTable, ConversionTable, NetworkTable, PostbackTable } from "../schema.ts";
+import type { ClickTable, ConversionChangeTable, ConversionTable, NetworkTable, PostbackTable } from "../schema.ts";
 
 export type NetworkRow = Selectable<NetworkTable>;
 export type PostbackRow = Selectable<PostbackTable>;
@@ -27,7 +27,10 @@ export interface ClickSearch {
   } | null;
 }
 
-export type FoundClick = Pick<Selectable<ClickTable>, "click_id" | "event_type" | "received_at" | "user_id" | "offer">;
+export type FoundClick = Pick<
+  Selectable<ClickTable>,
+  "id" | "click_id" | "event_type" | "received_at" | "user_id" | "offer"
+>;
 
 export interface Found {
   readonly model: AttributionModel;
@@ -51,6 +54,8 @@ export interface Report {
   readonly offer: string | null;
   readonly userId: string | null;
   readonly search: ClickSearch;
+  /** How far before the conversion its clicks may lie. */
+  readonly windowDays: number;
   /** What is kept of why this click was found: JSON. */
   readonly evidence: (found: Found) => string;
   /** The conversion after this report; undefined where it changes nothing. */
@@ -73,6 +78,12 @@ export type PostbackResult =
       readonly conversionId: number;
       readonly clickId: string | null;
     };
+
+/** A conversion with what became of it, step by step. */
+export interface ConversionHistory {
+  readonly conversion: ConversionRow;
+  readonly changes: readonly Selectable<ConversionChangeTable>[];
+}
 
 export interface BatchResult {
   /** How many were looked at: as many as were allowed means that there may be more. */
@@ -115,5 +126,6 @@ export interface ConversionStore {
   /** Looks for the clicks of conversions that were not looked at since `now`; for those from before `since` a last time. */
   attributeAgain(limit: number, since: string, now: string, judge: Judge): Promise<BatchResult>;
   conversions(filter: ConversionFilter, page: PageRequest): Promise<Page<ConversionRow>>;
+  conversion(id: number): Promise<ConversionHistory | undefined>;
   postbacks(filter: PostbackFilter, page: PageRequest): Promise<Page<PostbackRow>>;
 }

@@ -1,3 +1,45 @@
+CREATE TRIGGER report_click_added after insert on api_utmtracking
+  when new.received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds')
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer) + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer)
+    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
+    from conversions where click_id = new.click_id or first_click_id = new.click_id;
+  end;
+CREATE TRIGGER report_click_changed after update on api_utmtracking
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer) + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer)
+    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
+    from conversions where click_id = old.click_id or first_click_id = old.click_id; 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer) + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer)
+    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
+    from conversions where click_id = new.click_id or first_click_id = new.click_id;
+  end;
+CREATE TRIGGER report_click_gone after delete on api_utmtracking
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer) + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer)
+    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
+    from conversions where click_id = old.click_id or first_click_id = old.click_id;
+  end;
 CREATE TABLE api_utmtracking (
     id integer primary key autoincrement,
     click_id text not null unique,
@@ -25,6 +67,11 @@ CREATE TABLE api_utmtracking (
     launch_params_check text not null,
     extra text
   , isbot integer not null default 0) strict;
+CREATE INDEX api_utmtracking_by_address on api_utmtracking (ip_address, offer, received_at)
+    where user_id is null and ip_address is not null;
+CREATE INDEX api_utmtracking_by_erased_visitor on api_utmtracking ((extra ->> 'erased_visitor'))
+    where user_id is null and ip_address is null;
+CREATE INDEX api_utmtracking_by_received on api_utmtracking (received_at);
 CREATE INDEX api_utmtracking_by_s6 on api_utmtracking ((extra ->> 's6')) where user_id is null;
 CREATE INDEX api_utmtracking_by_time on api_utmtracking (event_type, timestamp);
 CREATE INDEX api_utmtracking_by_user on api_utmtracking (user_id, offer, received_at);
@@ -51,6 +98,38 @@ CREATE TABLE conversion_changes (
     changed_at text not null
   ) strict;
 CREATE INDEX conversion_changes_by_conversion on conversion_changes (conversion_id);
+CREATE TRIGGER report_conversion_added after insert on conversions
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', cast(unixepoch(new.created_at, 'subsec') * 1000 as integer), cast(unixepoch(new.created_at, 'subsec') * 1000 as integer));
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
+  end;
+CREATE TRIGGER report_conversion_changed after update on conversions
+  when (old.network, old.status, old.created_at) <> (new.network, new.status, new.created_at)
+    or old.payout_minor is not new.payout_minor or old.currency is not new.currency or old.offer is not new.offer
+    or old.click_id is not new.click_id or old.first_click_id is not new.first_click_id
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', cast(unixepoch(old.created_at, 'subsec') * 1000 as integer), cast(unixepoch(old.created_at, 'subsec') * 1000 as integer));
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where click_id in (old.click_id, old.first_click_id); 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', cast(unixepoch(new.created_at, 'subsec') * 1000 as integer), cast(unixepoch(new.created_at, 'subsec') * 1000 as integer));
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
+  end;
+CREATE TRIGGER report_conversion_gone after delete on conversions
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', cast(unixepoch(old.created_at, 'subsec') * 1000 as integer), cast(unixepoch(old.created_at, 'subsec') * 1000 as integer));
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where click_id in (old.click_id, old.first_click_id);
+  end;
 CREATE TABLE conversions (
     id integer primary key autoincrement,
     network text not null,
@@ -69,13 +148,40 @@ CREATE TABLE conversions (
     last_postback_id integer not null,
     created_at text not null,
     updated_at text not null,
-    checked_at text,
+    checked_at text, first_click_id text,
     unique (network, identity)
   ) strict;
 CREATE INDEX conversions_by_click on conversions (click_id);
+CREATE INDEX conversions_by_first_click on conversions (first_click_id);
 CREATE INDEX conversions_by_time on conversions (created_at);
 CREATE INDEX conversions_by_user on conversions (user_id);
 CREATE INDEX conversions_unattributed on conversions (checked_at, id) where checked_at is not null;
+CREATE TABLE costs (
+  day text not null,
+  mark text not null check (mark in (
+    'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'ref', 'ref_source', 'vk_ad_id', 'vk_ref',
+    'vk_platform', 'offer'
+  )),
+  value text not null check (value <> ''),
+  currency text not null,
+  zone text not null,
+  amount_minor integer not null check (amount_minor >= 0),
+  updated_at text not null,
+  primary key (day, mark, value, currency)
+) strict, without rowid;
+CREATE TRIGGER report_delivery_changed after update of status on deliveries
+  when old.status <> new.status
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'clicks', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where id = new.id and received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds');
+  end;
+CREATE TRIGGER report_delivery_gone after delete on deliveries
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'clicks', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
+    from api_utmtracking where id = old.id and received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds');
+  end;
 CREATE TABLE deliveries (
     id integer primary key,
     network text not null,
@@ -118,6 +224,19 @@ CREATE TABLE networks (
     created_at text not null,
     updated_at text not null
   ) strict, without rowid;
+CREATE TABLE offers (
+    slug text primary key,
+    title text not null,
+    network text not null,
+    template text not null,
+    short text unique,
+    network_offer_id text,
+    click_id_param text,
+    active integer not null check (active in (0, 1)),
+    created_at text not null,
+    updated_at text not null,
+    unique (network, network_offer_id)
+  ) strict, without rowid;
 CREATE TABLE postbacks (
     id integer primary key autoincrement,
     network text not null,
@@ -132,3 +251,23 @@ CREATE TABLE postbacks (
   ) strict;
 CREATE INDEX postbacks_by_conversion on postbacks (conversion_id);
 CREATE INDEX postbacks_set_aside on postbacks (network, network_revision, id) where verdict = 'rejected';
+CREATE TABLE report_changes (
+    id integer primary key autoincrement,
+    kind text not null check (kind in ('clicks', 'conversions')),
+    from_ms integer not null,
+    to_ms integer not null
+  ) strict;
+CREATE TABLE report_progress (
+    id integer primary key check (id = 1),
+    built_to_ms integer,
+    held_by text,
+    held_until_ms integer not null
+  ) strict;
+CREATE TABLE report_segments (
+    id integer primary key autoincrement,
+    kind text not null,
+    from_ms integer not null,
+    to_ms integer not null,
+    cells blob not null,
+    unique (kind, from_ms)
+  ) strict;

@@ -4,11 +4,10 @@ import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/postgres/index.ts";
 import type { AttemptRecord, NewClick, Store } from "../model.ts";
 import { type Lease, POSTGRES, Queries } from "../queries.ts";
-import { reportStore } from "../report/report-store.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
 import { ATTEMPT_LINGER_MS, type WriteResult } from "../write-op.ts";
-import { demandDurability, firstAnswer, migrationPool, readingPool, workingPool } from "./connect.ts";
+import { demandDurability, firstAnswer, migrationPool, workingPool } from "./connect.ts";
 import { transact } from "./transact.ts";
 import { writeOrSplit } from "./write-or-split.ts";
 import { PostgresWriter } from "./writer.ts";
@@ -31,7 +30,6 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
     LIMITS,
   );
   const queries = new Queries(db, POSTGRES);
-  const reading = new Kysely<Database>({ dialect: new PostgresDialect({ pool: readingPool(settings) }) });
   const { host, pathname } = new URL(url);
   return storeOver({
     dialect: "postgres",
@@ -39,12 +37,11 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
     queries,
     claim: (request) => queries.claim(request, lease).execute(),
     writeClick: (click) => clicks.add(click),
-    reports: reportStore(reading, "postgres", async (query) => (await reading.executeQuery(query)).rows),
     transact: (work) => transact(db, work),
     writeAttempt: (attempt) => attempts.add(attempt, ATTEMPT_LINGER_MS),
     close: async () => {
       await Promise.all([clicks.idle(), attempts.idle()]);
-      await Promise.all([db.destroy(), reading.destroy()]);
+      await db.destroy();
     },
   });
 }

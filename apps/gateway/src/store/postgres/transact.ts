@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { StoreUnavailable } from "../model.ts";
 import type { Database } from "../schema.ts";
-import type { Work } from "../work.ts";
+import type { Work, WorkRow } from "../work.ts";
 import { isAway } from "./is-away.ts";
 
 /** Two gateways that wait for one another: PostgreSQL gives one of them up, which then finds the way free. */
@@ -12,19 +12,21 @@ const MOST_TRIES = 5;
 export async function transact<T extends object>(db: Kysely<Database>, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction().execute(async (transaction) => {
-        const steps = work();
-        let step = steps.next();
-        while (!step.done) {
-          const { rows } = await transaction.executeQuery<Readonly<Record<string, unknown>>>(step.value);
-          step = steps.next(rows);
-        }
-        return step.value;
-      });
+      return await db.transaction().execute((transaction) => runSteps(transaction, work));
     } catch (cause) {
       if (isAway(cause)) throw new StoreUnavailable("PostgreSQL did not commit", { cause });
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
       if (!GIVEN_UP.has(code) || attempt === MOST_TRIES) throw cause;
     }
   }
+}
+
+export async function runSteps<T>(transaction: Kysely<Database>, work: Work<T>): Promise<T> {
+  const steps = work();
+  let step = steps.next();
+  while (!step.done) {
+    const { rows } = await transaction.executeQuery<WorkRow>(step.value);
+    step = steps.next(rows);
+  }
+  return step.value;
 }

@@ -1,51 +1,69 @@
-import type { ReportGroup, ReportMark } from "@metka/contract";
+import { REPORT_MARKS, type ReportGroup, type ReportMark } from "@metka/contract";
+import type { WorkRow } from "../work.ts";
 
-/** As many rows as a spreadsheet opens; a count gives one more at most, which says that there are too many. */
-export const GROUPS_MOST = 200_000;
+/** A report that nobody can hold: its groups are as many as its clicks. */
+export const GROUPS_MOST = 1_000_000;
 
-/** What the database is asked to count. */
-export interface CountRequest {
+/** Unix ms; `toMs` is not in it. */
+export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** A click knows its offer, and that knows its network. */
+export const CLICK_MARKS = REPORT_MARKS.filter((mark) => mark !== "network");
+
+/** What a click adds to its cell. */
+export const CLICK_COUNTS = ["clicks", "unique", "delivered", "pending", "failed"] as const;
+
+/** What a conversion is told apart by beside its click's marks. */
+export const CONVERSION_FACTS = ["status", "currency"] as const;
+export const CONVERSION_COUNTS = ["conversions", "payout_minor"] as const;
+
+export type Model = "last" | "first";
+export type Basis = "click" | "conversion";
+
+/** Whose cells: clicks, or conversions by the click that a model gives them to and by the time that they are put at. */
+export type SegmentKind = "clicks" | `${Model}_by_${Basis}`;
+
+export const CONVERSION_KINDS = [
+  { kind: "last_by_click", model: "last", basis: "click" },
+  { kind: "last_by_conversion", model: "last", basis: "conversion" },
+  { kind: "first_by_click", model: "first", basis: "click" },
+  { kind: "first_by_conversion", model: "first", basis: "conversion" },
+] as const;
+
+/** What only some rows are wanted of: each mark's values, of which a row has one; "" is no value. */
+export type Filters = ReadonlyMap<ReportMark, readonly string[]>;
+
+/** Offers of each network. */
+export type Networks = ReadonlyMap<string, readonly string[]>;
+
+/** Rows that are equal in all that they are told apart by (`d0`, `d1`, …) as one, with their counts (`n0`, …). */
+export type CellRow = WorkRow;
+
+export interface SegmentMeta extends Span {
+  readonly id: number;
+  readonly kind: string;
+}
+
+/** Raw rows of this time have changed; `toMs` is in it. */
+export interface ReportChange extends Span {
+  readonly id: number;
+  readonly kind: "clicks" | "conversions";
+}
+
+/** What users are counted by. */
+export interface UserRequest extends Span {
   readonly groupBy: readonly ReportGroup[];
-  readonly filters: ReadonlyMap<ReportMark, readonly string[]>;
-  readonly basis: "click" | "conversion";
+  readonly filters: Filters;
   /** Of the report's zone over the period, the first from its beginning on. */
   readonly offsets: ReadonlyArray<{ readonly fromMs: number; readonly minutes: number }>;
-  /** Offers of each network: a click knows its offer alone. */
-  readonly networks: ReadonlyMap<string, readonly string[]>;
+  readonly networks: Networks;
 }
 
-/** The values of a row's groups, in the order that was asked for. */
-export type GroupValues = readonly (string | null)[];
-
-export interface ClickCounts {
-  readonly visits: number;
-  readonly unique_visits: number;
-  readonly clicks: number;
-  readonly unique_clicks: number;
+export interface UserRow {
+  /** The values of the groups, in the order that was asked for. */
+  readonly group: readonly (string | null)[];
   readonly users: number;
-  readonly delivered: number;
-  readonly pending: number;
-  readonly failed: number;
-}
-
-export interface ConversionCounts {
-  readonly status: "pending" | "approved" | "rejected";
-  readonly currency: string | null;
-  readonly count: number;
-  readonly payout_minor: number;
-}
-
-export interface Counted<Counts> {
-  readonly group: GroupValues;
-  readonly counts: Counts;
-}
-
-/** Counts over the raw rows. Robots are left out. */
-export interface ReportStore {
-  countClicks(request: CountRequest): Promise<ReadonlyArray<Counted<ClickCounts>>>;
-  /** Different ones over the whole period. */
-  countUsers(request: CountRequest): Promise<number>;
-  countConversions(request: CountRequest): Promise<ReadonlyArray<Counted<ConversionCounts>>>;
 }

@@ -73,7 +73,13 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 export function toInput(value: unknown): SQLInputValue {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
+  if (
+    value instanceof Uint8Array ||
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "bigint"
+  ) {
     return value;
   }
   throw new TypeError(`SQLite cannot hold a ${typeof value} parameter`);

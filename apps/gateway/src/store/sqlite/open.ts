@@ -7,13 +7,11 @@ import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/sqlite/index.ts";
 import { type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, Queries, SQLITE } from "../queries.ts";
-import { reportStore } from "../report/report-store.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
 import { runWork, type Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { LongReader } from "./long-reader.ts";
 import { type Ownership, ownDatabase } from "./single-owner.ts";
 import { SqliteWriter } from "./writer.ts";
 
@@ -74,7 +72,6 @@ export async function storeIn(
     if (result === undefined) throw new Error("a work was committed and gave no result");
     return result;
   }
-  const reader = new LongReader(place);
   return storeOver({
     dialect: "sqlite",
     place,
@@ -83,9 +80,8 @@ export async function storeIn(
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
     transact,
-    reports: reportStore(db, "sqlite", (query) => reader.read(query)),
     close: async () => {
-      await Promise.all([commits.idle(), reader.close()]);
+      await commits.idle();
       await db.destroy();
       ownership.release();
     },

@@ -4,9 +4,9 @@ import { CLICK_COLUMNS } from "../click-columns.ts";
 import type { AttemptRecord, ClaimedDelivery, NewClick } from "../model.ts";
 import type { Lease } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import type { WorkRow } from "../work.ts";
 import type { WriteOp, WriteResult } from "../write-op.ts";
-import { MOST_PREPARED, toInput } from "./dialect.ts";
+import { asker } from "./asker.ts";
+import { toInput } from "./dialect.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /**
@@ -18,13 +18,13 @@ export class SqliteWriter {
   readonly #lease: Lease;
   readonly #statements: Statements;
   #claiming: StatementSync | undefined;
-  /** By its text, as Kysely keeps its own. */
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #ask: ReturnType<typeof asker>;
 
   constructor(database: DatabaseSync, db: Kysely<Database>, lease: Lease) {
     this.#database = database;
     this.#lease = lease;
     this.#statements = prepareStatements(database, db);
+    this.#ask = asker(database);
   }
 
   /** All in one transaction; where that fails, each in its own, so that one bad row sinks nobody else's. */
@@ -65,7 +65,7 @@ export class SqliteWriter {
       case "claim":
         return this.#claim(op.value);
       case "work":
-        op.value((query) => this.#rows(query));
+        op.value(this.#ask);
         return { kind: "worked" };
     }
   }
@@ -74,17 +74,6 @@ export class SqliteWriter {
   #claim({ sql, parameters }: CompiledQuery): WriteResult {
     this.#claiming ??= this.#database.prepare(sql);
     return { kind: "claimed", deliveries: this.#claiming.all(...parameters.map(toInput)).map(toClaimed) };
-  }
-
-  #rows({ sql, parameters }: CompiledQuery): readonly WorkRow[] {
-    let statement = this.#prepared.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      // Filters make many texts: they must not fill the memory.
-      if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
-      this.#prepared.set(sql, statement);
-    }
-    return statement.all(...parameters.map(toInput));
   }
 
   #writeClick({ click, delivery, leased, eventId }: NewClick): WriteResult {

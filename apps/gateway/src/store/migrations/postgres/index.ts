@@ -3,6 +3,10 @@ import { clicksAndDeliveries } from "./0001-clicks-and-deliveries.ts";
 import { redirects } from "./0002-redirects.ts";
 import { conversions } from "./0003-conversions.ts";
 import { erasures } from "./0004-erasures.ts";
+import { firstClick } from "./0005-first-click.ts";
+import { offers } from "./0006-offers.ts";
+import { costs } from "./0007-costs.ts";
+import { reportHours } from "./0008-report-hours.ts";
 
 /** In the order of their names; a landed migration is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -10,4 +14,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0002-redirects": redirects,
   "0003-conversions": conversions,
   "0004-erasures": erasures,
+  "0005-first-click": firstClick,
+  "0006-offers": offers,
+  "0007-costs": costs,
+  "0008-report-hours": reportHours,
 };

@@ -1,0 +1,87 @@
+import type {
+  Cost,
+  CostList,
+  CostListQuery,
+  CostRemoval,
+  CostRemovalQuery,
+  CostsAnswer,
+  ErrorDetail,
+} from "@metka/contract";
+import { DAY_HINT, readDay } from "../cost/day.ts";
+import { shown } from "../cost/mistakes.ts";
+import { type CostsQuery, readCosts } from "../cost/read-costs.ts";
+import { readMark, unknownCurrency } from "../cost/read-line.ts";
+import { ApiError } from "../errors.ts";
+import { currencyCode, formatMoney } from "../money.ts";
+import type { CostKey, CostRow, CostStore } from "../store/costs/model.ts";
+import { ask } from "./ask.ts";
+import { readLimit } from "./page-query.ts";
+
+export interface CostParts {
+  readonly store: CostStore;
+  readonly now: () => number;
+}
+
+/** Each line takes the place of the one that was there for the same day, mark, value and currency. */
+export async function importCosts(body: unknown, query: CostsQuery, { store, now }: CostParts): Promise<CostsAnswer> {
+  const { zone, lines, received, table } = readCosts(body, query);
+  const saved = await ask(store.save(lines, zone, new Date(now()).toISOString()));
+  return { success: true, lines: received, ...saved, summed: received - lines.length, ...table };
+}
+
+export async function listCosts(query: CostListQuery, store: CostParts["store"]): Promise<CostList> {
+  const mistakes: ErrorDetail[] = [];
+  const days = readDays(query, mistakes);
+  const limit = readLimit(query.limit, mistakes);
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  if (query.cursor !== undefined && after === undefined) {
+    mistakes.push({ path: "/cursor", message: "это не next_cursor предыдущей страницы" });
+  }
+  const currency = query.currency === undefined ? undefined : currencyCode(query.currency);
+  if (query.currency !== undefined && currency === undefined) {
+    mistakes.push({ path: "/currency", message: unknownCurrency(query.currency) });
+  }
+  if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
+  const { mark, value } = query;
+  const { items, more } = await ask(store.list({ ...days, mark, value, currency }, { after, limit }));
+  const last = items.at(-1);
+  return { costs: items.map(shownCost), next_cursor: more && last !== undefined ? cursorOf(last) : null };
+}
+
+export async function removeCosts(query: CostRemovalQuery, store: CostParts["store"]): Promise<CostRemoval> {
+  const mistakes: ErrorDetail[] = [];
+  const { from = "", to = "" } = readDays(query, mistakes);
+  if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
+  const { removed } = await ask(store.remove({ from, to, mark: query.mark }));
+  return { success: true, removed };
+}
+
+function readDays({ from, to }: { readonly from?: string; readonly to?: string }, mistakes: ErrorDetail[]) {
+  const read = (path: string, text: string | undefined) => {
+    const day = text === undefined ? undefined : readDay(text);
+    if (text !== undefined && day === undefined)
+      mistakes.push({ path, message: `${shown(text)} не день: ${DAY_HINT}` });
+    return day;
+  };
+  const days = { from: read("/from", from), to: read("/to", to) };
+  if (days.from !== undefined && days.to !== undefined && days.from > days.to) {
+    mistakes.push({ path: "/from", message: "первый день позже последнего" });
+  }
+  return days;
+}
+
+function shownCost({ day, mark, value, amount_minor, currency, zone, updated_at }: CostRow): Cost {
+  return { day, mark, value, amount: formatMoney(amount_minor, currency), currency, tz: zone, updated_at };
+}
+
+/** Opaque, so that nobody builds one: the key of the last line shown. No part of a key holds a U+0000. */
+function cursorOf({ day, mark, value, currency }: CostKey): string {
+  return Buffer.from([day, mark, value, currency].join("\0")).toString("base64url");
+}
+
+function readCursor(cursor: string): CostKey | undefined {
+  const [day = "", name = "", value, currency, ...rest] = Buffer.from(cursor, "base64url").toString().split("\0");
+  const mark = readMark(name);
+  if (mark === undefined || value === undefined || currency === undefined || rest.length > 0) return undefined;
+  return { day, mark, value, currency };
+}

@@ -1,0 +1,123 @@
+import type { ErrorDetail, ListedOffer, NewOffer, OfferChange, OfferConfig } from "@metka/contract";
+import { configOf } from "../capture/merge-offers.ts";
+import type { OfferRegistry } from "../capture/offer-registry.ts";
+import { clash, compileOffer, type Offer } from "../capture/offers.ts";
+import { ApiError } from "../errors.ts";
+import type { OfferSaved, OfferSettings, OfferStore } from "../store/offers/model.ts";
+import { ask } from "./ask.ts";
+
+export interface OffersParts {
+  readonly store: Pick<OfferStore, "create" | "change">;
+  /** The offers that this gateway works with: after a change they are read anew before the answer. */
+  readonly offers: Pick<OfferRegistry, "get" | "values" | "refresh">;
+  readonly defaultOffer: string;
+  /** Where the read-only offers are written. */
+  readonly offersFile: string;
+  readonly ownHosts: readonly string[];
+  readonly now: () => number;
+}
+
+export async function listOffers({ offers, defaultOffer }: OffersParts): Promise<ListedOffer[]> {
+  await ask(offers.refresh());
+  return Array.from(offers.values(), (offer) => shownOffer(offer, defaultOffer));
+}
+
+export async function readOffer(slug: string, { offers, defaultOffer }: OffersParts): Promise<ListedOffer> {
+  await ask(offers.refresh());
+  const offer = offers.get(slug);
+  if (offer === undefined) throw new ApiError("offer_not_found");
+  return shownOffer(offer, defaultOffer);
+}
+
+export async function createOffer({ active = true, ...config }: NewOffer, parts: OffersParts): Promise<ListedOffer> {
+  demandFit(config, parts);
+  const { slug } = config;
+  const row = { slug, ...settingsOf(config), active: active ? 1 : 0 };
+  demandSaved(config, await ask(parts.store.create(row, time(parts))));
+  return await readOffer(slug, parts);
+}
+
+/** Replaces an offer but for its slug, under which clicks, conversions and links know it. */
+export async function changeOffer(
+  slug: string,
+  { active, ...settings }: OfferChange,
+  parts: OffersParts,
+): Promise<ListedOffer> {
+  const { offers, offersFile, defaultOffer, store } = parts;
+  const known = offers.get(slug);
+  if (known !== undefined && known.saved === undefined) {
+    const message = `оффер «${slug}» записан в ${offersFile}: поправьте его там и перезапустите шлюз`;
+    throw new ApiError("offer_read_only", [{ path: "/slug", message }]);
+  }
+  if (active === false && slug === defaultOffer) {
+    throw new ApiError("offer_is_default", [{ path: "/active", message: `DEFAULT_OFFER — «${slug}»` }]);
+  }
+  const config = { slug, ...settings };
+  demandFit(config, parts);
+  const row = { ...settingsOf(config), ...(active === undefined ? {} : { active: active ? 1 : 0 }) };
+  const result = await ask(store.change(slug, row, time(parts)));
+  if (result.kind === "unknown") throw new ApiError("offer_not_found");
+  demandSaved(config, result);
+  return await readOffer(slug, parts);
+}
+
+function time({ now }: OffersParts): string {
+  return new Date(now()).toISOString();
+}
+
+/** By itself it is what the file's offers have to be, and it takes nothing of theirs. */
+function demandFit(config: OfferConfig, { offers, ownHosts }: OffersParts): void {
+  const compiled = compileOffer(config, ownHosts);
+  if (!compiled.ok) {
+    const details = compiled.problems.map(({ field, message }) => ({ path: `/${field}`, message }));
+    throw new ApiError("invalid_request", details);
+  }
+  const ofFile = Array.from(offers.values()).filter(({ saved }) => saved === undefined);
+  demandFree(
+    config,
+    ofFile.map((offer) => offer.config),
+    "из файла",
+  );
+}
+
+function demandSaved(config: OfferConfig, result: OfferSaved): void {
+  if (result.kind === "saved") return;
+  demandFree(config, result.by.map(configOf), "из API");
+  // Whoever had it has let it go meanwhile: nothing to name, and nothing was saved.
+  throw new ApiError("offer_conflict");
+}
+
+function demandFree(config: OfferConfig, others: readonly OfferConfig[], whose: string): void {
+  const details = others.flatMap((other) =>
+    clash(config, other).map(
+      (field): ErrorDetail => ({
+        path: `/${field}`,
+        message: `${field} «${config[field]}» занят оффером «${other.slug}» ${whose}: выберите другой`,
+      }),
+    ),
+  );
+  if (details.length > 0) throw new ApiError("offer_conflict", details);
+}
+
+function settingsOf({ title, network, template, short, network_offer_id, click_id_param }: OfferConfig): OfferSettings {
+  return {
+    title,
+    network,
+    template,
+    short: short ?? null,
+    network_offer_id: network_offer_id ?? null,
+    click_id_param: click_id_param ?? null,
+  };
+}
+
+/** As it was written, so that it can be changed and sent back. */
+function shownOffer({ config, host, active, saved }: Offer, defaultOffer: string): ListedOffer {
+  return {
+    ...config,
+    host,
+    active,
+    is_default: config.slug === defaultOffer,
+    read_only: saved === undefined,
+    ...(saved === undefined ? {} : { created_at: saved.createdAt, updated_at: saved.updatedAt }),
+  };
+}

@@ -1,0 +1,104 @@
+import type { OfferStore } from "../store/offers/model.ts";
+import { mergeOffers } from "./merge-offers.ts";
+import type { Offer, Offers } from "./offers.ts";
+
+/** A change made at another gateway is here within this; reading some hundred rows costs a millisecond. */
+const EVERY_MS = 3_000;
+
+export interface OfferRegistryParts {
+  readonly file: ReadonlyMap<string, Offer>;
+  readonly store: Pick<OfferStore, "all">;
+  /** Hosts of this gateway, refused in templates. */
+  readonly ownHosts: readonly string[];
+  /** What of the API's offers does not hold beside the file's; each is told once. */
+  readonly onNotice: (notice: string) => void;
+  /** The first failure in a row. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The offers that the gateway works with: the file's, which stay, and the API's, read again and again. Whoever holds it
+ * sees changes at the next look. While the database is away the last good ones stay.
+ */
+export class OfferRegistry implements Offers {
+  readonly #parts: OfferRegistryParts;
+  #offers: ReadonlyMap<string, Offer>;
+  #shorts: ReadonlyMap<string, Offer>;
+  /** The rows that these were made of. */
+  #rows = "[]";
+  readonly #told = new Set<string>();
+  #refreshed: Promise<void> = Promise.resolve();
+  #failing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: OfferRegistryParts) {
+    this.#parts = parts;
+    this.#offers = parts.file;
+    this.#shorts = byShort(parts.file);
+  }
+
+  get(slug: string): Offer | undefined {
+    return this.#offers.get(slug);
+  }
+
+  values(): MapIterator<Offer> {
+    return this.#offers.values();
+  }
+
+  byShort(short: string): Offer | undefined {
+    return this.#shorts.get(short);
+  }
+
+  /** Reads the API's offers; what was committed before the call is there when it resolves. */
+  refresh(): Promise<void> {
+    // One after another, so that an older read never overwrites what a newer one has found.
+    const read = () => this.#read();
+    this.#refreshed = this.#refreshed.then(read, read);
+    return this.#refreshed;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.refresh()
+        .then(
+          () => {
+            this.#failing = false;
+          },
+          (error: unknown) => {
+            if (!this.#failing && !this.#stopped) this.#parts.onError(error);
+            this.#failing = true;
+          },
+        )
+        .finally(() => {
+          if (!this.#stopped) this.start();
+        });
+    }, EVERY_MS);
+  }
+
+  /** A read that is under way changes nothing, so nobody waits for it. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #read(): Promise<void> {
+    const { file, store, ownHosts, onNotice } = this.#parts;
+    const found = await store.all();
+    const rows = JSON.stringify(found);
+    if (rows === this.#rows) return;
+    const { offers, notices } = mergeOffers(file, found, ownHosts);
+    this.#rows = rows;
+    this.#offers = offers;
+    this.#shorts = byShort(offers);
+    for (const notice of notices) {
+      if (this.#told.has(notice)) continue;
+      this.#told.add(notice);
+      onNotice(notice);
+    }
+  }
+}
+
+function byShort(offers: ReadonlyMap<string, Offer>): ReadonlyMap<string, Offer> {
+  return new Map(Array.from(offers.values()).flatMap((offer) => (offer.short ? [[offer.short, offer]] : [])));
+}

@@ -1,0 +1,30 @@
+import type { ErrorDetail } from "@metka/contract";
+import { ApiError } from "../errors.ts";
+
+/** A reader mends these and sends the table again; more would only hide them. */
+const SHOWN = 20;
+
+/** What is wrong with an import: the first ones, and how many more there are. */
+export class Mistakes {
+  readonly #shown: ErrorDetail[] = [];
+  #more = 0;
+
+  add(path: string, message: string): void {
+    if (this.#shown.length < SHOWN) this.#shown.push({ path, message });
+    else this.#more += 1;
+  }
+
+  get details(): readonly ErrorDetail[] {
+    if (this.#more === 0) return this.#shown;
+    return [...this.#shown, { path: "", message: `показаны первые ${SHOWN} ошибок, ещё ошибок: ${this.#more}` }];
+  }
+
+  throwIfAny(): void {
+    if (this.#shown.length > 0) throw new ApiError("invalid_request", this.details);
+  }
+}
+
+/** A value as an error shows it. */
+export function shown(text: string): string {
+  return `«${text.length > 40 ? `${text.slice(0, 40).toWellFormed()}…` : text}»`;
+}

@@ -1,0 +1,75 @@
+import { COST_ZONE, CostsQuerySchema } from "@metka/contract";
+import { currencyCode } from "../money.ts";
+import { isTimeZone } from "../report/time-zone.ts";
+import type { NewCost } from "../store/costs/model.ts";
+import { type DecodedTable, decodeTable } from "./decode.ts";
+import { Mistakes, shown } from "./mistakes.ts";
+import { readCsvCosts } from "./read-csv.ts";
+import { readJsonCosts } from "./read-json.ts";
+import { type LineField, readMark, unknownCurrency, unknownMark } from "./read-line.ts";
+import { type PlacedCost, sumLines } from "./sum-lines.ts";
+
+/** What is stored of one request. */
+export interface CostImport {
+  readonly zone: string;
+  readonly lines: readonly NewCost[];
+  /** As they were sent, before those with the same key were added up. */
+  readonly received: number;
+  /** Of a CSV. */
+  readonly table?: { readonly encoding: DecodedTable["encoding"]; readonly ignored_columns: string[] };
+}
+
+export type CostsQuery = Readonly<Record<string, unknown>>;
+
+const QUERY = Object.keys(CostsQuerySchema.properties);
+
+/** A body of JSON, already parsed, or the bytes of a CSV. Throws with every mistake named, and then nothing is stored. */
+export function readCosts(body: unknown, query: CostsQuery): CostImport {
+  const mistakes = new Mistakes();
+  const { zone, lines, received, table } =
+    body instanceof Uint8Array ? fromCsv(body, query, mistakes) : fromJson(body, query, mistakes);
+  const summed = sumLines(lines, mistakes);
+  mistakes.throwIfAny();
+  return { zone, lines: summed, received, ...(table === undefined ? {} : { table }) };
+}
+
+type Sent = Omit<CostImport, "lines"> & { readonly lines: readonly PlacedCost[] };
+
+function fromJson(body: unknown, query: CostsQuery, mistakes: Mistakes): Sent {
+  for (const name of Object.keys(query)) {
+    const known = QUERY.includes(name);
+    mistakes.add(`/${name}`, known ? "в адресе это для CSV: в JSON впишите в тело" : NO_SUCH);
+  }
+  const sent = readJsonCosts(body, mistakes);
+  checkZone(sent.zone, mistakes);
+  return sent;
+}
+
+function fromCsv(bytes: Uint8Array, query: CostsQuery, mistakes: Mistakes): Sent {
+  const given = new Map<LineField, string>();
+  let zone: string = COST_ZONE;
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value !== "string") mistakes.add(`/${name}`, "параметр назван дважды");
+    else if (name === "tz") zone = value;
+    else if (name === "mark" || name === "currency") given.set(name, value);
+    else mistakes.add(`/${name}`, NO_SUCH);
+  }
+  checkZone(zone, mistakes);
+  const { mark, currency } = { mark: given.get("mark"), currency: given.get("currency") };
+  if (mark !== undefined && readMark(mark) === undefined) mistakes.add("/mark", unknownMark(mark));
+  if (currency !== undefined && currencyCode(currency) === undefined) {
+    mistakes.add("/currency", unknownCurrency(currency));
+  }
+  mistakes.throwIfAny();
+  const { text, encoding } = decodeTable(bytes);
+  const { lines, received, ignored } = readCsvCosts(text, given, mistakes);
+  return { zone, lines, received, table: { encoding, ignored_columns: ignored } };
+}
+
+const NO_SUCH = "такого параметра нет: уберите его или исправьте имя";
+
+function checkZone(zone: string, mistakes: Mistakes): void {
+  if (!isTimeZone(zone)) {
+    mistakes.add("/tz", `нет часового пояса ${shown(zone)}, пример: Europe/Moscow или Asia/Yekaterinburg`);
+  }
+}

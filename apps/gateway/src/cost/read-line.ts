@@ -1,0 +1,60 @@
+import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark } from "@metka/contract";
+import { currencyCode, parseExactMoney } from "../money.ts";
+import type { NewCost } from "../store/costs/model.ts";
+import { DAY_HINT, readDay } from "./day.ts";
+import { shown } from "./mistakes.ts";
+
+export const LINE_FIELDS = [
+  "day",
+  "mark",
+  "value",
+  "amount",
+  "currency",
+] as const satisfies readonly (keyof CostLine)[];
+
+export type LineField = (typeof LINE_FIELDS)[number];
+
+const EMPTY = "не должно быть пустым";
+
+/** A line as it was sent, every field as text. */
+export type SentLine = Readonly<Record<LineField, string>>;
+
+/** The line as it is kept; undefined after `tell` was told of every field that is wrong. */
+export function readLine(sent: SentLine, tell: (field: LineField, message: string) => void): NewCost | undefined {
+  // An empty field is told as one, whatever else it is not.
+  const mistake = (field: LineField, message: string) => tell(field, sent[field] === "" ? EMPTY : message);
+  const day = readDay(sent.day);
+  const mark = readMark(sent.mark);
+  const value = sent.value.toWellFormed();
+  const problem = problemOf(value);
+  const currency = currencyCode(sent.currency);
+  const amount = currency === undefined ? undefined : parseExactMoney(sent.amount, currency);
+  if (day === undefined) mistake("day", `${shown(sent.day)} не день: ${DAY_HINT}`);
+  if (mark === undefined) mistake("mark", unknownMark(sent.mark));
+  if (problem !== undefined) mistake("value", problem);
+  if (amount?.ok === false) mistake("amount", `${shown(sent.amount)}: ${amount.reason}`);
+  else if (sent.amount === "") mistake("amount", EMPTY);
+  if (currency === undefined) mistake("currency", unknownCurrency(sent.currency));
+  if (day === undefined || mark === undefined || problem !== undefined || currency === undefined || !amount?.ok) {
+    return undefined;
+  }
+  return { day, mark, value, currency, amount_minor: amount.minor };
+}
+
+export function readMark(text: string): CostMark | undefined {
+  return COST_MARKS.find((mark) => mark === text);
+}
+
+export function unknownMark(text: string): string {
+  return `нет метки ${shown(text)}, есть ${COST_MARKS.join(", ")}`;
+}
+
+export function unknownCurrency(text: string): string {
+  return `нет валюты ${shown(text)}, пример: RUB`;
+}
+
+function problemOf(value: string): string | undefined {
+  if (value === "") return EMPTY;
+  if (value.length > COST_VALUE_MAX) return `длиннее ${COST_VALUE_MAX} символов`;
+  return value.includes("\0") ? "содержит символ U+0000: уберите его" : undefined;
+}

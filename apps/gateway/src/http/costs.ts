@@ -1,0 +1,86 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  COSTS_LIMIT,
+  CostListQuerySchema,
+  CostListSchema,
+  CostRemovalQuerySchema,
+  CostRemovalSchema,
+  CostsAnswerSchema,
+  CostsCsvSchema,
+  CostsQuerySchema,
+  CostsSchema,
+} from "@metka/contract";
+import type { FastifyInstance } from "fastify";
+import { type CostParts, importCosts, listCosts, removeCosts } from "../admin/costs.ts";
+import type { CostsQuery } from "../cost/read-costs.ts";
+import { ApiError } from "../errors.ts";
+import { parseJson } from "./body.ts";
+import { errorAnswers } from "./error-answers.ts";
+
+/** What ads cost. A plugin, since its bodies are larger than others and may be a table. */
+export async function costs(app: FastifyInstance, parts: CostParts): Promise<void> {
+  const bodyLimit = COSTS_LIMIT.bytes;
+  app.removeAllContentTypeParsers();
+  for (const type of ["application/json", "text/plain"]) {
+    app.addContentTypeParser(type, { parseAs: "string", bodyLimit }, async (_: unknown, text: string) =>
+      parseJson(text),
+    );
+  }
+  app.addContentTypeParser("text/csv", { parseAs: "buffer", bodyLimit }, async (_: unknown, bytes: Buffer) => bytes);
+  // What is thrown here goes on to the handler of all errors.
+  app.setErrorHandler((error) => {
+    throw inOurWords(error);
+  });
+  const common = { tags: ["costs"], security: [{ token: [] }] };
+  app.put<{ Querystring: CostsQuery; Body: unknown }>(
+    "/api/costs",
+    {
+      schema: {
+        ...common,
+        summary: "Загрузить расходы на рекламу, JSON или CSV",
+        description:
+          "Строка заменяет прежнюю с теми же day, mark, value и currency; сумма 0 её убирает. Одинаковые строки одного запроса складываются. Сохраняется всё или ничего: ошибки называются по строкам.",
+        querystring: CostsQuerySchema,
+        body: { content: { "application/json": { schema: CostsSchema }, "text/csv": { schema: CostsCsvSchema } } },
+        response: { 200: CostsAnswerSchema, ...errorAnswers(400, 401, 413, 415, 503) },
+      },
+      // The schemas are for the document: 5 MB may hold a million mistakes, and the validator would gather every one.
+      validatorCompiler: () => () => true,
+    },
+    ({ body, query }) => importCosts(body, query, parts),
+  );
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  typed.get(
+    "/api/costs",
+    {
+      schema: {
+        ...common,
+        summary: "Список расходов, последние дни сверху",
+        querystring: CostListQuerySchema,
+        response: { 200: CostListSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => listCosts(query, parts.store),
+  );
+  typed.delete(
+    "/api/costs",
+    {
+      schema: {
+        ...common,
+        summary: "Удалить расходы за дни",
+        querystring: CostRemovalQuerySchema,
+        response: { 200: CostRemovalSchema, ...errorAnswers(400, 401, 503) },
+      },
+    },
+    ({ query }) => removeCosts(query, parts.store),
+  );
+}
+
+function inOurWords(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("costs_too_large");
+  if (code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") return error;
+  return new ApiError("unsupported_media_type", [
+    { path: "", message: "таблицу CSV присылайте с Content-Type: text/csv" },
+  ]);
+}

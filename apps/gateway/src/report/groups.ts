@@ -1,0 +1,83 @@
+import type { ReportGroup } from "@metka/contract";
+import { GroupTable } from "./group-table.ts";
+import { isTime } from "./request.ts";
+
+/** In place of a group's number: a cell that is not in the report. */
+export const NONE = -1;
+
+/** For each cell a number of each place of a group. */
+export type Triples = readonly [Int32Array, Int32Array, Int32Array];
+
+export interface CellsToFind {
+  readonly size: number;
+  /** 0 for each cell that is left out; undefined: none is. */
+  readonly wanted: Uint8Array | undefined;
+  /** Where their groups go. */
+  readonly found: Int32Array;
+}
+
+/**
+ * Numbers of groups, from 0 on. A span's cells share its time, so a cell is looked up among the few combinations of
+ * marks, and then by its number among the groups of that time: with 700 hours in a report that is one small table that
+ * stays near, and not one of all hours that does not.
+ */
+export class Groups {
+  readonly #isTime: readonly boolean[];
+  readonly #marks = new GroupTable();
+  readonly #times = new GroupTable();
+  /** For each time, the group of each combination of marks plus one. */
+  readonly #byTime: Int32Array<ArrayBuffer>[] = [];
+  #size = 0;
+  /** Of each group its time and its marks. */
+  #parts = new Int32Array(2 * 1024);
+
+  constructor(groupBy: readonly ReportGroup[]) {
+    this.#isTime = groupBy.map(isTime);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  find(times: readonly number[], [a, b, c]: Triples, { size, wanted, found }: CellsToFind): void {
+    const time = this.#times.find(times[0] ?? 0, times[1] ?? 0, times[2] ?? 0);
+    let groups = this.#byTime[time] ?? new Int32Array(64);
+    const table = this.#marks;
+    for (let i = 0; i < size; i += 1) {
+      if (wanted !== undefined && wanted[i] === 0) {
+        found[i] = NONE;
+        continue;
+      }
+      const marks = table.find(a[i] ?? 0, b[i] ?? 0, c[i] ?? 0);
+      if (marks >= groups.length) groups = grown(groups, marks + 1);
+      let group = groups[marks] ?? 0;
+      if (group === 0) {
+        group = this.#add(time, marks) + 1;
+        groups[marks] = group;
+      }
+      found[i] = group - 1;
+    }
+    this.#byTime[time] = groups;
+  }
+
+  /** The number of a group's value at a place. */
+  part(group: number, place: number): number {
+    const which = this.#isTime[place] ? 0 : 1;
+    const part = this.#parts[2 * group + which] ?? 0;
+    return (which === 0 ? this.#times : this.#marks).part(part, place);
+  }
+
+  #add(time: number, marks: number): number {
+    const group = this.#size++;
+    if (2 * this.#size > this.#parts.length) this.#parts = grown(this.#parts, 2 * this.#size);
+    this.#parts[2 * group] = time;
+    this.#parts[2 * group + 1] = marks;
+    return group;
+  }
+}
+
+function grown(numbers: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * size);
+  more.set(numbers);
+  return more;
+}

@@ -1,0 +1,248 @@
+import { REPORT_TIMES, type ReportTime } from "@metka/contract";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Span } from "../store/report/model.ts";
+import { changedTimes } from "./changed-times.ts";
+import { floorTo, type Held, HOUR_MS, PIECE_MS, type PlannedSpan, plan, units } from "./plan.ts";
+import { timeValue } from "./time-groups.ts";
+import { zoneOffsets } from "./time-zone.ts";
+
+const MINUTE_MS = 60_000;
+/** Some hours before the clock is put back in Berlin, and by half an hour on Lord Howe. */
+const BEGIN = Date.parse("2026-10-24T18:00:00Z");
+const LORD_HOWE = Date.parse("2026-04-04T08:00:00Z");
+
+function timesIn(zone: string, groups: readonly ReportTime[], { fromMs, toMs }: Span) {
+  const offsets = zoneOffsets(zone, fromMs, toMs);
+  return (ms: number) => groups.map((group) => timeValue(group, ms, offsets));
+}
+
+const held = (builtToMs: number | null, segments: Held["segments"], changes: readonly Span[] = []): Held => ({
+  builtToMs,
+  segments,
+  isChanged: changedTimes(changes),
+});
+
+/** A segment for every unit that there is one for, each by a number of its own. */
+function allSegments(period: Span, builtToMs: number): Map<number, number> {
+  const begins = [...units(period, builtToMs)].filter((unit) => unit.held).map(({ fromMs }) => fromMs);
+  return new Map(begins.map((fromMs, at) => [fromMs, at + 1]));
+}
+
+const iso = (ms: number) => new Date(ms).toISOString().slice(5, 16);
+const shown = (spans: readonly PlannedSpan[]) =>
+  spans.map(({ fromMs, toMs, segment, times }) =>
+    [segment === undefined ? "raw" : "held", iso(fromMs), iso(toMs), ...times].join(" "),
+  );
+
+interface Made {
+  readonly period: Span;
+  readonly builtToMs: number | null;
+  readonly segments: ReadonlyMap<number, number>;
+  readonly changes: readonly Span[];
+  readonly timesAt: (ms: number) => readonly string[];
+}
+
+const moment = fc.oneof(
+  fc.nat(36 * 60).map((minutes) => minutes * MINUTE_MS),
+  fc.nat(36 * 4).map((quarters) => quarters * 15 * MINUTE_MS),
+  fc.nat(36 * HOUR_MS),
+);
+const ZONE = fc.constantFrom(
+  "UTC",
+  "Europe/Moscow",
+  "Europe/Berlin",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "Australia/Lord_Howe",
+);
+
+const made: fc.Arbitrary<Made> = fc
+  .record({
+    begin: fc.constantFrom(BEGIN, LORD_HOWE),
+    ends: fc.tuple(moment, moment).filter(([a, b]) => a !== b),
+    built: fc.option(moment),
+    changes: fc.array(fc.tuple(moment, fc.oneof(fc.constant(0), fc.nat(3 * HOUR_MS))), { maxLength: 4 }),
+    // Of some units nothing was.
+    wasAny: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 }),
+    zone: ZONE,
+    groups: fc.subarray([...REPORT_TIMES]),
+  })
+  .map(({ begin, ends, built, changes, wasAny, zone, groups }) => {
+    const period = { fromMs: begin + Math.min(...ends), toMs: begin + Math.max(...ends) };
+    const builtToMs = built === null ? null : floorTo(begin + built, PIECE_MS);
+    const segments = [...allSegments(period, builtToMs ?? 0)].filter((_, at) => wasAny[at % wasAny.length] !== 0);
+    return {
+      period,
+      builtToMs,
+      segments: new Map(segments),
+      changes: changes.map(([at, long]) => ({ fromMs: begin + at, toMs: begin + at + long })),
+      timesAt: timesIn(zone, groups, period),
+    };
+  });
+
+const planned = ({ period, builtToMs, segments, changes, timesAt }: Made) =>
+  plan(period, held(builtToMs, segments, changes), timesAt);
+
+/** Every five minutes of a span, and its last moment. */
+function momentsOf({ fromMs, toMs }: Span): number[] {
+  const moments = [fromMs, toMs - 1];
+  for (let ms = floorTo(fromMs, PIECE_MS) + PIECE_MS; ms < toMs; ms += PIECE_MS) moments.push(ms);
+  return moments;
+}
+
+const isOneTime = (own: Span, timesAt: Made["timesAt"]) =>
+  new Set(momentsOf(own).map((ms) => JSON.stringify(timesAt(ms)))).size === 1;
+
+describe("whatever is held", () => {
+  test("a period is read once, from its beginning to its end, but where nothing was", () => {
+    fc.assert(
+      fc.property(made, (all) => {
+        const { period, builtToMs, segments, changes } = all;
+        const isChanged = changedTimes(changes);
+        const empty = [...units(period, builtToMs)]
+          .filter((unit) => unit.held && !segments.has(unit.fromMs) && !isChanged(unit))
+          .map(({ fromMs, toMs }) => ({
+            fromMs: Math.max(fromMs, period.fromMs),
+            toMs: Math.min(toMs, period.toMs),
+          }));
+        const spans = planned(all);
+        expect(spans).toEqual(spans.toSorted((a, b) => a.fromMs - b.fromMs));
+        let reached = period.fromMs;
+        for (const { fromMs, toMs } of [...spans, ...empty].sort((a, b) => a.fromMs - b.fromMs)) {
+          expect(fromMs).toBe(reached);
+          expect(toMs).toBeGreaterThan(fromMs);
+          reached = toMs;
+        }
+        expect(reached).toBe(period.toMs);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a segment serves if it is whole, unchanged and of one time, and only then", () => {
+    fc.assert(
+      fc.property(made, (all) => {
+        const { period, builtToMs, segments, changes, timesAt } = all;
+        const serving = [...units(period, builtToMs)]
+          .filter((unit) => unit.held && unit.fromMs >= period.fromMs && unit.toMs <= period.toMs)
+          .filter((unit) => !changes.some(({ fromMs, toMs }) => fromMs < unit.toMs && toMs >= unit.fromMs))
+          .filter((unit) => isOneTime(unit, timesAt))
+          .flatMap(({ fromMs, toMs }) => {
+            const segment = segments.get(fromMs);
+            return segment === undefined ? [] : { fromMs, toMs, segment, times: timesAt(fromMs) };
+          });
+        expect(planned(all).filter(({ segment }) => segment !== undefined)).toEqual(serving);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("all of a span has its times, and raw rows are read in as few spans as there are times", () => {
+    fc.assert(
+      fc.property(made, (all) => {
+        const spans = planned(all);
+        for (const own of spans) {
+          expect(isOneTime(own, all.timesAt)).toBe(true);
+          expect(own.times).toEqual(all.timesAt(own.fromMs));
+        }
+        for (const [at, { fromMs, segment, times }] of spans.entries()) {
+          const before = spans[at - 1];
+          if (before?.toMs !== fromMs || before.segment !== undefined || segment !== undefined) continue;
+          expect(times).not.toEqual(before.times);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("without segments all is raw", () => {
+    fc.assert(
+      fc.property(made, (all) => {
+        const spans = plan(all.period, held(null, all.segments), all.timesAt);
+        expect(spans.every(({ segment }) => segment === undefined)).toBe(true);
+      }),
+    );
+  });
+});
+
+test("segments are of whole hours, of five minutes in the one that is not over, and end with what is counted", () => {
+  const fromMs = Date.parse("2026-11-22T10:20:00Z");
+  const list = (minutes: number, builtToMs: number | null) =>
+    Array.from(units({ fromMs, toMs: fromMs + minutes * MINUTE_MS }, builtToMs), (unit) => [
+      new Date(unit.fromMs).toISOString().slice(11, 16),
+      (unit.toMs - unit.fromMs) / MINUTE_MS,
+      unit.held,
+    ]);
+  expect(list(40, null)).toEqual([["10:00", 60, false]]);
+  expect(list(41, fromMs + 40 * MINUTE_MS)).toEqual([
+    ["10:00", 60, true],
+    ["11:00", 60, false],
+  ]);
+  // What ends before the period begins is not in it.
+  expect(list(100, fromMs + 15 * MINUTE_MS)).toEqual([
+    ["10:20", 5, true],
+    ["10:25", 5, true],
+    ["10:30", 5, true],
+    ["10:35", 25, false],
+    ["11:00", 60, false],
+  ]);
+});
+
+describe("an hour of a zone", () => {
+  const period = { fromMs: Date.parse("2026-10-24T22:00:00Z"), toMs: Date.parse("2026-10-25T03:00:00Z") };
+  const all = held(period.toMs, allSegments(period, period.toMs));
+  const planIn = (zone: string, ...groups: ReportTime[]) => shown(plan(period, all, timesIn(zone, groups, period)));
+
+  test("that comes twice is two hours of one name", () => {
+    expect(planIn("Europe/Berlin", "hour")).toEqual([
+      "held 10-24T22:00 10-24T23:00 2026-10-25T00:00",
+      "held 10-24T23:00 10-25T00:00 2026-10-25T01:00",
+      "held 10-25T00:00 10-25T01:00 2026-10-25T02:00",
+      "held 10-25T01:00 10-25T02:00 2026-10-25T02:00",
+      "held 10-25T02:00 10-25T03:00 2026-10-25T03:00",
+    ]);
+  });
+
+  test("that begins at the quarter is read from raw rows", () => {
+    expect(planIn("Asia/Kathmandu", "hour").slice(0, 3)).toEqual([
+      "raw 10-24T22:00 10-24T22:15 2026-10-25T03:00",
+      "raw 10-24T22:15 10-24T23:15 2026-10-25T04:00",
+      "raw 10-24T23:15 10-25T00:15 2026-10-25T05:00",
+    ]);
+  });
+
+  test("is of no matter to its days, but for the one at midnight", () => {
+    const night = { fromMs: Date.parse("2026-10-25T17:00:00Z"), toMs: Date.parse("2026-10-25T20:00:00Z") };
+    const nightly = held(night.toMs, allSegments(night, night.toMs));
+    expect(shown(plan(night, nightly, timesIn("Asia/Kolkata", ["day"], night)))).toEqual([
+      "held 10-25T17:00 10-25T18:00 2026-10-25",
+      "raw 10-25T18:00 10-25T18:30 2026-10-25",
+      "raw 10-25T18:30 10-25T19:00 2026-10-26",
+      "held 10-25T19:00 10-25T20:00 2026-10-26",
+    ]);
+  });
+});
+
+test("the hour that is not over is read from its pieces, and what is younger from raw rows", () => {
+  const period = { fromMs: Date.parse("2026-11-22T09:58:00Z"), toMs: Date.parse("2026-11-22T11:17:30Z") };
+  const builtToMs = Date.parse("2026-11-22T11:15:00Z");
+  const spans = plan(period, held(builtToMs, allSegments(period, builtToMs)), () => []);
+  expect(shown(spans)).toEqual([
+    "raw 11-22T09:58 11-22T10:00",
+    "held 11-22T10:00 11-22T11:00",
+    "held 11-22T11:00 11-22T11:05",
+    "held 11-22T11:05 11-22T11:10",
+    "held 11-22T11:10 11-22T11:15",
+    "raw 11-22T11:15 11-22T11:17",
+  ]);
+});
+
+test("where nothing was nothing is read, unless something has come since", () => {
+  const period = { fromMs: BEGIN, toMs: BEGIN + 3 * HOUR_MS };
+  const change = { fromMs: BEGIN + HOUR_MS, toMs: BEGIN + HOUR_MS };
+  expect(plan(period, held(period.toMs, new Map()), () => [])).toEqual([]);
+  expect(shown(plan(period, held(period.toMs, new Map(), [change]), () => []))).toEqual([
+    "raw 10-24T19:00 10-24T20:00",
+  ]);
+});

@@ -1,0 +1,131 @@
+/**
+ * What a span of time comes to, as columns: the values that its cells are told apart by, and the counts of each cell.
+ * Packed, it is a line of JSON that says what there is, and then the columns one after another.
+ */
+export interface Segment {
+  /** How many cells. */
+  readonly size: number;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** Names of what the cells are not told apart by here: it had too many values. */
+  readonly left: readonly string[];
+  readonly counts: readonly Counts[];
+}
+
+/** The value of cell `i` is `values[index[i]]`. */
+export interface Column {
+  readonly values: readonly (string | null)[];
+  readonly index: Index;
+}
+
+export type Index = Uint8Array | Uint16Array | Uint32Array;
+/** Sums of money are kept in minor units, which fit a double up to 2^53. */
+export type Counts = Index | Float64Array;
+
+export interface Cell {
+  readonly values: readonly (string | null)[];
+  readonly counts: readonly number[];
+}
+
+export interface Cells {
+  /** What they are told apart by, in the order of `values`. */
+  readonly names: readonly string[];
+  readonly left: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+interface Header {
+  readonly size: number;
+  readonly left: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
+  /** Bytes of one value of each column, then of each count. */
+  readonly widths: readonly number[];
+}
+
+/** Columns of cells, in the order in which they are given. */
+export function segmentOf({ names, left, cells }: Cells): Segment {
+  const columns = new Map(names.map((name, at) => [name, columnOf(cells.map(({ values }) => values[at] ?? null))]));
+  const counts = (cells[0]?.counts ?? []).map((_, at) => countsOf(cells.map((cell) => cell.counts[at] ?? 0)));
+  return { size: cells.length, columns, left, counts };
+}
+
+function columnOf(cells: readonly (string | null)[]): Column {
+  const places = new Map<string | null, number>();
+  const index = cells.map((value) => {
+    const place = places.get(value) ?? places.size;
+    places.set(value, place);
+    return place;
+  });
+  return { values: [...places.keys()], index: indexOf(index, places.size - 1) };
+}
+
+/** As narrow as the largest allows: most columns take one byte a cell. */
+function indexOf(numbers: readonly number[], largest: number): Index {
+  if (largest <= 0xff) return Uint8Array.from(numbers);
+  return largest <= 0xffff ? Uint16Array.from(numbers) : Uint32Array.from(numbers);
+}
+
+function countsOf(numbers: readonly number[]): Counts {
+  const [least, largest] = numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [0, 0]);
+  return least < 0 || largest > 0xffff_ffff ? Float64Array.from(numbers) : indexOf(numbers, largest);
+}
+
+export function pack({ size, left, columns, counts }: Segment): Uint8Array {
+  const arrays = [...Array.from(columns.values(), ({ index }) => index), ...counts];
+  const header: Header = {
+    size,
+    left,
+    columns: Array.from(columns, ([name, { values }]) => ({ name, values })),
+    widths: arrays.map((array) => array.BYTES_PER_ELEMENT),
+  };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const begin = aligned(4 + text.length);
+  const bytes = new Uint8Array(arrays.reduce((total, { byteLength }) => aligned(total + byteLength), begin));
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(text, 4);
+  let at = begin;
+  for (const array of arrays) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at = aligned(at + array.byteLength);
+  }
+  return bytes;
+}
+
+/** The columns stay where they are in the bytes. */
+export function unpack(packed: Uint8Array): Segment {
+  // Typed arrays want their place in the buffer to be a multiple of their width. A Buffer's `slice` is no copy.
+  const bytes = packed.byteOffset % 8 === 0 ? packed : new Uint8Array(packed);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const { size, left } = header;
+  let at = aligned(4 + length);
+  const arrays = header.widths.map((width) => {
+    const array = arrayAt(bytes, at, size, width);
+    at = aligned(at + size * width);
+    return array;
+  });
+  const columns = new Map<string, Column>();
+  for (const [i, { name, values }] of header.columns.entries()) {
+    const index = arrays[i];
+    if (index === undefined || index instanceof Float64Array) throw new Error("a packed segment is broken");
+    columns.set(name, { values, index });
+  }
+  return { size, left, columns, counts: arrays.slice(columns.size) };
+}
+
+function arrayAt(bytes: Uint8Array, at: number, size: number, width: number): Counts {
+  const from = bytes.byteOffset + at;
+  switch (width) {
+    case 1:
+      return new Uint8Array(bytes.buffer, from, size);
+    case 2:
+      return new Uint16Array(bytes.buffer, from, size);
+    case 4:
+      return new Uint32Array(bytes.buffer, from, size);
+    default:
+      return new Float64Array(bytes.buffer, from, size);
+  }
+}
+
+function aligned(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}

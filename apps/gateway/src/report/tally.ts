@@ -1,0 +1,276 @@
+import { CONVERSION_STATUSES, type ReportGroup, type ReportMark } from "@metka/contract";
+import type { Filters, Networks } from "../store/report/model.ts";
+import { CLICK_FIGURES, type ClickCounts, type ConversionCounts } from "./figures.ts";
+import { GroupTable } from "./group-table.ts";
+import { Groups, NONE, type Triples } from "./groups.ts";
+import { isTime } from "./request.ts";
+import type { Column, Index, Segment } from "./segment.ts";
+
+const FIGURES = CLICK_FIGURES.length;
+const STATUS_NAMES: readonly (string | null)[] = CONVERSION_STATUSES;
+const STATUSES = CONVERSION_STATUSES.length;
+
+/** What a visit is among the types of events. */
+export const VISIT = "arbitrage_send";
+export interface TallyParts {
+  readonly groupBy: readonly ReportGroup[];
+  readonly filters: Filters;
+  readonly networks: Networks;
+}
+
+/** Adds segments up by the groups of a report. Every group is a number, from 0 on. */
+export class Tally {
+  readonly #groupBy: readonly ReportGroup[];
+  readonly #filters: Filters;
+  readonly #networkOf: ReadonlyMap<string | null, string>;
+  /** Of each place in a group, what its numbers stand for. */
+  readonly #values: readonly Values[];
+  readonly #groups: Groups;
+  /** A group, a status and a currency. */
+  readonly #money = new GroupTable();
+  readonly #currencies = new Values();
+  #clicks = new Float64Array(FIGURES * 1024);
+  #statuses = new Float64Array(STATUSES * 1024);
+  #sums = new Float64Array(2 * 1024);
+  #cellGroups = new Int32Array(1024);
+  #numbers: Triples = numbers(1024);
+
+  constructor({ groupBy, filters, networks }: TallyParts) {
+    this.#groupBy = groupBy;
+    this.#filters = filters;
+    this.#values = groupBy.map(() => new Values());
+    this.#groups = new Groups(groupBy);
+    this.#networkOf = new Map(
+      Array.from(networks, ([network, offers]) => offers.map((offer) => [offer, network] as const)).flat(),
+    );
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** `times`: what its time is called, for each time group in its turn. */
+  addClicks(segment: Segment, times: readonly string[]): void {
+    const groups = this.groupsOf(segment, times);
+    const events = columnOf(segment, "event_type");
+    const [visit, click] = [VISIT, "offer_click"].map((name) => events.values.indexOf(name));
+    const [all, unique, delivered, pending, failed] = segment.counts;
+    if (!all || !unique || !delivered || !pending || !failed) return;
+    this.#clicks = grown(this.#clicks, this.size * FIGURES);
+    const sums = this.#clicks;
+    for (let i = 0; i < segment.size; i += 1) {
+      const group = groups[i] ?? NONE;
+      if (group === NONE) continue;
+      const at = group * FIGURES;
+      const event = events.index[i];
+      if (event === visit) add(sums, at, all[i], unique[i]);
+      else if (event === click) add(sums, at + 2, all[i], unique[i]);
+      add(sums, at + 4, delivered[i], pending[i]);
+      sums[at + 6] = (sums[at + 6] ?? 0) + (failed[i] ?? 0);
+    }
+  }
+
+  addConversions(segment: Segment, times: readonly string[]): void {
+    const groups = this.groupsOf(segment, times);
+    const statuses = columnOf(segment, "status");
+    const statusOf = statuses.values.map((status) => STATUS_NAMES.indexOf(status));
+    const currencies = columnOf(segment, "currency");
+    const currencyOf = currencies.values.map((currency) => this.#currencies.number(currency));
+    const [count, payout] = segment.counts;
+    for (let i = 0; i < segment.size; i += 1) {
+      const group = groups[i] ?? NONE;
+      if (group === NONE) continue;
+      const status = statusOf[statuses.index[i] ?? 0] ?? 0;
+      const sum = this.#money.find(group, status, currencyOf[currencies.index[i] ?? 0] ?? 0);
+      this.#statuses = grown(this.#statuses, this.size * STATUSES);
+      this.#sums = grown(this.#sums, 2 * this.#money.size);
+      const at = group * STATUSES + status;
+      this.#statuses[at] = (this.#statuses[at] ?? 0) + (count?.[i] ?? 0);
+      add(this.#sums, 2 * sum, count?.[i], payout?.[i]);
+    }
+  }
+
+  /** The group of each cell, or `NONE` where the filters leave it out; until the next call. */
+  groupsOf(segment: Segment, times: readonly string[]): Int32Array {
+    const { size } = segment;
+    const marks = this.#markNumbers(segment);
+    const wanted = this.#wanted(segment);
+    if (this.#cellGroups.length < size) this.#cellGroups = new Int32Array(2 * size);
+    this.#groups.find(this.#timeNumbers(times), marks, { size, wanted, found: this.#cellGroups });
+    return this.#cellGroups;
+  }
+
+  /** The values of a group, in the order in which they were asked for. */
+  values(group: number): readonly (string | null)[] {
+    return this.#values.map((values, place) => values.value(this.#groups.part(group, place)));
+  }
+
+  /** Of one place of a group, a number that sorts as its value does; nothing comes before anything. */
+  ranks(place: number): (group: number) => number {
+    const ranks = this.#values[place]?.ranks() ?? [];
+    return (group) => ranks[this.#groups.part(group, place)] ?? 0;
+  }
+
+  /** By its place in `CLICK_FIGURES`. */
+  figure(group: number, figure: number): number {
+    return this.#clicks[group * FIGURES + figure] ?? 0;
+  }
+
+  clicks(group: number): ClickCounts {
+    return named((figure) => this.figure(group, figure));
+  }
+
+  /** How many conversions of a group have a status. */
+  count(group: number, status: (typeof CONVERSION_STATUSES)[number]): number {
+    return this.#statuses[group * STATUSES + CONVERSION_STATUSES.indexOf(status)] ?? 0;
+  }
+
+  /** Minor units that a group's conversions of a status come to in a currency. */
+  revenue(currency: string, status: (typeof CONVERSION_STATUSES)[number]): (group: number) => number {
+    const sums = new Float64Array(this.size);
+    const [statusNumber, currencyNumber] = [CONVERSION_STATUSES.indexOf(status), this.#currencies.number(currency)];
+    for (let sum = 0; sum < this.#money.size; sum += 1) {
+      if (this.#money.part(sum, 1) !== statusNumber || this.#money.part(sum, 2) !== currencyNumber) continue;
+      sums[this.#money.part(sum, 0)] = this.#sums[2 * sum + 1] ?? 0;
+    }
+    return (group) => sums[group] ?? 0;
+  }
+
+  /** Of all groups together. */
+  allClicks(): ClickCounts {
+    const totals = new Float64Array(FIGURES);
+    for (let group = 0; group < this.size; group += 1) {
+      for (let which = 0; which < FIGURES; which += 1) {
+        totals[which] = (totals[which] ?? 0) + (this.#clicks[group * FIGURES + which] ?? 0);
+      }
+    }
+    return named((figure) => totals[figure] ?? 0);
+  }
+
+  /** Of the groups that are asked for, each with its own. */
+  conversions(groups: Iterable<number>): ReadonlyMap<number, readonly ConversionCounts[]> {
+    const found = new Map<number, ConversionCounts[]>(Array.from(groups, (group) => [group, []]));
+    for (let sum = 0; sum < this.#money.size; sum += 1)
+      found.get(this.#money.part(sum, 0))?.push(this.#conversion(sum));
+    return found;
+  }
+
+  allConversions(): readonly ConversionCounts[] {
+    return Array.from({ length: this.#money.size }, (_, sum) => this.#conversion(sum));
+  }
+
+  #conversion(sum: number): ConversionCounts {
+    return {
+      status: CONVERSION_STATUSES[this.#money.part(sum, 1)] ?? "pending",
+      currency: this.#currencies.value(this.#money.part(sum, 2)),
+      count: this.#sums[2 * sum] ?? 0,
+      payout_minor: this.#sums[2 * sum + 1] ?? 0,
+    };
+  }
+
+  /** What the cells of a span share: of each place a number, 0 where it is no time. */
+  #timeNumbers(times: readonly string[]): readonly number[] {
+    let next = 0;
+    return this.#groupBy.map((group, place) =>
+      isTime(group) ? (this.#values[place]?.number(times[next++] ?? null) ?? 0) : 0,
+    );
+  }
+
+  /** For each cell a number of each place, 0 where it is a time. */
+  #markNumbers(segment: Segment): Triples {
+    if (this.#numbers[0].length < segment.size) this.#numbers = numbers(2 * segment.size);
+    for (const [place, group] of this.#groupBy.entries()) {
+      const values = this.#values[place];
+      const target = this.#numbers[place];
+      if (values === undefined || target === undefined || isTime(group)) continue;
+      const { values: own, index } = this.#columnFor(segment, group);
+      spell(index, own, values, target);
+    }
+    return this.#numbers;
+  }
+
+  /** 0 for each cell that the filters leave out; undefined: there are no filters. */
+  #wanted(segment: Segment): Uint8Array | undefined {
+    if (this.#filters.size === 0) return undefined;
+    const wanted = new Uint8Array(segment.size).fill(1);
+    for (const [mark, allowed] of this.#filters) {
+      const { values, index } = this.#columnFor(segment, mark);
+      const isAllowed = values.map((value) => allowed.includes(value ?? ""));
+      for (let i = 0; i < segment.size; i += 1) if (!isAllowed[index[i] ?? 0]) wanted[i] = 0;
+    }
+    return wanted;
+  }
+
+  /** A click's network is its offer's; a conversion has its own. */
+  #columnFor(segment: Segment, mark: ReportMark): Column {
+    if (mark !== "network" || segment.columns.has(mark)) return columnOf(segment, mark);
+    const offers = columnOf(segment, "offer");
+    return { values: offers.values.map((offer) => this.#networkOf.get(offer) ?? null), index: offers.index };
+  }
+}
+
+/** Puts the numbers of a column's values in place of their places in the segment. The loop is run for every cell. */
+function spell(index: Index, own: readonly (string | null)[], values: Values, target: Int32Array): void {
+  const numberOf = new Int32Array(own.length);
+  for (let at = 0; at < own.length; at += 1) numberOf[at] = values.number(own[at] ?? null);
+  for (let i = 0; i < index.length; i += 1) target[i] = numberOf[index[i] ?? 0] ?? 0;
+}
+
+/** Numbers for values, from 0 on. */
+class Values {
+  readonly #numbers = new Map<string | null, number>();
+  readonly #values: (string | null)[] = [];
+
+  number(value: string | null): number {
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return known;
+    this.#numbers.set(value, this.#values.length);
+    return this.#values.push(value) - 1;
+  }
+
+  value(number: number): string | null {
+    return this.#values[number] ?? null;
+  }
+
+  ranks(): Int32Array {
+    const ranks = new Int32Array(this.#values.length);
+    const sorted = this.#values.toSorted((a, b) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1));
+    for (const [rank, value] of sorted.entries()) ranks[this.number(value)] = rank;
+    return ranks;
+  }
+}
+
+/** In the order of `CLICK_FIGURES`. */
+function named(figure: (which: number) => number): ClickCounts {
+  return {
+    visits: figure(0),
+    unique_visits: figure(1),
+    clicks: figure(2),
+    unique_clicks: figure(3),
+    delivered: figure(4),
+    pending: figure(5),
+    failed: figure(6),
+  };
+}
+
+function columnOf(segment: Segment, name: string): Column {
+  const column = segment.columns.get(name);
+  if (column === undefined) throw new Error(`a segment has no ${name}`);
+  return column;
+}
+
+function numbers(size: number): Triples {
+  return [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
+}
+
+function grown(sums: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
+  if (size <= sums.length) return sums;
+  const more = new Float64Array(2 * size);
+  more.set(sums);
+  return more;
+}
+
+function add(sums: Float64Array, at: number, first: number | undefined, second: number | undefined): void {
+  sums[at] = (sums[at] ?? 0) + (first ?? 0);
+  sums[at + 1] = (sums[at + 1] ?? 0) + (second ?? 0);
+}

@@ -1,0 +1,67 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Work } from "../work.ts";
+import type { NewCost, SavedCosts } from "./model.ts";
+
+const KEY = sql`day, mark, value, currency`;
+
+/** The lines go to the database as one parameter, which is the fastest way in both. */
+export function saveCosts(
+  db: Kysely<Database>,
+  dialect: Dialect["name"],
+  lines: readonly NewCost[],
+  zone: string,
+  now: string,
+): Work<SavedCosts> {
+  const kept = lines.filter((line) => line.amount_minor > 0);
+  const stored = rowsIn(kept, dialect);
+  const gone = rowsIn(
+    lines.filter((line) => line.amount_minor === 0),
+    dialect,
+  );
+  const at = dialect === "sqlite" ? sql`${now}` : sql`${now}::timestamptz`;
+  return function* () {
+    const removed = yield* rowsOf(
+      db.deleteFrom("costs").where(sql<boolean>`(${KEY}) in (select ${KEY} from ${gone} as line)`).returning("day"),
+    );
+    const [before] = yield* rowsOf(
+      db
+        .selectFrom("costs")
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .where(sql<boolean>`(${KEY}) in (select ${KEY} from ${stored} as line)`),
+    );
+    yield* rowsOf(
+      db
+        .insertInto("costs")
+        .columns(["day", "mark", "value", "currency", "zone", "amount_minor", "updated_at"])
+        // `where true`: without it SQLite takes "on conflict" for the condition of a join.
+        .expression(sql`select ${KEY}, ${zone}, amount_minor, ${at} from ${stored} as line where true`)
+        .onConflict((conflict) =>
+          conflict.columns(["day", "mark", "value", "currency"]).doUpdateSet((eb) => ({
+            zone: eb.ref("excluded.zone"),
+            amount_minor: eb.ref("excluded.amount_minor"),
+            updated_at: eb.ref("excluded.updated_at"),
+          })),
+        ),
+    );
+    return { stored: kept.length, replaced: before?.count ?? 0, removed: removed.length };
+  };
+}
+
+/** Lines as a table of both databases. By key, so that two gateways wait for one another instead of deadlocking. */
+function rowsIn(lines: readonly NewCost[], dialect: Dialect["name"]): RawBuilder<unknown> {
+  const rows = lines
+    .map(({ day, mark, value, currency, amount_minor }) => ({
+      key: [day, mark, value, currency].join("\0"),
+      row: [day, mark, value, currency, amount_minor],
+    }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const json = JSON.stringify(rows.map(({ row }) => row));
+  const each = dialect === "sqlite" ? sql`json_each(${json})` : sql`json_array_elements(${json}::json)`;
+  return sql`(
+    select value ->> 0 as day, value ->> 1 as mark, value ->> 2 as value, value ->> 3 as currency,
+      cast(value ->> 4 as bigint) as amount_minor
+    from ${each}
+  )`;
+}

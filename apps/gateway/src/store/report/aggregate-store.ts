@@ -1,0 +1,146 @@
+import { type Kysely, sql } from "kysely";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Steps, type Work } from "../work.ts";
+import type { ReportChange, SegmentKind, Span } from "./model.ts";
+
+/** Who counts: of several gateways one at a time. */
+export interface Turn {
+  /** Unix ms by the database's clock. */
+  readonly nowMs: number;
+  /** Unix ms up to which segments hold what there is; null: there are none yet. */
+  readonly builtToMs: number | null;
+}
+
+/** What a span came to: nothing where there was nothing. */
+export interface PackedSegment {
+  readonly kind: SegmentKind;
+  readonly cells: Uint8Array | undefined;
+}
+
+export interface CountedSpan extends Span {
+  readonly segments: readonly PackedSegment[];
+  /** How far the segments reach now; undefined: as far as before. */
+  readonly builtToMs?: number;
+}
+
+/** The segments' writing side. */
+export interface AggregateStore {
+  /** For `forMs`, or longer with each span that is kept; undefined: another gateway has it. */
+  takeTurn(holder: string, forMs: number): Promise<Turn | undefined>;
+  endTurn(holder: string): Promise<void>;
+  /** Puts a span's segments in place of those that were there; false: the turn is another's by now, nothing is kept. */
+  keep(holder: string, forMs: number, counted: CountedSpan): Promise<boolean>;
+  /** Where segments begin, Unix ms upwards. */
+  begins(): Promise<readonly number[]>;
+  /** How many of a span's segments are kept otherwise than they are here. */
+  differing(span: Span, segments: readonly PackedSegment[]): Promise<number>;
+  /** The oldest first. */
+  changes(limit: number): Promise<readonly ReportChange[]>;
+  /** False: the turn is another's by now, and they stay. */
+  forget(holder: string, forMs: number, changes: readonly number[]): Promise<boolean>;
+}
+
+export function aggregateStore(
+  db: Kysely<Database>,
+  { now }: Dialect,
+  transact: <T extends object>(work: Work<T>) => Promise<T>,
+): AggregateStore {
+  const hold = (holder: string, forMs: number) =>
+    db.updateTable("report_progress").set({ held_by: holder, held_until_ms: sql<number>`${now} + ${sql.lit(forMs)}` });
+  /**
+   * Only while it is the holder's own. One that has run out is, too, if nobody took it; one that is free is not: whoever
+   * had it meanwhile knew of changes that this holder does not.
+   */
+  const holdOn = (holder: string, forMs: number) => hold(holder, forMs).where("held_by", "=", holder);
+
+  function* keepSpan(
+    holder: string,
+    forMs: number,
+    { fromMs, toMs, segments, builtToMs }: CountedSpan,
+  ): Steps<{ kept: boolean }> {
+    // Also locks the row: whoever wants the turn waits until this is written.
+    const [held] = yield* rowsOf(
+      holdOn(holder, forMs)
+        .$if(builtToMs !== undefined, (query) => query.set({ built_to_ms: builtToMs }))
+        .returning("id"),
+    );
+    if (held === undefined) return { kept: false };
+    const kinds = segments.map(({ kind }) => kind);
+    if (kinds.length === 0) return { kept: true };
+    yield* rowsOf(
+      db
+        .deleteFrom("report_segments")
+        .where("kind", "in", kinds)
+        .where("from_ms", ">=", fromMs)
+        .where("from_ms", "<", toMs)
+        .returning("id"),
+    );
+    for (const { kind, cells } of segments) {
+      if (cells === undefined) continue;
+      const row = { kind, from_ms: fromMs, to_ms: toMs, cells };
+      yield* rowsOf(db.insertInto("report_segments").values(row).returning("id"));
+    }
+    return { kept: true };
+  }
+
+  return {
+    async takeTurn(holder, forMs) {
+      const { turns } = await transact(function* () {
+        const query = hold(holder, forMs)
+          .where((eb) => eb.or([eb("held_by", "=", holder), eb("held_until_ms", "<", now)]))
+          .returning(["built_to_ms as builtToMs", now.as("nowMs")]);
+        return { turns: yield* rowsOf(query) };
+      });
+      return turns[0];
+    },
+    async endTurn(holder) {
+      await transact(function* () {
+        const query = db.updateTable("report_progress").set({ held_until_ms: 0, held_by: null });
+        return yield* rowsOf(query.where("held_by", "=", holder).returning("id"));
+      });
+    },
+    async keep(holder, forMs, counted) {
+      return (await transact(() => keepSpan(holder, forMs, counted))).kept;
+    },
+    async begins() {
+      const rows = await db.selectFrom("report_segments").select("from_ms").distinct().orderBy("from_ms").execute();
+      return rows.map(({ from_ms }) => from_ms);
+    },
+    async differing({ fromMs, toMs }, segments) {
+      const rows = await db
+        .selectFrom("report_segments")
+        .select(["kind", "from_ms", "to_ms", "cells"])
+        .where("from_ms", ">=", fromMs)
+        .where("from_ms", "<", toMs)
+        .execute();
+      const isKept = ({ kind, cells }: PackedSegment) => {
+        const kept = rows.filter((row) => row.kind === kind);
+        if (cells === undefined) return kept.length === 0;
+        const [only, another] = kept;
+        return another === undefined && only?.to_ms === toMs && Buffer.compare(only.cells, cells) === 0;
+      };
+      return segments.filter((segment) => !isKept(segment)).length;
+    },
+    async changes(limit) {
+      const rows = await db.selectFrom("report_changes").selectAll().orderBy("id").limit(limit).execute();
+      return rows.map(({ id, kind, from_ms, to_ms }) => ({ id, kind, fromMs: from_ms, toMs: to_ms }));
+    },
+    async forget(holder, forMs, changes) {
+      for (let at = 0; at < changes.length; at += FORGOTTEN_AT_ONCE) {
+        const some = changes.slice(at, at + FORGOTTEN_AT_ONCE);
+        const { forgotten } = await transact(function* () {
+          const [held] = yield* rowsOf(holdOn(holder, forMs).returning("id"));
+          if (held === undefined) return { forgotten: false };
+          yield* rowsOf(db.deleteFrom("report_changes").where("id", "in", some).returning("id"));
+          return { forgotten: true };
+        });
+        if (!forgotten) return false;
+      }
+      return true;
+    },
+  };
+}
+
+/** As many parameters of one statement as every SQLite takes. */
+const FORGOTTEN_AT_ONCE = 500;

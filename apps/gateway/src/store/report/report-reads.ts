@@ -1,0 +1,104 @@
+import { type Compilable, type Kysely, type RawBuilder, sql } from "kysely";
+import { costLines } from "../costs/cost-lines.ts";
+import type { CostRow } from "../costs/model.ts";
+import type { Dialect } from "../queries.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf, type Steps } from "../work.ts";
+import { type CellRequest, clickCells, conversionCells } from "./cells.ts";
+import {
+  type CellRow,
+  CONVERSION_KINDS,
+  type ReportChange,
+  type SegmentKind,
+  type SegmentMeta,
+  type Span,
+  type UserRequest,
+  type UserRow,
+} from "./model.ts";
+import { time } from "./sql.ts";
+import { countUsers } from "./users.ts";
+
+/** A few long texts are better than many: SQLite prepares each anew. */
+const FETCHED_AT_ONCE = 100;
+
+/** What a report is read from, as steps of one work: all of them see the same moment of the database. */
+export class ReportReads {
+  readonly #db: Kysely<Database>;
+  readonly #dialect: Dialect["name"];
+
+  constructor(db: Kysely<Database>, dialect: Dialect["name"]) {
+    this.#db = db;
+    this.#dialect = dialect;
+  }
+
+  /** Unix ms up to which segments hold what there is; null: there are none yet. */
+  *builtTo(): Steps<number | null> {
+    const [row] = yield* rowsOf(this.#db.selectFrom("report_progress").select("built_to_ms"));
+    return row?.built_to_ms ?? null;
+  }
+
+  /** Changes that no segment has in it yet. */
+  *changes({ fromMs, toMs }: Span): Steps<readonly ReportChange[]> {
+    const rows = yield* rowsOf(
+      this.#db.selectFrom("report_changes").selectAll().where("from_ms", "<", toMs).where("to_ms", ">=", fromMs),
+    );
+    return rows.map(({ id, kind, from_ms, to_ms }) => ({ id, kind, fromMs: from_ms, toMs: to_ms }));
+  }
+
+  *segments(kinds: readonly SegmentKind[], { fromMs, toMs }: Span): Steps<readonly SegmentMeta[]> {
+    const rows = yield* rowsOf(
+      this.#db
+        .selectFrom("report_segments")
+        .select(["id", "kind", "from_ms", "to_ms"])
+        .where("kind", "in", kinds)
+        .where("from_ms", ">=", fromMs)
+        .where("from_ms", "<", toMs),
+    );
+    return rows.map(({ id, kind, from_ms, to_ms }) => ({ id, kind, fromMs: from_ms, toMs: to_ms }));
+  }
+
+  /** What is in segments, by their ids; so many at a time that none of it has to be held. */
+  *packed(ids: readonly number[], take: (id: number, cells: Uint8Array) => void): Steps<void> {
+    for (let at = 0; at < ids.length; at += FETCHED_AT_ONCE) {
+      const some = ids.slice(at, at + FETCHED_AT_ONCE);
+      const rows = yield* rowsOf(
+        this.#db.selectFrom("report_segments").select(["id", "cells"]).where("id", "in", some),
+      );
+      for (const { id, cells } of rows) take(id, cells);
+    }
+  }
+
+  /** Raw rows of a span, counted. */
+  *cells(kind: SegmentKind, request: CellRequest): Steps<readonly CellRow[]> {
+    const of = CONVERSION_KINDS.find((known) => known.kind === kind);
+    return yield* this.#rows(
+      of === undefined ? clickCells(request, this.#dialect) : conversionCells(request, of, this.#dialect),
+    );
+  }
+
+  /** What was spent on days (`2026-11-01`), both included. */
+  *costs(fromDay: string, toDay: string): Steps<readonly CostRow[]> {
+    return yield* rowsOf(costLines(this.#db, fromDay, toDay));
+  }
+
+  *users(request: UserRequest): Steps<readonly UserRow[]> {
+    const rows = yield* this.#rows(countUsers(request, this.#dialect));
+    return rows.map(({ g0, g1, g2, users }) => ({ group: [g0, g1, g2].slice(0, request.groupBy.length), users }));
+  }
+
+  /** When the next click or conversion after that time was there; undefined: none was. */
+  *nextActivity(fromMs: number): Steps<number | undefined> {
+    const from = time(fromMs, this.#dialect);
+    const times = yield* this.#rows(sql<{ at: string | null }>`
+      select min(received_at) as at from api_utmtracking where received_at >= ${from}
+      union all
+      select min(created_at) as at from conversions where created_at >= ${from}`);
+    const found = times.flatMap(({ at }) => (at === null ? [] : [Date.parse(at)]));
+    return found.length === 0 ? undefined : Math.min(...found);
+  }
+
+  *#rows<Row>(query: RawBuilder<Row>): Steps<readonly Row[]> {
+    const compilable: Compilable<Row> = { compile: () => query.compile(this.#db) };
+    return yield* rowsOf(compilable);
+  }
+}

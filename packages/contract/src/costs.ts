@@ -1,0 +1,128 @@
+import { Type } from "typebox";
+import { SOURCE_MARKS } from "./fields.ts";
+import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
+
+/** What money can have been spent on: the marks by which clicks tell their source, and the offer. */
+export const COST_MARKS = [...SOURCE_MARKS, "offer"] as const;
+
+export type CostMark = (typeof COST_MARKS)[number];
+
+/** Whose day a line's day is, where nothing is said: VK's ad cabinet counts in Moscow time. */
+export const COST_ZONE = "Europe/Moscow";
+
+/** Of one request: a year of an account with a hundred campaigns is 36,500 lines. */
+export const COSTS_LIMIT = { bytes: 5 * 1024 * 1024, lines: 50_000 } as const;
+
+/** Longest value, in characters: it is part of an index key, and PostgreSQL's ends at 2704 bytes. */
+export const COST_VALUE_MAX = 500;
+
+const DAY = "День: 2026-11-01 или 01.11.2026";
+const ZONE = `Часовой пояс IANA, в котором кабинет считает дни; без него ${COST_ZONE}`;
+
+export const CostLineSchema = Type.Object(
+  {
+    day: Type.String({ description: DAY }),
+    mark: Type.Enum(COST_MARKS, { description: "По какой метке кликов разнесены расходы" }),
+    value: Type.String({
+      minLength: 1,
+      maxLength: COST_VALUE_MAX,
+      description: "Значение метки, точно как оно приходит в кликах",
+    }),
+    amount: Type.String({ description: "Сколько потрачено, строкой: 1234.56; 0 убирает строку" }),
+    currency: Type.String({ description: "Код валюты, например RUB" }),
+  },
+  { additionalProperties: false },
+);
+
+export const CostsSchema = Type.Object(
+  {
+    tz: Type.Optional(Type.String({ description: ZONE })),
+    lines: Type.Array(CostLineSchema, { maxItems: COSTS_LIMIT.lines }),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        lines: [{ day: "2026-11-01", mark: "utm_campaign", value: "spring", amount: "1234.56", currency: "RUB" }],
+      },
+    ],
+  },
+);
+
+export const CostsCsvSchema = Type.String({
+  description:
+    "Таблица с заголовком: day (дата), mark (метка), value (значение), amount (расход, сумма), currency (валюта) в любом порядке, через запятую, точку с запятой или табуляцию, UTF-8 или windows-1251. Остальные колонки пропускаются и называются в ответе.",
+  examples: ["дата;метка;значение;расход;валюта\n01.11.2026;utm_campaign;spring;1 234,56;RUB\n"],
+});
+
+/** For CSV only: JSON says these things itself. */
+export const CostsQuerySchema = Type.Object({
+  mark: FilterSchema(`Для CSV без колонки mark: ${COST_MARKS.join(", ")}`),
+  currency: FilterSchema("Для CSV без колонки currency: код валюты, например RUB"),
+  tz: FilterSchema(`Для CSV. ${ZONE}`),
+});
+
+export const CostsAnswerSchema = Type.Object({
+  success: Type.Literal(true),
+  lines: Type.Integer({ description: "Сколько строк прислано" }),
+  stored: Type.Integer({ description: "Сколько строк сохранено, вместе с заменёнными" }),
+  replaced: Type.Integer({
+    description: "Сколько из сохранённых заменили прежние с теми же day, mark, value, currency",
+  }),
+  removed: Type.Integer({ description: "Сколько прежних строк убрано суммой 0" }),
+  summed: Type.Integer({
+    description: "Сколько строк прибавлено к другой строке этого же запроса с теми же day, mark, value, currency",
+  }),
+  encoding: Type.Optional(Type.Enum(["utf-8", "windows-1251"], { description: "Как прочитан CSV" })),
+  ignored_columns: Type.Optional(Type.Array(Type.String(), { description: "Колонки CSV, которые не понадобились" })),
+});
+
+export const CostSchema = Type.Object({
+  day: Type.String(),
+  mark: Type.Enum(COST_MARKS),
+  value: Type.String(),
+  amount: Type.String({ description: "Десятичная дробь, например 1234.56" }),
+  currency: Type.String(),
+  tz: Type.String({ description: "Чей это день" }),
+  updated_at: Type.String({ description: "Когда строка пришла в последний раз" }),
+});
+
+export const CostListQuerySchema = Type.Object(
+  {
+    from: FilterSchema("С этого дня, 2026-11-01"),
+    to: FilterSchema("По этот день включительно"),
+    mark: Type.Optional(Type.Enum(COST_MARKS)),
+    value: FilterSchema("Значение метки"),
+    currency: FilterSchema("Код валюты"),
+    limit: PAGE_QUERY.limit,
+    cursor: FilterSchema("next_cursor предыдущей страницы"),
+  },
+  { additionalProperties: false },
+);
+
+export const CostListSchema = Type.Object({
+  costs: Type.Array(CostSchema, { description: "Последние дни сверху" }),
+  next_cursor: NextCursorSchema,
+});
+
+export const CostRemovalQuerySchema = Type.Object(
+  {
+    from: Type.String({ description: "С этого дня, 2026-11-01" }),
+    to: Type.String({ description: "По этот день включительно" }),
+    mark: Type.Optional(Type.Enum(COST_MARKS)),
+  },
+  { additionalProperties: false },
+);
+
+export const CostRemovalSchema = Type.Object({
+  success: Type.Literal(true),
+  removed: Type.Integer({ description: "Сколько строк удалено" }),
+});
+
+export type CostLine = Type.Static<typeof CostLineSchema>;
+export type CostsAnswer = Type.Static<typeof CostsAnswerSchema>;
+export type Cost = Type.Static<typeof CostSchema>;
+export type CostListQuery = Type.Static<typeof CostListQuerySchema>;
+export type CostList = Type.Static<typeof CostListSchema>;
+export type CostRemovalQuery = Type.Static<typeof CostRemovalQuerySchema>;
+export type CostRemoval = Type.Static<typeof CostRemovalSchema>;

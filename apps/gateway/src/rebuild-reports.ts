@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ConfigError, environment, readConfig } from "./config.ts";
 import { errorText } from "./log/error-text.ts";
 import { Aggregator, TurnTaken } from "./report/aggregator.ts";
@@ -15,7 +16,7 @@ try {
 /** Counts all hours anew from the raw rows, and tells where that made a difference. */
 async function rebuild(): Promise<void> {
   const { database } = readConfig(environment());
-  const holder = `rebuild-${process.pid}`;
+  const holder = `rebuild-${randomUUID()}`;
   const store = await openStore(database, { gateway: holder, durationMs: 0 }, () => undefined);
   const reports = new ThreadedReports(database);
   try {

@@ -301,7 +301,16 @@ describe.each(KINDS)("hours that were counted and have changed since, on %s", (k
       await room.visit("2025-03-11T20:10", { ...visitor, click_id, ref: "of-erased-me" });
       await room.visit("2025-03-11T21:10", visitor);
       await postback({ click_id, transaction_id: "erased", status: "1" });
-      const erase = () => room.store.admin.eraseUser("erased-me", () => "a random name");
+      const isNamed = async () => {
+        const segments = await room.db.selectFrom("report_segments").select("cells").execute();
+        return segments.some(({ cells }) => Buffer.from(cells).includes("erased-me"));
+      };
+      const erase = async () => {
+        expect(await isNamed()).toBe(true);
+        await room.store.admin.eraseUser("erased-me", () => "a random name");
+        // Already before anything is counted again.
+        expect(await isNamed()).toBe(false);
+      };
       expect(await theDifference(erase)).toEqual({ pending: -2, failed: 2 });
       expect((await room.report({ "filter[ref]": "of-erased-me" })).totals).toMatchObject({
         visits: 0,

@@ -60,9 +60,12 @@ export class Aggregator {
     const { store, holder } = this.#parts;
     const turn = await store.takeTurn(holder, TURN_MS);
     if (turn === undefined) return;
-    const builtToMs = await this.#goOn(turn);
-    if (builtToMs !== undefined) await this.#mend(builtToMs);
-    await store.endTurn(holder);
+    try {
+      const builtToMs = await this.#goOn(turn);
+      if (builtToMs !== undefined) await this.#mend(builtToMs);
+    } finally {
+      await store.endTurn(holder);
+    }
   }
 
   /** Counts all that segments hold once more and puts it in their place; tells of each span how many were not the same. */

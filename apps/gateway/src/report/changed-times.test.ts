@@ -24,6 +24,14 @@ test("a span has changed if any change is in it", () => {
   );
 });
 
+test("a moment between two changes has not changed", () => {
+  const isChanged = changedTimes([
+    { fromMs: 12, toMs: 20 },
+    { fromMs: 5, toMs: 10 },
+  ]);
+  expect([10, 11, 12].map((fromMs) => isChanged({ fromMs, toMs: fromMs + 1 }))).toEqual([true, false, true]);
+});
+
 test.each([
   [10, 20, true],
   [9, 10, false],

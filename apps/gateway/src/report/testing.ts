@@ -20,7 +20,8 @@ export const NETWORKS: Networks = new Map([
 ]);
 const OFFERS = ["loan", "card", "toy", "free", null];
 
-const EVENTS = ["arbitrage_send", "offer_click"];
+/** The last is of a kind that no figure counts. */
+const EVENTS = ["arbitrage_send", "offer_click", "page_view"];
 const CLICK_NAMES = ["event_type", "offer", "ref", "utm_term"];
 const CONVERSION_NAMES = [...CLICK_NAMES, "network", "status", "currency"];
 const GROUPS = ["hour", "day", "network", "offer", "event_type", "ref"] as const;

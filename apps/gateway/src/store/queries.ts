@@ -163,8 +163,9 @@ export class Queries {
     return Number(result.numUpdatedRows);
   }
 
-  /** A gateway that starts alone on its database: whatever is leased belongs to a process that is gone. */
+  /** A gateway that starts alone on its database: whatever is held belongs to a process that is gone. */
   async endAllLeases(): Promise<void> {
+    await this.#db.updateTable("report_progress").set({ held_until_ms: 0, held_by: null }).execute();
     await this.#db
       .updateTable("deliveries")
       .set({ due_at: this.#dialect.now })

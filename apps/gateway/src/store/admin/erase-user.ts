@@ -7,6 +7,8 @@ import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.
 import { type VisitorNames, visitorNames } from "./visitor-names.ts";
 import { type Holds, holderOf, keptParams, withoutUser } from "./without-user.ts";
 
+const HOUR_MS = 3_600_000;
+
 /**
  * Takes a user's data out of every table, and leaves the rows, so that no count changes (ADR 0013). Which rows are the
  * user's is told by the clicks, so these are emptied last.
@@ -30,6 +32,10 @@ export function eraseUser(
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
     const nameOf = visitorNames(newToken);
     for (const click of clicks) yield* rowsOf(eraseClick(db, click, userId, holds, nameOf));
+    yield* forgetCounted(db, [
+      ...clicks.map(({ received_at }) => received_at),
+      ...conversions.map(({ created_at }) => created_at),
+    ]);
 
     const rows = {
       api_utmtracking: clicks.length,
@@ -41,6 +47,23 @@ export function eraseUser(
     const [kept] = yield* rowsOf(record.returning(["id", "erased_at"]));
     return { id: kept?.id, erasedAt: kept?.erased_at ?? 0, rows };
   };
+}
+
+/**
+ * What these hours came to may name the user (`utm_term={user_id}`). That they have to be counted again the triggers have
+ * noted; until then reports read their rows.
+ */
+function* forgetCounted(db: Kysely<Database>, times: readonly string[]) {
+  const hours = new Set(times.map((time) => Math.floor(Date.parse(time) / HOUR_MS) * HOUR_MS));
+  for (const hour of hours) {
+    yield* rowsOf(
+      db
+        .deleteFrom("report_segments")
+        .where("from_ms", ">=", hour)
+        .where("from_ms", "<", hour + HOUR_MS)
+        .returning("id"),
+    );
+  }
 }
 
 /**

@@ -42,5 +42,9 @@ const POSTGRES = sql<{ line: string }>`
     select name, 2, pg_get_indexdef(indexrelid) || ';'
     from tables join pg_index on indrelid = id
     where indexrelid not in (select conindid from pg_constraint)
+    union all
+    select name, 3, pg_get_triggerdef(pg_trigger.oid) || ';' || E'\n' || pg_get_functiondef(tgfoid)
+    from tables join pg_trigger on tgrelid = id
+    where not tgisinternal
   )
   select line from lines order by name, part, line`;

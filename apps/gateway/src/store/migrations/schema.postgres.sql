@@ -34,6 +34,68 @@ CREATE INDEX api_utmtracking_by_received ON public.api_utmtracking USING btree (
 CREATE INDEX api_utmtracking_by_s6 ON public.api_utmtracking USING btree (((extra ->> 's6'::text))) WHERE (user_id IS NULL);
 CREATE INDEX api_utmtracking_by_time ON public.api_utmtracking USING btree (event_type, "timestamp");
 CREATE INDEX api_utmtracking_by_user ON public.api_utmtracking USING btree (user_id, offer, received_at);
+CREATE TRIGGER report_click_added AFTER INSERT ON public.api_utmtracking FOR EACH ROW WHEN ((new.received_at < (now() - '00:01:00'::interval))) EXECUTE FUNCTION report_click_added();
+CREATE OR REPLACE FUNCTION public.report_click_added()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint
+    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
+    from conversions where click_id = new.click_id or first_click_id = new.click_id;
+    return null;
+  end $function$
+
+CREATE TRIGGER report_click_changed AFTER UPDATE ON public.api_utmtracking FOR EACH ROW EXECUTE FUNCTION report_click_changed();
+CREATE OR REPLACE FUNCTION public.report_click_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint
+    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
+    from conversions where click_id = old.click_id or first_click_id = old.click_id; 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint
+    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
+    from conversions where click_id = new.click_id or first_click_id = new.click_id;
+    return null;
+  end $function$
+
+CREATE TRIGGER report_click_gone AFTER DELETE ON public.api_utmtracking FOR EACH ROW EXECUTE FUNCTION report_click_gone();
+CREATE OR REPLACE FUNCTION public.report_click_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('clicks', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint + 86400000); 
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint
+    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
+    from conversions where click_id = old.click_id or first_click_id = old.click_id;
+    return null;
+  end $function$
+
 create table attempts (
   delivery_id bigint not null,
   number integer not null,
@@ -89,6 +151,56 @@ CREATE INDEX conversions_by_first_click ON public.conversions USING btree (first
 CREATE INDEX conversions_by_time ON public.conversions USING btree (created_at);
 CREATE INDEX conversions_by_user ON public.conversions USING btree (user_id);
 CREATE INDEX conversions_unattributed ON public.conversions USING btree (checked_at, id) WHERE (checked_at IS NOT NULL);
+CREATE TRIGGER report_conversion_added AFTER INSERT ON public.conversions FOR EACH ROW EXECUTE FUNCTION report_conversion_added();
+CREATE OR REPLACE FUNCTION public.report_conversion_added()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', floor(extract(epoch from new.created_at) * 1000)::bigint, floor(extract(epoch from new.created_at) * 1000)::bigint);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
+    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
+    return null;
+  end $function$
+
+CREATE TRIGGER report_conversion_changed AFTER UPDATE ON public.conversions FOR EACH ROW WHEN (((old.network IS DISTINCT FROM new.network) OR (old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.payout_minor IS DISTINCT FROM new.payout_minor) OR (old.currency IS DISTINCT FROM new.currency) OR (old.offer IS DISTINCT FROM new.offer) OR (old.click_id IS DISTINCT FROM new.click_id) OR (old.first_click_id IS DISTINCT FROM new.first_click_id))) EXECUTE FUNCTION report_conversion_changed();
+CREATE OR REPLACE FUNCTION public.report_conversion_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', floor(extract(epoch from old.created_at) * 1000)::bigint, floor(extract(epoch from old.created_at) * 1000)::bigint);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
+    from api_utmtracking where click_id in (old.click_id, old.first_click_id); 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', floor(extract(epoch from new.created_at) * 1000)::bigint, floor(extract(epoch from new.created_at) * 1000)::bigint);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
+    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
+    return null;
+  end $function$
+
+CREATE TRIGGER report_conversion_gone AFTER DELETE ON public.conversions FOR EACH ROW EXECUTE FUNCTION report_conversion_gone();
+CREATE OR REPLACE FUNCTION public.report_conversion_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  
+  begin 
+    insert into report_changes (kind, from_ms, to_ms)
+    values ('conversions', floor(extract(epoch from old.created_at) * 1000)::bigint, floor(extract(epoch from old.created_at) * 1000)::bigint);
+    insert into report_changes (kind, from_ms, to_ms)
+    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
+    from api_utmtracking where click_id in (old.click_id, old.first_click_id);
+    return null;
+  end $function$
+
 create table costs (
   day text not null,
   mark text not null,
@@ -125,6 +237,34 @@ create table deliveries (
 );
 CREATE INDEX deliveries_due ON public.deliveries USING btree (host, due_at, id) WHERE (status = 'pending'::text);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (id) WHERE (status = 'failed'::text);
+CREATE TRIGGER report_delivery_changed AFTER UPDATE OF status ON public.deliveries FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION report_delivery_changed();
+CREATE OR REPLACE FUNCTION public.report_delivery_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare at timestamptz;
+  begin 
+    select received_at into at from api_utmtracking where id = new.id;
+    if at < now() - interval '60 seconds' then
+      insert into report_changes (kind, from_ms, to_ms) values ('clicks', floor(extract(epoch from at) * 1000)::bigint, floor(extract(epoch from at) * 1000)::bigint);
+    end if;
+    return null;
+  end $function$
+
+CREATE TRIGGER report_delivery_gone AFTER DELETE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION report_delivery_gone();
+CREATE OR REPLACE FUNCTION public.report_delivery_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare at timestamptz;
+  begin 
+    select received_at into at from api_utmtracking where id = old.id;
+    if at < now() - interval '60 seconds' then
+      insert into report_changes (kind, from_ms, to_ms) values ('clicks', floor(extract(epoch from at) * 1000)::bigint, floor(extract(epoch from at) * 1000)::bigint);
+    end if;
+    return null;
+  end $function$
+
 create table erasures (
   id bigint not null generated by default as identity,
   erased_at bigint not null,

@@ -7,6 +7,8 @@ const POOL_SIZE = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A statement that hangs longer is worth less than an honest 503. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** A page of reports asks for some at once. */
+const READING_POOL_SIZE = 4;
 /** Longer than anybody waits for a page. */
 const READING_TIMEOUT_MS = 60_000;
 /** In a compose file both start together: the database gets this long to come up. */
@@ -39,7 +41,9 @@ export function workingPool(settings: PoolSettings): pg.Pool {
 /** A report over millions of rows takes its time, and no connection from the intake. */
 export function readingPool(settings: PoolSettings): pg.Pool {
   return connect(settings, {
-    max: 2,
+    max: READING_POOL_SIZE,
+    // Several long ones wait for one another.
+    connectionTimeoutMillis: READING_TIMEOUT_MS,
     statement_timeout: READING_TIMEOUT_MS,
     query_timeout: READING_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
   });

@@ -11,14 +11,31 @@ const MOST_TRIES = 5;
 /** The steps of a work, one after another, in one transaction; once more from the start where PostgreSQL gave it up. */
 export async function transact<T extends object>(db: Kysely<Database>, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    const watched = watch(work);
     try {
-      return await db.transaction().execute((transaction) => runSteps(transaction, work));
+      return await db.transaction().execute((transaction) => runSteps(transaction, watched.work));
     } catch (cause) {
-      if (isAway(cause)) throw new StoreUnavailable("PostgreSQL did not commit", { cause });
+      if (watched.isAway(cause)) throw new StoreUnavailable("PostgreSQL did not commit", { cause });
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
       if (!GIVEN_UP.has(code) || attempt === MOST_TRIES) throw cause;
     }
   }
+}
+
+/** A work, and whether an error of its transaction is PostgreSQL's: what the work itself throws has no SQLSTATE either. */
+export function watch<T>(work: Work<T>): { readonly work: Work<T>; readonly isAway: (error: unknown) => boolean } {
+  let own: unknown;
+  return {
+    *work() {
+      try {
+        return yield* work();
+      } catch (error) {
+        own = error;
+        throw error;
+      }
+    },
+    isAway: (error) => error !== own && isAway(error),
+  };
 }
 
 export async function runSteps<T>(transaction: Kysely<Database>, work: Work<T>): Promise<T> {

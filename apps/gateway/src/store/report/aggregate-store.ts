@@ -29,7 +29,7 @@ export interface AggregateStore {
   /** For `forMs`, or longer with each span that is kept; undefined: another gateway has it. */
   takeTurn(holder: string, forMs: number): Promise<Turn | undefined>;
   endTurn(holder: string): Promise<void>;
-  /** Puts a span's segments in place of those that were there; false: the turn is another's by now, nothing is kept. */
+  /** Puts a span's segments in place of those that were there; false: another one has had the turn meanwhile, nothing is kept. */
   keep(holder: string, forMs: number, counted: CountedSpan): Promise<boolean>;
   /** Where segments begin, Unix ms upwards. */
   begins(): Promise<readonly number[]>;
@@ -37,7 +37,7 @@ export interface AggregateStore {
   differing(span: Span, segments: readonly PackedSegment[]): Promise<number>;
   /** The oldest first. */
   changes(limit: number): Promise<readonly ReportChange[]>;
-  /** False: the turn is another's by now, and they stay. */
+  /** False: another one has had the turn meanwhile, and they stay. */
   forget(holder: string, forMs: number, changes: readonly number[]): Promise<boolean>;
 }
 

@@ -3,8 +3,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import type { DatabaseTarget } from "../../config.ts";
 import { StoreUnavailable } from "../model.ts";
 import { readingPool } from "../postgres/connect.ts";
-import { isAway } from "../postgres/is-away.ts";
-import { runSteps } from "../postgres/transact.ts";
+import { runSteps, watch } from "../postgres/transact.ts";
 import type { Database } from "../schema.ts";
 import { asker } from "../sqlite/asker.ts";
 import { nodeSqliteDialect } from "../sqlite/dialect.ts";
@@ -60,20 +59,11 @@ function postgresReading(url: string, onError: (error: Error) => void): Reading 
     reads: new ReportReads(db, "postgres"),
     async snapshot(work) {
       const transaction = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-      let own: unknown;
-      const noting = function* () {
-        try {
-          return yield* work();
-        } catch (error) {
-          own = error;
-          throw error;
-        }
-      };
+      const watched = watch(work);
       try {
-        return await transaction.execute((within) => runSteps(within, noting));
+        return await transaction.execute((within) => runSteps(within, watched.work));
       } catch (cause) {
-        // What the work itself throws has no SQLSTATE either, and is not PostgreSQL's.
-        if (cause === own || !isAway(cause)) throw cause;
+        if (!watched.isAway(cause)) throw cause;
         throw new StoreUnavailable(`PostgreSQL did not answer: ${cause}`, { cause });
       }
     },

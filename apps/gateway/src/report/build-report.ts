@@ -31,13 +31,14 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
   yield* readSpans(clicks, sources, (segment, span) => {
     told.note(span);
     tally.addClicks(segment, span.times);
+    demandFew(tally);
   });
   const conversions = { ...period, kind: `${model}_by_${basis}`, marks: [...new Set(marks)] } as const;
   yield* readSpans(conversions, sources, (segment, span) => {
     told.noteMarks(span);
     tally.addConversions(segment, span.times);
+    demandFew(tally);
   });
-  if (tally.size > GROUPS_MOST) throw new TooManyGroups();
   const noteMarks = (span: ReadSpan) => told.noteMarks(span);
   const spend = yield* readSpend({ request, sources, tally, offsets, timesAt, onRead: noteMarks });
   const users = yield* countUsers(request, sources);
@@ -80,6 +81,11 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
     }),
     read: told.answer(),
   };
+}
+
+/** As soon as they are too many: the rest would not fit the memory. */
+function demandFew({ size }: Tally): void {
+  if (size > GROUPS_MOST) throw new TooManyGroups();
 }
 
 function keyOf(values: readonly (string | null)[]): string {

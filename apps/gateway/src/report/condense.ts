@@ -1,6 +1,6 @@
 import type { Cell, Cells } from "./segment.ts";
 
-/** Fewer values than this are never too many. */
+/** So few values are nobody's own. */
 const FEW_VALUES = 64;
 /** Of the clicks that have a mark at all: with more values than this share it is each user's own. */
 const OWN_SHARE = 0.5;

@@ -3,6 +3,8 @@ import { FIGURES, MONEY_FIGURES } from "./figures.ts";
 
 /** A spreadsheet takes a cell that begins so for a formula, and an ad's link is written by anybody. */
 const FORMULA = /^[=+\-@\t\r]/;
+/** A loss has to stay a number, to be added up. */
+const NUMBER = /^-\d+(\.\d+)?$/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
 export function reportCsv({ group_by, rows, unmatched_spend, totals }: ReportAnswer): string {
@@ -39,6 +41,6 @@ function unmatchedGroup(groupBy: ReportAnswer["group_by"], { group }: ReportRow)
 }
 
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -67,3 +67,11 @@ test("thousands of groups come and come again, hour by hour", () => {
   });
   isAsByKeys(["hour", "ref", "offer"], [...hours, ...hours]);
 });
+
+test("so many combinations of marks that an array for each hour would not do", () => {
+  const hours = Array.from({ length: 3 }, (_, n): Span => {
+    const cells = Array.from({ length: 12_000 }, (_, at) => ({ marks: [0, n * 9_000 + at, 0] as const, wanted: true }));
+    return { times: [n, 0, 0], cells, filtered: false };
+  });
+  isAsByKeys(["hour", "ref"], [...hours, ...hours]);
+});

@@ -8,6 +8,8 @@ export const NONE = -1;
 /** For each cell a number of each place of a group. */
 export type Triples = readonly [Int32Array, Int32Array, Int32Array];
 
+const NEAR = 16_384;
+
 export interface CellsToFind {
   readonly size: number;
   /** 0 for each cell that is left out; undefined: none is. */
@@ -25,8 +27,11 @@ export class Groups {
   readonly #isTime: readonly boolean[];
   readonly #marks = new GroupTable();
   readonly #times = new GroupTable();
-  /** For each time, the group of each combination of marks plus one. */
+  /** For each time, the group of each combination of marks plus one; of the first `NEAR` combinations. */
   readonly #byTime: Int32Array<ArrayBuffer>[] = [];
+  /** Of the others: an array for each time would be as long as they are many. */
+  readonly #far = new GroupTable();
+  readonly #farGroups: number[] = [];
   #size = 0;
   /** Of each group its time and its marks. */
   #parts = new Int32Array(2 * 1024);
@@ -49,6 +54,10 @@ export class Groups {
         continue;
       }
       const marks = table.find(a[i] ?? 0, b[i] ?? 0, c[i] ?? 0);
+      if (marks >= NEAR) {
+        found[i] = this.#findFar(time, marks);
+        continue;
+      }
       if (marks >= groups.length) groups = grown(groups, marks + 1);
       let group = groups[marks] ?? 0;
       if (group === 0) {
@@ -65,6 +74,15 @@ export class Groups {
     const which = this.#isTime[place] ? 0 : 1;
     const part = this.#parts[2 * group + which] ?? 0;
     return (which === 0 ? this.#times : this.#marks).part(part, place);
+  }
+
+  #findFar(time: number, marks: number): number {
+    const far = this.#far.find(time, marks, 0);
+    const known = this.#farGroups[far];
+    if (known !== undefined) return known;
+    const group = this.#add(time, marks);
+    this.#farGroups[far] = group;
+    return group;
   }
 
   #add(time: number, marks: number): number {

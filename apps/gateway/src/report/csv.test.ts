@@ -1,0 +1,25 @@
+import type { ReportAnswer } from "@metka/contract";
+import { expect, test } from "vitest";
+import { reportCsv } from "./csv.ts";
+import { figuresOf, NO_CLICKS } from "./figures.ts";
+
+const counted = { clicks: NO_CLICKS, conversions: [], users: null, currencies: ["RUB"] };
+const loss = figuresOf("visit", { ...counted, spend: new Map([["RUB", 150]]) });
+
+const report: ReportAnswer = {
+  ...{ success: true, from: "", to: "", tz: "UTC", basis: "click", model: "last", per: "visit", groups: 1 },
+  group_by: ["ref"],
+  rows: [{ group: { ref: "-1+cmd" }, ...loss }],
+  unmatched_spend: [{ group: { ref: "nobody" }, ...loss }],
+  totals: loss,
+  read: { aggregated_hours: 0, raw_hours: 0, raw_marks: [] },
+};
+
+test("a loss is a number to the spreadsheet, and a mark that begins like one is not", () => {
+  const [head = "", row = "", unmatched = "", total = ""] = reportCsv(report).slice(1).split("\r\n");
+  const columns = head.split(",");
+  const cell = (line: string, name: string) => line.split(",")[columns.indexOf(name)];
+  expect([cell(row, "ref"), cell(row, "profit_RUB"), cell(row, "roi_RUB")]).toEqual(["'-1+cmd", "-1.50", "-1"]);
+  expect([cell(unmatched, "ref"), cell(unmatched, "spend_RUB")]).toEqual(["Без визитов: nobody", "1.50"]);
+  expect([cell(total, "ref"), cell(total, "profit_RUB")]).toEqual(["Итого", "-1.50"]);
+});

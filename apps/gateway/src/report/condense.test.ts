@@ -6,6 +6,7 @@ import { type Cell, pack, segmentOf } from "./segment.ts";
 
 const MOST = 8_192;
 const KEPT = new Set(["offer"]);
+const CLICKS = { leavesOwn: true };
 const NAMES = ["offer", "ref", "utm_campaign", "utm_term"];
 
 /** Cells by the values of some of their names, added up: what a report makes of them. */
@@ -42,7 +43,7 @@ describe("whatever the cells are", () => {
   test("they become what they are without the names that are left out, and no more than a report can bear", () => {
     fc.assert(
       fc.property(made, (cells) => {
-        const condensed = condense({ names: NAMES, cells }, KEPT);
+        const condensed = condense({ names: NAMES, cells }, KEPT, CLICKS);
         expect(condensed.names).toEqual(NAMES.filter((name) => !condensed.left.includes(name)));
         expect(condensed.names).toContain("offer");
         expect(condensed.names.length + condensed.left.length).toBe(NAMES.length);
@@ -66,7 +67,7 @@ describe("whatever the cells are", () => {
           const clicks = marked.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0);
           return !KEPT.has(name) && variety(marked, at) > 64 && variety(marked, at) > clicks / 2;
         });
-        const { left } = condense({ names: NAMES, cells }, KEPT);
+        const { left } = condense({ names: NAMES, cells }, KEPT, CLICKS);
         expect(left.slice(0, own.length)).toEqual(own);
         for (let gone = own.length; gone < left.length; gone += 1) {
           const before = NAMES.filter((name) => !left.slice(0, gone).includes(name));
@@ -84,7 +85,7 @@ describe("whatever the cells are", () => {
         const keyed = cells.map((cell) => ({ cell, key: random() }));
         const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ cell }) => cell);
         const bytes = (own: readonly Cell[]) =>
-          Buffer.from(pack(segmentOf(condense({ names: NAMES, cells: own }, KEPT))));
+          Buffer.from(pack(segmentOf(condense({ names: NAMES, cells: own }, KEPT, CLICKS))));
         expect(bytes(shuffled).equals(bytes(cells))).toBe(true);
       }),
       { numRuns: 10 },
@@ -94,7 +95,7 @@ describe("whatever the cells are", () => {
 
 describe("a mark", () => {
   /** A mark with so many values, each on so many clicks, and some clicks without it. */
-  const marked = (values: number, clicks: number, without: number) =>
+  const marked = (values: number, clicks: number, without: number, options = CLICKS) =>
     condense(
       {
         names: ["utm_term"],
@@ -104,7 +105,12 @@ describe("a mark", () => {
         ],
       },
       KEPT,
+      options,
     ).left;
+
+  test("stays with conversions, which are few: nearly each may have an ad to itself", () => {
+    expect(marked(300, 1, 0, { leavesOwn: false })).toEqual([]);
+  });
 
   test("that each user has a value of its own of goes, also where most have none", () => {
     expect(marked(65, 1, 0)).toEqual(["utm_term"]);
@@ -118,7 +124,7 @@ describe("a mark", () => {
 
   test("that a report can't do without stays, however many cells that makes", () => {
     const cells = Array.from({ length: MOST + 1 }, (_, n) => ({ values: [`o${n}`, null], counts: [1] }));
-    const condensed = condense({ names: ["offer", "ref"], cells }, KEPT);
+    const condensed = condense({ names: ["offer", "ref"], cells }, KEPT, CLICKS);
     expect(condensed).toMatchObject({ names: ["offer", "ref"], left: [] });
     expect(condensed.cells).toHaveLength(MOST + 1);
   });
@@ -128,7 +134,7 @@ describe("a mark", () => {
       values: [`a${n % 20}`, `b${Math.floor(n / 20) % 64}`, `c${Math.floor(n / 1_280)}`],
       counts: [100],
     }));
-    const condensed = condense({ names: ["ref", "utm_term", "utm_campaign"], cells }, KEPT);
+    const condensed = condense({ names: ["ref", "utm_term", "utm_campaign"], cells }, KEPT, CLICKS);
     expect(condensed).toMatchObject({ names: ["ref", "utm_campaign"], left: ["utm_term"] });
     expect(condensed.cells).toHaveLength(600);
   });

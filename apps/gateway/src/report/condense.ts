@@ -7,13 +7,22 @@ const OWN_SHARE = 0.5;
 /** One segment has no more cells, so that a report's cost has a bound whatever the clicks are. */
 const CELLS_MOST = 8_192;
 
+export interface CondenseOptions {
+  /** Conversions are few, and so many different ones that nearly each has an ad to itself: their own values stay. */
+  readonly leavesOwn: boolean;
+}
+
 /**
  * Makes cells fit to be kept (ADR 0015). A name that has a value of its own for each user (`utm_term={user_id}`) is left
  * out, and so are, one by one, those with the most values where there are too many cells still. What comes out depends on the cells
  * alone, and their order does not matter. `kept`: names that are never left out.
  */
-export function condense({ names, cells }: Omit<Cells, "left">, kept: ReadonlySet<string>): Cells {
-  const left = names.filter((name, at) => !kept.has(name) && isOwn(cells, at));
+export function condense(
+  { names, cells }: Omit<Cells, "left">,
+  kept: ReadonlySet<string>,
+  { leavesOwn }: CondenseOptions,
+): Cells {
+  const left = leavesOwn ? names.filter((name, at) => !kept.has(name) && isOwn(cells, at)) : [];
   let condensed = without({ names, left: [], cells }, left);
   while (condensed.cells.length > CELLS_MOST) {
     const most = mostVaried(condensed, kept);

@@ -17,7 +17,8 @@ export function* countSpan(subjects: readonly Subject[], span: Span, reads: Repo
   const whole = { fromMs: span.fromMs, toMs: span.toMs, filters: new Map(), networks: new Map() };
   const segments: PackedSegment[] = [];
   const add = (kind: SegmentKind, cells: ReturnType<typeof cellsOf>) => {
-    segments.push({ kind, cells: cells.cells.length === 0 ? undefined : pack(segmentOf(condense(cells, KEPT))) });
+    const condensed = () => condense(cells, KEPT, { leavesOwn: kind === "clicks" });
+    segments.push({ kind, cells: cells.cells.length === 0 ? undefined : pack(segmentOf(condensed())) });
   };
   if (subjects.includes("clicks")) {
     const rows = yield* reads.cells("clicks", { ...whole, marks: CLICK_MARKS });

@@ -1,6 +1,18 @@
+import type { Index } from "./segment.ts";
+
 /** A table of places for all triples takes 4 bytes each: 16 MB at most. */
 const DENSE_BITS_MOST = 22;
 const FIRST_BITS = 4;
+
+/** A column of a segment with the numbers that its values have in the report. */
+export interface CodedColumn {
+  readonly index: Index;
+  readonly numbers: Int32Array;
+}
+
+/** One part of every cell's triple: by a column, or the same for all. */
+export type Coded = CodedColumn | number;
+export type CodedTriple = readonly [Coded, Coded, Coded];
 
 /**
  * Numbers for triples of numbers, given out from 0 in the order in which they are first asked for. While the triples'
@@ -43,9 +55,42 @@ export class GroupTable {
     return group;
   }
 
+  /**
+   * The same for many at once: puts the number of each cell's triple into `found`. The loops are run for every cell of a
+   * report, so what can be looked up once for a column's value is.
+   */
+  findAll([a, b, c]: CodedTriple, size: number, found: Int32Array): void {
+    if (!this.#isDenseFor(largest(a), largest(b), largest(c))) {
+      for (let i = 0; i < size; i += 1) found[i] = this.find(numberAt(a, i), numberAt(b, i), numberAt(c, i));
+      return;
+    }
+    // A part's number is shifted to where it stands in a place; a part that all cells share adds nothing to look up.
+    const base = shared(a, this.#shiftA) | shared(b, this.#shiftB) | shared(c, 0);
+    const parts = [shifted(a, this.#shiftA), shifted(b, this.#shiftB), shifted(c, 0)].filter(
+      (part) => part !== undefined,
+    );
+    putPlaces(base, parts, size, found);
+    const places = this.#places;
+    for (let i = 0; i < size; i += 1) {
+      const place = found[i] ?? 0;
+      const known = places[place] ?? 0;
+      found[i] = known > 0 ? known - 1 : this.#addAt(place);
+    }
+  }
+
   /** One of a group's three numbers. */
   part(group: number, which: number): number {
     return this.#triples[3 * group + which] ?? -1;
+  }
+
+  #addAt(place: number): number {
+    const [a, rest] = [place >> this.#shiftA, place & ((1 << this.#shiftA) - 1)];
+    return this.#add(place, a, rest >> this.#shiftB, rest & ((1 << this.#shiftB) - 1));
+  }
+
+  #isDenseFor(a: number, b: number, c: number): boolean {
+    if (this.#bits !== undefined && (a >= this.#limitA || b >= this.#limitB || c >= this.#limitC)) this.#widen(a, b, c);
+    return this.#bits !== undefined;
   }
 
   #add(place: number, a: number, b: number, c: number): number {
@@ -97,6 +142,41 @@ export class GroupTable {
       if (this.#triples[at] === a && this.#triples[at + 1] === b && this.#triples[at + 2] === c) return place;
     }
   }
+}
+
+function largest(part: Coded): number {
+  if (typeof part === "number") return part;
+  return part.numbers.reduce((most, number) => Math.max(most, number), 0);
+}
+
+function numberAt(part: Coded, i: number): number {
+  return typeof part === "number" ? part : (part.numbers[part.index[i] ?? 0] ?? 0);
+}
+
+function shared(part: Coded, by: number): number {
+  return typeof part === "number" ? part << by : 0;
+}
+
+function shifted(part: Coded, by: number): CodedColumn | undefined {
+  if (typeof part === "number") return undefined;
+  return { index: part.index, numbers: part.numbers.map((number) => number << by) };
+}
+
+/** One loop for each number of columns: what does not vary is not looked at again. */
+function putPlaces(base: number, parts: readonly CodedColumn[], size: number, found: Int32Array): void {
+  const [first, second, third] = parts;
+  if (first === undefined) found.fill(base, 0, size);
+  else if (second === undefined) {
+    for (let i = 0; i < size; i += 1) found[i] = base | at(first, i);
+  } else if (third === undefined) {
+    for (let i = 0; i < size; i += 1) found[i] = base | at(first, i) | at(second, i);
+  } else {
+    for (let i = 0; i < size; i += 1) found[i] = base | at(first, i) | at(second, i) | at(third, i);
+  }
+}
+
+function at({ index, numbers }: CodedColumn, i: number): number {
+  return numbers[index[i] ?? 0] ?? 0;
 }
 
 /** Of a negative number all 32: it has no place of its own. */

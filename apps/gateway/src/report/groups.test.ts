@@ -23,7 +23,12 @@ function isAsByKeys(groupBy: readonly ReportGroup[], spans: readonly Span[]): vo
   };
   for (const { times, cells, filtered } of spans) {
     const marks = cells.map((cell) => only(cell.marks, false));
-    const column = (place: number) => Int32Array.from(marks, (cell) => cell[place] ?? 0);
+    // Each value of a column is there once, and a cell has its place.
+    const column = (place: number) => {
+      const numbers = [...new Set(marks.map((cell) => cell[place] ?? 0))];
+      const index = Uint32Array.from(marks, (cell) => numbers.indexOf(cell[place] ?? 0));
+      return { index, numbers: Int32Array.from(numbers) };
+    };
     const wanted = filtered ? Uint8Array.from(cells, (cell) => (cell.wanted ? 1 : 0)) : undefined;
     // Longer than the cells are many, and not empty.
     const found = new Int32Array(cells.length + 5).fill(77);

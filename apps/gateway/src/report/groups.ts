@@ -1,12 +1,9 @@
 import type { ReportGroup } from "@metka/contract";
-import { GroupTable } from "./group-table.ts";
+import { type CodedTriple, GroupTable } from "./group-table.ts";
 import { isTime } from "./request.ts";
 
 /** In place of a group's number: a cell that is not in the report. */
 export const NONE = -1;
-
-/** For each cell a number of each place of a group. */
-export type Triples = readonly [Int32Array, Int32Array, Int32Array];
 
 const NEAR = 16_384;
 
@@ -44,25 +41,25 @@ export class Groups {
     return this.#size;
   }
 
-  find(times: readonly number[], [a, b, c]: Triples, { size, wanted, found }: CellsToFind): void {
+  find(times: readonly number[], marks: CodedTriple, { size, wanted, found }: CellsToFind): void {
     const time = this.#times.find(times[0] ?? 0, times[1] ?? 0, times[2] ?? 0);
     let groups = this.#byTime[time] ?? new Int32Array(64);
-    const table = this.#marks;
+    this.#marks.findAll(marks, size, found);
     for (let i = 0; i < size; i += 1) {
       if (wanted !== undefined && wanted[i] === 0) {
         found[i] = NONE;
         continue;
       }
-      const marks = table.find(a[i] ?? 0, b[i] ?? 0, c[i] ?? 0);
-      if (marks >= NEAR) {
-        found[i] = this.#findFar(time, marks);
+      const mark = found[i] ?? 0;
+      if (mark >= NEAR) {
+        found[i] = this.#findFar(time, mark);
         continue;
       }
-      if (marks >= groups.length) groups = grown(groups, marks + 1);
-      let group = groups[marks] ?? 0;
+      if (mark >= groups.length) groups = grown(groups, mark + 1);
+      let group = groups[mark] ?? 0;
       if (group === 0) {
-        group = this.#add(time, marks) + 1;
-        groups[marks] = group;
+        group = this.#add(time, mark) + 1;
+        groups[mark] = group;
       }
       found[i] = group - 1;
     }

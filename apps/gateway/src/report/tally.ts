@@ -1,10 +1,10 @@
 import { CONVERSION_STATUSES, type ReportGroup, type ReportMark } from "@metka/contract";
 import type { Filters, Networks } from "../store/report/model.ts";
 import { CLICK_FIGURES, type ClickCounts, type ConversionCounts } from "./figures.ts";
-import { GroupTable } from "./group-table.ts";
-import { Groups, NONE, type Triples } from "./groups.ts";
+import { type Coded, type CodedTriple, GroupTable } from "./group-table.ts";
+import { Groups, NONE } from "./groups.ts";
 import { isTime } from "./request.ts";
-import type { Column, Index, Segment } from "./segment.ts";
+import type { Column, Segment } from "./segment.ts";
 
 const FIGURES = CLICK_FIGURES.length;
 const STATUS_NAMES: readonly (string | null)[] = CONVERSION_STATUSES;
@@ -33,7 +33,6 @@ export class Tally {
   #statuses = new Float64Array(STATUSES * 1024);
   #sums = new Float64Array(2 * 1024);
   #cellGroups = new Int32Array(1024);
-  #numbers: Triples = numbers(1024);
 
   constructor({ groupBy, filters, networks }: TallyParts) {
     this.#groupBy = groupBy;
@@ -176,17 +175,18 @@ export class Tally {
     );
   }
 
-  /** For each cell a number of each place, 0 where it is a time. */
-  #markNumbers(segment: Segment): Triples {
-    if (this.#numbers[0].length < segment.size) this.#numbers = numbers(2 * segment.size);
-    for (const [place, group] of this.#groupBy.entries()) {
+  /** Of each place of a group a column with its values' numbers, 0 where it is a time. */
+  #markNumbers(segment: Segment): CodedTriple {
+    const coded = (place: number): Coded => {
+      const group = this.#groupBy[place];
       const values = this.#values[place];
-      const target = this.#numbers[place];
-      if (values === undefined || target === undefined || isTime(group)) continue;
+      if (group === undefined || values === undefined || isTime(group)) return 0;
       const { values: own, index } = this.#columnFor(segment, group);
-      spell(index, own, values, target);
-    }
-    return this.#numbers;
+      const numbers = new Int32Array(own.length);
+      for (let at = 0; at < own.length; at += 1) numbers[at] = values.number(own[at] ?? null);
+      return { index, numbers };
+    };
+    return [coded(0), coded(1), coded(2)];
   }
 
   /** 0 for each cell that the filters leave out; undefined: there are no filters. */
@@ -207,13 +207,6 @@ export class Tally {
     const offers = columnOf(segment, "offer");
     return { values: offers.values.map((offer) => this.#networkOf.get(offer) ?? null), index: offers.index };
   }
-}
-
-/** Puts the numbers of a column's values in place of their places in the segment. The loop is run for every cell. */
-function spell(index: Index, own: readonly (string | null)[], values: Values, target: Int32Array): void {
-  const numberOf = new Int32Array(own.length);
-  for (let at = 0; at < own.length; at += 1) numberOf[at] = values.number(own[at] ?? null);
-  for (let i = 0; i < index.length; i += 1) target[i] = numberOf[index[i] ?? 0] ?? 0;
 }
 
 /** Numbers for values, from 0 on. */
@@ -257,10 +250,6 @@ function columnOf(segment: Segment, name: string): Column {
   const column = segment.columns.get(name);
   if (column === undefined) throw new Error(`a segment has no ${name}`);
   return column;
-}
-
-function numbers(size: number): Triples {
-  return [new Int32Array(size), new Int32Array(size), new Int32Array(size)];
 }
 
 function grown(sums: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {

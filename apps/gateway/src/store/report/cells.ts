@@ -23,7 +23,7 @@ export function clickCells(request: CellRequest, dialect: Dialect["name"]): RawB
       count(case when d.status = 'failed' then 1 end) as n4
     from api_utmtracking as c
     left join deliveries as d on d.id = c.id
-    where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source)}
+    where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
     ${grouped(request.marks.length)}`;
 }
 
@@ -46,7 +46,7 @@ export function conversionCells(
       cast(coalesce(sum(v.payout_minor), 0) as ${sql.raw(dialect === "sqlite" ? "integer" : "bigint")}) as n1
     from ${byClick ? sql`api_utmtracking as c join conversions as v` : sql`conversions as v left join api_utmtracking as c`}
       on ${click} = c.click_id
-    where ${within(byClick ? sql`c.received_at` : sql`v.created_at`, request, dialect)} ${filtered(request.filters, source)}
+    where ${within(byClick ? sql`c.received_at` : sql`v.created_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
     ${grouped(facts + 2)}`;
 }
 

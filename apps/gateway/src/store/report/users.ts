@@ -26,7 +26,7 @@ export function countUsers(request: UserRequest, dialect: Dialect["name"]): RawB
   return sql<Grouped>`
     select ${g0 ?? none} as g0, ${g1 ?? none} as g1, ${g2 ?? none} as g2, count(distinct ${USER}) as users
     from api_utmtracking as c
-    where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source)}
+    where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
     ${count === 0 ? sql`` : sql`group by ${byPlaces(count)} limit ${sql.lit(GROUPS_MOST + 1)}`}`;
 }
 

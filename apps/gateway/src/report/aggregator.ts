@@ -72,8 +72,9 @@ export class Aggregator {
   async rebuild(onSpan: (span: RebuiltSpan) => void): Promise<void> {
     const { store, reports, holder } = this.#parts;
     const turn = await this.#wholeTurn();
-    const builtToMs = await this.#goOn(turn);
-    if (builtToMs !== undefined) {
+    try {
+      const builtToMs = await this.#goOn(turn);
+      if (builtToMs === undefined) return;
       await this.#mend(builtToMs);
       const begins = (await store.begins()).filter((ms) => ms < builtToMs);
       for (let at = 0; at < builtToMs; ) {
@@ -82,12 +83,13 @@ export class Aggregator {
         if (unit === undefined || unit.fromMs >= builtToMs) break;
         const segments = await reports.count(BOTH, unit);
         const differing = await store.differing(unit, segments);
-        if (!(await store.keep(holder, TURN_MS, { ...unit, segments }))) throw new TurnTaken();
+        if (!(await this.#keep(unit, segments))) throw new TurnTaken();
         onSpan({ fromMs: unit.fromMs, toMs: unit.toMs, differing });
         at = unit.toMs;
       }
+    } finally {
+      await store.endTurn(holder);
     }
-    await store.endTurn(holder);
   }
 
   /** A gateway that is at work has its turn for moments. */

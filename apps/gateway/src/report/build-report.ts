@@ -7,7 +7,7 @@ import { clickMarks, type ReadSpan, type ReportSources, readSpans } from "./span
 import { readSpend } from "./spend.ts";
 import { Tally } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
-import { zoneOffsets } from "./time-zone.ts";
+import { type ZoneOffset, zoneOffsets } from "./time-zone.ts";
 import { topGroups } from "./top-groups.ts";
 
 /** A report that nobody can read or hold: its groups are as many as its clicks. */
@@ -40,8 +40,8 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
     demandFew(tally);
   });
   const noteMarks = (span: ReadSpan) => told.noteMarks(span);
-  const spend = yield* readSpend({ request, sources, tally, offsets, timesAt, onRead: noteMarks });
-  const users = yield* countUsers(request, sources);
+  const spend = yield* readSpend({ request, sources, tally, marks, offsets, timesAt, onRead: noteMarks });
+  const users = yield* countUsers(request, offsets, sources);
 
   const usersOf = (group: number) => (users === undefined ? null : (users.of.get(keyOf(tally.values(group))) ?? 0));
   const shown = groupBy.length === 0 ? [] : topGroups(request, { tally, spend, users: usersOf });
@@ -92,10 +92,9 @@ function keyOf(values: readonly (string | null)[]): string {
   return JSON.stringify(values);
 }
 
-function* countUsers(request: ReportRequest, { reads, networks }: ReportSources) {
+function* countUsers(request: ReportRequest, offsets: readonly ZoneOffset[], { reads, networks }: ReportSources) {
   if (!request.users) return undefined;
-  const { zone, fromMs, toMs } = request;
-  const asked = { ...request, offsets: zoneOffsets(zone, fromMs, toMs), networks };
+  const asked = { ...request, offsets, networks };
   const [all] = yield* reads.users({ ...asked, groupBy: [] });
   const rows = request.groupBy.length === 0 ? [] : yield* reads.users(asked);
   return { all: all?.users ?? 0, of: new Map(rows.map(({ group, users }) => [keyOf(group), users])) };

@@ -5,6 +5,7 @@ import { isTime } from "./request.ts";
 /** In place of a group's number: a cell that is not in the report. */
 export const NONE = -1;
 
+/** 64 KB an hour at most: some tens of MB for a month. */
 const NEAR = 16_384;
 
 export interface CellsToFind {

@@ -24,7 +24,7 @@ export interface SpanRequest extends Span {
   readonly timesAt: (ms: number) => readonly string[];
 }
 
-/** What clicks have to be told apart by for these marks: their type tells visits from clicks, and the offer its network. */
+/** What clicks have to be told apart by for these marks: their type tells visits from clicks, an offer its network. */
 export function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] {
   return [...new Set<ReportMark>(["event_type", ...marks.map((mark) => (mark === "network" ? "offer" : mark))])];
 }

@@ -31,6 +31,8 @@ interface SpendParts {
   readonly request: ReportRequest;
   readonly sources: ReportSources;
   readonly tally: Tally;
+  /** Of the report's groups and filters. */
+  readonly marks: readonly ReportMark[];
   readonly offsets: readonly ZoneOffset[];
   readonly timesAt: (ms: number) => readonly string[];
   readonly onRead: (span: ReadSpan) => void;
@@ -47,7 +49,9 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
   const lastDay = dayOf(request.toMs + ZONES_REACH_MS);
   const costs = yield* sources.reads.costs(firstDay, lastDay);
   for (const lines of Map.groupBy(costs, ({ day, zone }) => `${day} ${zone}`).values()) {
-    const [{ day, zone }] = lines as [CostRow];
+    const [first] = lines;
+    if (first === undefined) continue;
+    const { day, zone } = first;
     const fromMs = midnight(day, zone);
     const toMs = midnight(dayOf(Date.parse(day) + DAY_MS), zone);
     if (fromMs >= request.toMs || toMs <= request.fromMs) continue;
@@ -63,9 +67,8 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
 
 /** How many visits of a day belong to each of its lines. */
 function* visitsOf(lines: readonly CostRow[], day: { fromMs: number; toMs: number }, parts: SpendParts): Steps<Visits> {
-  const { request, sources, tally, timesAt, onRead } = parts;
+  const { request, sources, tally, marks: reportMarks, timesAt, onRead } = parts;
   const costMarks = [...new Set(lines.map(({ mark }) => mark))];
-  const asked = clickMarks([...request.groupBy.filter((group) => !isTime(group)), ...request.filters.keys()]);
   const visits = new Visits(lines);
   const { fromMs, toMs } = request;
   const cuts = [day.fromMs, clamp(fromMs, day), clamp(toMs, day), day.toMs];
@@ -73,7 +76,7 @@ function* visitsOf(lines: readonly CostRow[], day: { fromMs: number; toMs: numbe
     const to = cuts[at + 1] ?? from;
     if (from === to) continue;
     const inside = from >= fromMs && to <= toMs;
-    const marks = [...new Set<ReportMark>([...clickMarks(costMarks), ...(inside ? asked : [])])];
+    const marks = clickMarks(inside ? [...costMarks, ...reportMarks] : costMarks);
     const span = { kind: "clicks", fromMs: from, toMs: to, marks, filters: new Map() } as const;
     const times = inside ? timesAt : () => [];
     yield* readSpans({ ...span, timesAt: times }, sources, (segment, read) => {
@@ -98,8 +101,7 @@ class Visits {
 
   constructor(lines: readonly CostRow[]) {
     this.#totals = new Float64Array(lines.length);
-    const byKey = Map.groupBy(lines.keys(), (at) => `${lines[at]?.mark} ${lines[at]?.value}`);
-    this.#lines = byKey;
+    this.#lines = Map.groupBy(lines.keys(), (at) => `${lines[at]?.mark} ${lines[at]?.value}`);
   }
 
   /** `groups`: of each cell; undefined: the report does not reach there. */

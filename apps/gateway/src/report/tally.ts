@@ -12,6 +12,7 @@ const STATUSES = CONVERSION_STATUSES.length;
 
 /** What a visit is among the types of events. */
 export const VISIT = "arbitrage_send";
+
 export interface TallyParts {
   readonly groupBy: readonly ReportGroup[];
   readonly filters: Filters;
@@ -54,7 +55,9 @@ export class Tally {
     const events = columnOf(segment, "event_type");
     const [visit, click] = [VISIT, "offer_click"].map((name) => events.values.indexOf(name));
     const [all, unique, delivered, pending, failed] = segment.counts;
-    if (!all || !unique || !delivered || !pending || !failed) return;
+    // An empty one has none of them.
+    if (segment.size === 0) return;
+    if (!all || !unique || !delivered || !pending || !failed) throw new Error("a segment of clicks lacks counts");
     this.#clicks = grown(this.#clicks, this.size * FIGURES);
     const sums = this.#clicks;
     for (let i = 0; i < segment.size; i += 1) {

@@ -43,23 +43,34 @@ export function* readSpans(
   sources: ReportSources,
   add: (segment: Segment, span: ReadSpan) => void,
 ): Steps<void> {
+  yield* readHeldSpans(request, yield* heldFor(request.kind, request, sources.reads), sources, add);
+}
+
+/** The same where what is held is known: of a longer period, too. */
+export function* readHeldSpans(
+  request: SpanRequest,
+  held: Held,
+  sources: ReportSources,
+  add: (segment: Segment, span: ReadSpan) => void,
+): Steps<void> {
   const { cache, reads } = sources;
-  const spans = plan(request, yield* heldFor(request, reads), request.timesAt);
+  const spans = plan(request, held, request.timesAt);
   for (let at = 0; at < spans.length; at += AT_ONCE) {
     const some = spans.slice(at, at + AT_ONCE);
     const missing = some.flatMap(({ segment }) => (segment === undefined || cache.has(segment) ? [] : segment));
     yield* reads.packed(missing, (id, cells) => cache.put(id, cells));
     for (const span of some) {
-      const held = span.segment === undefined ? undefined : cache.get(span.segment);
-      const left = request.marks.filter((mark) => held?.left.includes(mark));
-      const serves = held !== undefined && left.length === 0;
-      const segment = serves ? held : yield* readRaw(request, span, sources);
+      const kept = span.segment === undefined ? undefined : cache.get(span.segment);
+      const left = request.marks.filter((mark) => kept?.left.includes(mark));
+      const serves = kept !== undefined && left.length === 0;
+      const segment = serves ? kept : yield* readRaw(request, span, sources);
       add(segment, { ...span, segment: serves ? span.segment : undefined, left });
     }
   }
 }
 
-function* heldFor({ kind, fromMs, toMs }: SpanRequest, reads: ReportReads): Steps<Held> {
+/** What segments tell of a period. */
+export function* heldFor(kind: SegmentKind, { fromMs, toMs }: Span, reads: ReportReads): Steps<Held> {
   const builtToMs = yield* reads.builtTo();
   // The hour that the period begins in the middle of has its segment begin before it.
   const whole = { fromMs: floorTo(fromMs, HOUR_MS), toMs };

@@ -1,11 +1,13 @@
 import type { CostMark, ReportMark } from "@metka/contract";
 import type { CostRow } from "../store/costs/model.ts";
+import type { Span } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { GroupTable } from "./group-table.ts";
 import { NONE } from "./groups.ts";
+import type { Held } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import type { Segment } from "./segment.ts";
-import { clickMarks, type ReadSpan, type ReportSources, readSpans } from "./span-reader.ts";
+import { clickMarks, heldFor, type ReadSpan, type ReportSources, readHeldSpans } from "./span-reader.ts";
 import { spread } from "./spread.ts";
 import { type Tally, VISIT } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
@@ -14,6 +16,8 @@ import { midnight, type ZoneOffset } from "./time-zone.ts";
 const DAY_MS = 86_400_000;
 /** No zone's day begins further from UTC's. */
 const ZONES_REACH_MS = 15 * 3_600_000;
+/** A day is longer than 24 hours where the clock is set back. */
+const DAYS_REACH_MS = 2 * DAY_MS;
 
 /** Minor units by currency. */
 export type Money = ReadonlyMap<string, number>;
@@ -48,6 +52,10 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
   const firstDay = dayOf(request.fromMs - ZONES_REACH_MS);
   const lastDay = dayOf(request.toMs + ZONES_REACH_MS);
   const costs = yield* sources.reads.costs(firstDay, lastDay);
+  if (costs.length === 0) return spend;
+  // Of all these days at once: a day that the report begins or ends in is wanted whole.
+  const reach = { fromMs: request.fromMs - DAYS_REACH_MS, toMs: request.toMs + DAYS_REACH_MS };
+  const held = yield* heldFor("clicks", reach, sources.reads);
   for (const lines of Map.groupBy(costs, ({ day, zone }) => `${day} ${zone}`).values()) {
     const [first] = lines;
     if (first === undefined) continue;
@@ -55,7 +63,7 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
     const fromMs = midnight(day, zone);
     const toMs = midnight(dayOf(Date.parse(day) + DAY_MS), zone);
     if (fromMs >= request.toMs || toMs <= request.fromMs) continue;
-    const visits = yield* visitsOf(lines, { fromMs, toMs }, parts);
+    const visits = yield* visitsOf(lines, { fromMs, toMs }, held, parts);
     const groups = visits.groups();
     for (const [at, line] of lines.entries()) {
       if (visits.total(at) > 0) spend.add(line, groups[at] ?? [], visits.total(at));
@@ -66,7 +74,7 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
 }
 
 /** How many visits of a day belong to each of its lines. */
-function* visitsOf(lines: readonly CostRow[], day: { fromMs: number; toMs: number }, parts: SpendParts): Steps<Visits> {
+function* visitsOf(lines: readonly CostRow[], day: Span, held: Held, parts: SpendParts): Steps<Visits> {
   const { request, sources, tally, marks: reportMarks, timesAt, onRead } = parts;
   const costMarks = [...new Set(lines.map(({ mark }) => mark))];
   const visits = new Visits(lines);
@@ -79,7 +87,7 @@ function* visitsOf(lines: readonly CostRow[], day: { fromMs: number; toMs: numbe
     const marks = clickMarks(inside ? [...costMarks, ...reportMarks] : costMarks);
     const span = { kind: "clicks", fromMs: from, toMs: to, marks, filters: new Map() } as const;
     const times = inside ? timesAt : () => [];
-    yield* readSpans({ ...span, timesAt: times }, sources, (segment, read) => {
+    yield* readHeldSpans({ ...span, timesAt: times }, held, sources, (segment, read) => {
       onRead(read);
       visits.add(segment, costMarks, inside ? tally.groupsOf(segment, read.times) : undefined);
     });

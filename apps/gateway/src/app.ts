@@ -170,7 +170,7 @@ export async function buildApp({
   clicks(server, admin);
   deliveries(server, admin);
   users(server, admin);
-  reportRoute(server, { reports, offers, now });
+  reportRoute(server, { reports, offers, wantQuarters: () => store.aggregates.wantQuarters(), now });
   offerRoutes(server, {
     store: store.offers,
     offers,

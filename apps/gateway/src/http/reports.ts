@@ -4,7 +4,6 @@ import { eventTime } from "../capture/event-time.ts";
 import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
 import { TooManyGroups } from "../report/build-report.ts";
-import { reportCsv } from "../report/csv.ts";
 import type { Reports } from "../report/report-maker.ts";
 import { type ReportQuery, readReportRequest } from "../report/request.ts";
 import { errorAnswers } from "./error-answers.ts";
@@ -12,6 +11,8 @@ import { errorAnswers } from "./error-answers.ts";
 export interface ReportParts {
   readonly reports: Pick<Reports, "report">;
   readonly offers: Offers;
+  /** Has quarters of hours counted from now on. */
+  readonly wantQuarters: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -21,7 +22,8 @@ const END_OF_TIME = Date.UTC(9999, 11, 31);
 const KNOWN = new Set(Object.keys(ReportQuerySchema.properties));
 
 /** `GET /api/reports` (DESIGN 4.4). */
-export function reportRoute(app: FastifyInstance, { reports, offers, now }: ReportParts): void {
+export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarters, now }: ReportParts): void {
+  let areQuartersWanted = false;
   app.get<{ Querystring: ReportQuery }>(
     "/api/reports",
     {
@@ -42,16 +44,18 @@ export function reportRoute(app: FastifyInstance, { reports, offers, now }: Repo
       const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
       const request = readReportRequest(query, clock, mistakes);
       if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-      const answer = await built(() => reports.report(request, networksOf(offers)));
-      if (request.format === "json") return answer;
+      const { body, splitsHours } = await built(() => reports.report(request, networksOf(offers)));
+      if (splitsHours && !areQuartersWanted) {
+        await wantQuarters();
+        areQuartersWanted = true;
+      }
+      if (request.format === "json") return await reply.type("application/json; charset=utf-8").send(body);
       const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
       const name = `metka-${day(request.fromMs)}-${day(request.toMs)}.csv`;
       return await reply
         .type("text/csv; charset=utf-8")
         .header("Content-Disposition", `attachment; filename="${name}"`)
-        // Past the serialiser of JSON: it is text already.
-        .serializer(String)
-        .send(reportCsv(answer));
+        .send(body);
     },
   );
 }

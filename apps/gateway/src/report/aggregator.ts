@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AggregateStore, Turn } from "../store/report/aggregate-store.ts";
-import type { ReportChange, Span } from "../store/report/model.ts";
-import type { Subject } from "./count-span.ts";
-import { floorTo, HOUR_MS, PIECE_MS, units } from "./plan.ts";
+import { type AggregateStore, dayKey, digestOf, type Shortcut, type Turn } from "../store/report/aggregate-store.ts";
+import { HOUR_MS, type ReportChange, type Span } from "../store/report/model.ts";
+import { type Subject, subjectOf } from "./count-span.ts";
+import { floorTo, PIECE_MS, units } from "./plan.ts";
 import type { Reports } from "./report-maker.ts";
 
 const EVERY_MS = 10_000;
@@ -15,10 +15,12 @@ const TURN_RETRY_MS = 500;
  */
 const GRACE_MS = 90_000;
 const CHANGES_AT_ONCE = 5_000;
+/** Days and quarters are added by so many, so that what happens meanwhile is not kept waiting for long. */
+const SHORTCUTS_AT_ONCE = 50;
 
 export interface AggregatorParts {
   readonly store: AggregateStore;
-  readonly reports: Pick<Reports, "count" | "nextActivity">;
+  readonly reports: Pick<Reports, "count" | "quarters" | "day" | "nextActivity">;
   /** This gateway's name among those that share the database. */
   readonly holder: string;
   readonly onError: (error: unknown) => void;
@@ -30,6 +32,9 @@ export class Aggregator {
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** Hours were kept, perhaps by another gateway that died, and their days may be missing. */
+  #isAnyDue = true;
+  #hadQuarters = false;
 
   constructor(parts: AggregatorParts) {
     this.#parts = parts;
@@ -41,9 +46,10 @@ export class Aggregator {
         .catch((error: unknown) => {
           // Whoever stops it may have taken away what it counts with.
           if (!this.#stopped) this.#parts.onError(error);
+          return false;
         })
-        .finally(() => {
-          if (!this.#stopped) this.start(EVERY_MS);
+        .then((hasMore) => {
+          if (!this.#stopped) this.start(hasMore ? 0 : EVERY_MS);
         });
     }, afterMs);
   }
@@ -55,14 +61,15 @@ export class Aggregator {
     await this.#pass;
   }
 
-  /** Does what can be done now; doing it again changes nothing. */
-  async pass(): Promise<void> {
+  /** Does what can be done now; doing it again changes nothing. True: there are more days and quarters to be added. */
+  async pass(): Promise<boolean> {
     const { store, holder } = this.#parts;
     const turn = await store.takeTurn(holder, TURN_MS);
-    if (turn === undefined) return;
+    if (turn === undefined) return false;
     try {
       const builtToMs = await this.#goOn(turn);
-      if (builtToMs !== undefined) await this.#mend(builtToMs);
+      if (builtToMs === undefined || !(await this.#mend(builtToMs))) return false;
+      return await this.#addShortcuts(builtToMs, turn, () => {});
     } finally {
       await store.endTurn(holder);
     }
@@ -75,7 +82,8 @@ export class Aggregator {
     try {
       const builtToMs = await this.#goOn(turn);
       if (builtToMs === undefined) return;
-      await this.#mend(builtToMs);
+      if (!(await this.#mend(builtToMs))) throw new TurnTaken();
+      const days = await store.dayDigests();
       const begins = (await store.begins()).filter((ms) => ms < builtToMs);
       for (let at = 0; at < builtToMs; ) {
         const next = begins.find((ms) => ms >= at) ?? builtToMs;
@@ -87,6 +95,13 @@ export class Aggregator {
         onSpan({ fromMs: unit.fromMs, toMs: unit.toMs, differing });
         at = unit.toMs;
       }
+      // Their days went with them.
+      const onDay = (day: Shortcut) => {
+        const before = days.get(dayKey(day));
+        const differing = before === undefined || before === digestOf(day) ? 0 : 1;
+        onSpan({ fromMs: day.fromMs, toMs: day.toMs, differing });
+      };
+      while (await this.#addShortcuts(builtToMs, turn, onDay));
     } finally {
       await store.endTurn(holder);
     }
@@ -129,14 +144,14 @@ export class Aggregator {
     return { fromMs, toMs: fromMs + HOUR_MS, isEmpty: false };
   }
 
-  /** Spans whose raw rows have changed since they were counted. */
-  async #mend(builtToMs: number): Promise<void> {
+  /** Spans whose raw rows have changed since they were counted; false: it was stopped, or its turn is another one's now. */
+  async #mend(builtToMs: number): Promise<boolean> {
     const { store, reports, holder } = this.#parts;
     while (!this.#stopped) {
       const changes = await store.changes(CHANGES_AT_ONCE);
       for (const { subjects, ...unit } of changedUnits(changes, builtToMs)) {
-        if (this.#stopped) return;
-        if (!(await this.#keep(unit, await reports.count(subjects, unit)))) return;
+        if (this.#stopped) return false;
+        if (!(await this.#keep(unit, await reports.count(subjects, unit)))) return false;
       }
       // Only those that were seen: one that came meanwhile is for the next round.
       const forgotten = await store.forget(
@@ -144,8 +159,40 @@ export class Aggregator {
         TURN_MS,
         changes.map(({ id }) => id),
       );
-      if (!forgotten || changes.length < CHANGES_AT_ONCE) return;
+      if (!forgotten) return false;
+      if (changes.length < CHANGES_AT_ONCE) return true;
     }
+    return false;
+  }
+
+  /**
+   * Days that are over, and quarters where they are wanted (ADR 0019): some of what is missing, true if there is more.
+   * What is not there yet costs reports time and nothing else.
+   */
+  async #addShortcuts(builtToMs: number, { wantsQuarters }: Turn, onDay: (day: Shortcut) => void): Promise<boolean> {
+    const { store, reports, holder } = this.#parts;
+    if (!this.#isAnyDue && wantsQuarters === this.#hadQuarters) return false;
+    this.#hadQuarters = wantsQuarters;
+    const days = await store.daysDue(builtToMs, SHORTCUTS_AT_ONCE);
+    for (const { kind, ...day } of days) {
+      if (this.#stopped) return false;
+      const shortcut = await reports.day(kind, day);
+      // An erasure has just taken its hours.
+      if (shortcut === undefined) continue;
+      if (!(await store.keepShortcuts(holder, TURN_MS, day, [shortcut]))) return false;
+      onDay(shortcut);
+    }
+    const hours = wantsQuarters ? await store.quartersDue(SHORTCUTS_AT_ONCE) : [];
+    for (const [fromMs, due] of Map.groupBy(hours, (hour) => hour.fromMs)) {
+      const hour = { fromMs, toMs: fromMs + HOUR_MS };
+      for (const subject of new Set(due.map(({ kind }) => subjectOf(kind)))) {
+        if (this.#stopped) return false;
+        const quarters = await reports.quarters(subject, hour);
+        if (!(await store.keepShortcuts(holder, TURN_MS, hour, quarters))) return false;
+      }
+    }
+    this.#isAnyDue = days.length === SHORTCUTS_AT_ONCE || hours.length === SHORTCUTS_AT_ONCE;
+    return this.#isAnyDue;
   }
 
   async #keep(
@@ -155,6 +202,7 @@ export class Aggregator {
   ): Promise<boolean> {
     const { store, holder } = this.#parts;
     const reached = builtToMs === undefined ? {} : { builtToMs };
+    this.#isAnyDue = true;
     return await store.keep(holder, TURN_MS, { fromMs, toMs, segments, ...reached });
   }
 }

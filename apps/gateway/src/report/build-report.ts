@@ -1,13 +1,14 @@
-import type { ReportAnswer, ReportMark, ReportRow } from "@metka/contract";
+import type { ReportAnswer, ReportRow } from "@metka/contract";
 import { GROUPS_MOST } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { type Counted, figuresOf, NO_CLICKS } from "./figures.ts";
+import type { PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
-import { clickMarks, type ReadSpan, type ReportSources, readSpans } from "./span-reader.ts";
+import { clickMarks, type ReportSources, readSpans } from "./span-reader.ts";
 import { readSpend } from "./spend.ts";
 import { Tally } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
-import { type ZoneOffset, zoneOffsets } from "./time-zone.ts";
+import { splitsHours, type ZoneOffset, zoneOffsets } from "./time-zone.ts";
 import { topGroups } from "./top-groups.ts";
 
 /** A report that nobody can read or hold: its groups are as many as its clicks. */
@@ -23,7 +24,7 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
   const timeGroups = groupBy.filter(isTime);
   const timesAt = (ms: number) => timeGroups.map((group) => timeValue(group, ms, offsets));
   const marks = [...groupBy.filter((group) => !isTime(group)), ...filters.keys()];
-  const period = { fromMs, toMs, filters, timesAt };
+  const period = { fromMs, toMs, filters, timesAt, splitsHours: splitsHours(offsets) };
   const told = new ReadFrom(request);
 
   const tally = new Tally({ groupBy, filters, networks: sources.networks });
@@ -39,7 +40,7 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
     tally.addConversions(segment, span.times);
     demandFew(tally);
   });
-  const noteMarks = (span: ReadSpan) => told.noteMarks(span);
+  const noteMarks = (span: PlannedSpan) => told.noteMarks(span);
   const spend = yield* readSpend({ request, sources, tally, marks, offsets, timesAt, onRead: noteMarks });
   const users = yield* countUsers(request, offsets, sources);
 
@@ -104,18 +105,18 @@ function* countUsers(request: ReportRequest, offsets: readonly ZoneOffset[], { r
 class ReadFrom {
   readonly #periodMs: number;
   #rawMs = 0;
-  readonly #marks = new Set<ReportMark>();
+  readonly #marks = new Set<string>();
 
   constructor({ fromMs, toMs }: ReportRequest) {
     this.#periodMs = toMs - fromMs;
   }
 
-  note(span: ReadSpan): void {
+  note(span: PlannedSpan): void {
     if (span.segment === undefined) this.#rawMs += span.toMs - span.fromMs;
     this.noteMarks(span);
   }
 
-  noteMarks({ left }: ReadSpan): void {
+  noteMarks({ left }: PlannedSpan): void {
     for (const mark of left) this.#marks.add(mark);
   }
 

@@ -1,34 +1,87 @@
 import { REPORT_MARKS } from "@metka/contract";
-import type { PackedSegment } from "../store/report/aggregate-store.ts";
-import { CLICK_MARKS, CONVERSION_FACTS, CONVERSION_KINDS, type SegmentKind, type Span } from "../store/report/model.ts";
+import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
+import {
+  CLICK_MARKS,
+  CONVERSION_FACTS,
+  CONVERSION_KINDS,
+  type HeldSegment,
+  type SegmentKind,
+  type Span,
+} from "../store/report/model.ts";
 import type { ReportReads } from "../store/report/report-reads.ts";
 import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { condense } from "./condense.ts";
-import { pack, segmentOf } from "./segment.ts";
+import { mergeSegments } from "./merge-segments.ts";
+import { QUARTER_MS } from "./plan.ts";
+import { pack, type Segment, segmentOf, unpack } from "./segment.ts";
 
 /** What a report can't do without, and what has few values by its nature. */
 const KEPT = new Set<string>(["event_type", "offer", "network", ...CONVERSION_FACTS]);
+/** An hour of 10,000,000 clicks a month has as many clicks at most. */
+const HOUR_CELLS_MOST = 32_768;
+/** 3 MB or so. */
+const DAY_CELLS_MOST = 131_072;
 
 export type Subject = "clicks" | "conversions";
 
+export function subjectOf(kind: SegmentKind): Subject {
+  return kind === "clicks" ? "clicks" : "conversions";
+}
+
 /** Counts what a span's raw rows come to, ready to be kept: the same rows give the same bytes. */
 export function* countSpan(subjects: readonly Subject[], span: Span, reads: ReportReads): Steps<PackedSegment[]> {
-  const whole = { fromMs: span.fromMs, toMs: span.toMs, filters: new Map(), networks: new Map() };
   const segments: PackedSegment[] = [];
-  const add = (kind: SegmentKind, cells: ReturnType<typeof cellsOf>) => {
-    const condensed = () => condense(cells, KEPT, { leavesOwn: kind === "clicks" });
-    segments.push({ kind, cells: cells.cells.length === 0 ? undefined : pack(segmentOf(condensed())) });
-  };
-  if (subjects.includes("clicks")) {
-    const rows = yield* reads.cells("clicks", { ...whole, marks: CLICK_MARKS });
-    add("clicks", cellsOf("clicks", CLICK_MARKS, rows));
-  }
-  if (subjects.includes("conversions")) {
-    for (const { kind } of CONVERSION_KINDS) {
-      const rows = yield* reads.cells(kind, { ...whole, marks: REPORT_MARKS });
-      add(kind, cellsOf(kind, REPORT_MARKS, rows));
+  for (const subject of subjects) {
+    for (const kind of kindsOf(subject)) {
+      const segment = fit(kind, yield* counted(kind, span, reads), HOUR_CELLS_MOST);
+      segments.push({ kind, left: segment.left, cells: segment.size === 0 ? undefined : pack(segment) });
     }
   }
   return segments;
+}
+
+/** The same of each quarter of an hour; where there was nothing that is told too. */
+export function* countQuarters(subject: Subject, hour: Span, reads: ReportReads): Steps<Shortcut[]> {
+  const shortcuts: Shortcut[] = [];
+  for (let fromMs = hour.fromMs; fromMs < hour.toMs; fromMs += QUARTER_MS) {
+    const span = { fromMs, toMs: fromMs + QUARTER_MS };
+    for (const kind of kindsOf(subject)) {
+      const segment = fit(kind, yield* counted(kind, span, reads), HOUR_CELLS_MOST);
+      shortcuts.push({ ...span, kind, grain: "quarter", left: segment.left, cells: pack(segment) });
+    }
+  }
+  return shortcuts;
+}
+
+/** What a day's hours come to together; undefined: it has none. */
+export function* mergeDay(kind: SegmentKind, day: Span, reads: ReportReads): Steps<Shortcut | undefined> {
+  const held = yield* reads.segments(kind, day);
+  const hours = yield* unpacked(held, reads);
+  if (hours.length === 0) return undefined;
+  const segment = fit(kind, mergeSegments(hours), DAY_CELLS_MOST);
+  const { fromMs, toMs } = day;
+  return { fromMs, toMs, kind, grain: "day", left: segment.left, cells: pack(segment) };
+}
+
+function* unpacked(held: readonly HeldSegment[], reads: ReportReads): Steps<Segment[]> {
+  const found = new Map<number, Segment>();
+  const addresses = held.map(({ address }) => address);
+  yield* reads.packed(addresses, ({ id }, cells) => found.set(id, unpack(cells)));
+  // In the order of their time, whatever order the database gave them in.
+  return addresses.flatMap(({ id }) => found.get(id) ?? []);
+}
+
+function kindsOf(subject: Subject): readonly SegmentKind[] {
+  return subject === "clicks" ? ["clicks"] : CONVERSION_KINDS.map(({ kind }) => kind);
+}
+
+function* counted(kind: SegmentKind, { fromMs, toMs }: Span, reads: ReportReads): Steps<Segment> {
+  const marks = kind === "clicks" ? CLICK_MARKS : REPORT_MARKS;
+  const rows = yield* reads.cells(kind, { fromMs, toMs, marks, filters: new Map(), networks: new Map() });
+  return segmentOf(cellsOf(kind, marks, rows));
+}
+
+function fit(kind: SegmentKind, segment: Segment, cellsMost: number): Segment {
+  return condense(segment, { kept: KEPT, leavesOwn: kind === "clicks", cellsMost });
 }

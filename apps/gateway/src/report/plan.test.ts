@@ -1,9 +1,9 @@
 import { REPORT_TIMES, type ReportTime } from "@metka/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Span } from "../store/report/model.ts";
+import { DAY_BEGINS_MS, DAY_MS, type HeldSegment, HOUR_MS, type Span } from "../store/report/model.ts";
 import { changedTimes } from "./changed-times.ts";
-import { floorTo, type Held, HOUR_MS, PIECE_MS, type PlannedSpan, plan, units } from "./plan.ts";
+import { floorTo, type Held, PIECE_MS, type PlannedSpan, plan, QUARTER_MS, units } from "./plan.ts";
 import { timeValue } from "./time-groups.ts";
 import { zoneOffsets } from "./time-zone.ts";
 
@@ -17,28 +17,60 @@ function timesIn(zone: string, groups: readonly ReportTime[], { fromMs, toMs }: 
   return (ms: number) => groups.map((group) => timeValue(group, ms, offsets));
 }
 
-const held = (builtToMs: number | null, segments: Held["segments"], changes: readonly Span[] = []): Held => ({
+const held = (
+  builtToMs: number | null,
+  segments: Held["segments"],
+  changes: readonly Span[] = [],
+  { days = new Map(), quarters = new Map() }: Partial<Pick<Held, "days" | "quarters">> = {},
+): Held => ({
   builtToMs,
   segments,
+  days,
+  quarters,
   isChanged: changedTimes(changes),
 });
 
-/** A segment for every unit that there is one for, each by a number of its own. */
-function allSegments(period: Span, builtToMs: number): Map<number, number> {
-  const begins = [...units(period, builtToMs)].filter((unit) => unit.held).map(({ fromMs }) => fromMs);
-  return new Map(begins.map((fromMs, at) => [fromMs, at + 1]));
+/** What is there of each span, by numbers of its own. */
+function segmentsOf(
+  spans: readonly Span[],
+  table: HeldSegment["address"]["table"],
+  left: readonly string[] = [],
+): Map<number, HeldSegment> {
+  return new Map(spans.map(({ fromMs, toMs }, id) => [fromMs, { address: { table, id }, fromMs, toMs, left }]));
 }
 
+/** A segment for every unit that there is one for. */
+function allSegments(period: Span, builtToMs: number, left: readonly string[] = []): Map<number, HeldSegment> {
+  return segmentsOf(
+    [...units(period, builtToMs)].filter((unit) => unit.held),
+    "report_segments",
+    left,
+  );
+}
+
+/** A period's parts of one length, whole. */
+function partsOf({ fromMs, toMs }: Span, lengthMs: number, beginMs = 0): Span[] {
+  const parts: Span[] = [];
+  for (let at = floorTo(fromMs - beginMs, lengthMs) + beginMs; at < toMs; at += lengthMs)
+    parts.push({ fromMs: at, toMs: at + lengthMs });
+  return parts;
+}
+
+const ANY = { marks: [], timesAt: () => [] };
+
 const iso = (ms: number) => new Date(ms).toISOString().slice(5, 16);
+const shownTable = { report_segments: "held", report_shortcuts: "short" };
 const shown = (spans: readonly PlannedSpan[]) =>
   spans.map(({ fromMs, toMs, segment, times }) =>
-    [segment === undefined ? "raw" : "held", iso(fromMs), iso(toMs), ...times].join(" "),
+    [segment === undefined ? "raw" : shownTable[segment.table], iso(fromMs), iso(toMs), ...times].join(" "),
   );
 
 interface Made {
   readonly period: Span;
   readonly builtToMs: number | null;
-  readonly segments: ReadonlyMap<number, number>;
+  readonly segments: Held["segments"];
+  readonly days: Held["days"];
+  readonly quarters: Held["quarters"];
   readonly changes: readonly Span[];
   readonly timesAt: (ms: number) => readonly string[];
 }
@@ -67,14 +99,26 @@ const made: fc.Arbitrary<Made> = fc
     wasAny: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 }),
     zone: ZONE,
     groups: fc.subarray([...REPORT_TIMES]),
+    // Of days and quarters some are missing, and some are not told apart by a mark.
+    shortcuts: fc.array(fc.constantFrom("there", "there", "missing", "left"), { minLength: 1, maxLength: 40 }),
   })
-  .map(({ begin, ends, built, changes, wasAny, zone, groups }) => {
+  .map(({ begin, ends, built, changes, wasAny, zone, groups, shortcuts }) => {
     const period = { fromMs: begin + Math.min(...ends), toMs: begin + Math.max(...ends) };
     const builtToMs = built === null ? null : floorTo(begin + built, PIECE_MS);
     const segments = [...allSegments(period, builtToMs ?? 0)].filter((_, at) => wasAny[at % wasAny.length] !== 0);
+    const some = (parts: readonly Span[]) => {
+      const there = parts.filter(
+        (part, at) => shortcuts[at % shortcuts.length] !== "missing" && part.toMs <= (builtToMs ?? 0),
+      );
+      const left = there.filter((_, at) => shortcuts[at % shortcuts.length] === "left");
+      const all = segmentsOf(there, "report_shortcuts");
+      return new Map([...all, ...segmentsOf(left, "report_shortcuts", ["ref"])]);
+    };
     return {
       period,
       builtToMs,
+      days: some(partsOf(period, DAY_MS, DAY_BEGINS_MS)),
+      quarters: some(partsOf(period, QUARTER_MS)),
       segments: new Map(segments),
       changes: changes.map(([at, long]) => ({ fromMs: begin + at, toMs: begin + at + long })),
       timesAt: timesIn(zone, groups, period),
@@ -82,13 +126,24 @@ const made: fc.Arbitrary<Made> = fc
   });
 
 const planned = ({ period, builtToMs, segments, changes, timesAt }: Made) =>
-  plan(period, held(builtToMs, segments, changes), timesAt);
+  plan(period, held(builtToMs, segments, changes), { marks: [], timesAt });
+
+const plannedShort = ({ period, builtToMs, segments, changes, timesAt, days, quarters }: Made) =>
+  plan(period, held(builtToMs, segments, changes, { days, quarters }), { marks: ["ref"], timesAt });
 
 /** Every five minutes of a span, and its last moment. */
 function momentsOf({ fromMs, toMs }: Span): number[] {
   const moments = [fromMs, toMs - 1];
   for (let ms = floorTo(fromMs, PIECE_MS) + PIECE_MS; ms < toMs; ms += PIECE_MS) moments.push(ms);
   return moments;
+}
+
+/** Every minute that a span has something of. */
+function minutesOf({ fromMs, toMs }: Span): number[] {
+  return Array.from(
+    { length: Math.ceil(toMs / MINUTE_MS) - Math.floor(fromMs / MINUTE_MS) },
+    (_, at) => floorTo(fromMs, MINUTE_MS) + at * MINUTE_MS,
+  );
 }
 
 const isOneTime = (own: Span, timesAt: Made["timesAt"]) =>
@@ -130,7 +185,9 @@ describe("whatever is held", () => {
           .filter((unit) => isOneTime(unit, timesAt))
           .flatMap(({ fromMs, toMs }) => {
             const segment = segments.get(fromMs);
-            return segment === undefined ? [] : { fromMs, toMs, segment, times: timesAt(fromMs) };
+            return segment === undefined
+              ? []
+              : { fromMs, toMs, segment: segment.address, times: timesAt(fromMs), left: [] };
           });
         expect(planned(all).filter(({ segment }) => segment !== undefined)).toEqual(serving);
       }),
@@ -156,10 +213,53 @@ describe("whatever is held", () => {
     );
   });
 
+  test("days and quarters are read in place of just what they are of, and only where they serve", () => {
+    fc.assert(
+      fc.property(made, (all) => {
+        const { period, segments, changes, timesAt, days, quarters } = all;
+        const isChanged = changedTimes(changes);
+        const serves = (one: HeldSegment) =>
+          one.left.length === 0 &&
+          one.fromMs >= period.fromMs &&
+          one.toMs <= period.toMs &&
+          !isChanged(one) &&
+          isOneTime(one, timesAt);
+        const spans = plannedShort(all);
+        const short = spans.filter(({ segment }) => segment?.table === "report_shortcuts");
+        const wholeDays = short.filter(({ fromMs, toMs }) => toMs - fromMs === DAY_MS);
+        expect(wholeDays.map(({ fromMs }) => fromMs)).toEqual(
+          [...days.values()].filter(serves).map(({ fromMs }) => fromMs),
+        );
+        const isInDay = ({ fromMs }: Span) => wholeDays.some((day) => fromMs >= day.fromMs && fromMs < day.toMs);
+        const hourOf = ({ fromMs }: Span) => floorTo(fromMs, HOUR_MS);
+        const isHourWhole = (fromMs: number) =>
+          fromMs >= period.fromMs &&
+          fromMs + HOUR_MS <= period.toMs &&
+          isOneTime({ fromMs, toMs: fromMs + HOUR_MS }, timesAt);
+        const servingQuarters = [...quarters.values()].filter((one) => {
+          const hour = segments.get(hourOf(one));
+          const isOver = hour !== undefined && hour.toMs - hour.fromMs === HOUR_MS;
+          return isOver && !isChanged(hour) && !isHourWhole(hour.fromMs) && !isInDay(one) && serves(one);
+        });
+        expect(short.filter((span) => !wholeDays.includes(span)).map(({ fromMs }) => fromMs)).toEqual(
+          servingQuarters.map(({ fromMs }) => fromMs),
+        );
+        // Beside the days, which tell of hours without a click too, just the same time is read.
+        const times = (own: readonly PlannedSpan[]) =>
+          new Set(own.flatMap((span) => minutesOf(span).filter((ms) => !isInDay({ fromMs: ms, toMs: ms }))));
+        expect(times(spans)).toEqual(times(planned(all)));
+        expect(spans).toEqual(spans.toSorted((a, b) => a.fromMs - b.fromMs));
+        for (const [at, { fromMs }] of spans.entries())
+          expect(fromMs).toBeGreaterThanOrEqual(spans[at - 1]?.toMs ?? fromMs);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("without segments all is raw", () => {
     fc.assert(
       fc.property(made, (all) => {
-        const spans = plan(all.period, held(null, all.segments), all.timesAt);
+        const spans = plan(all.period, held(null, all.segments), { marks: [], timesAt: all.timesAt });
         expect(spans.every(({ segment }) => segment === undefined)).toBe(true);
       }),
     );
@@ -192,7 +292,8 @@ test("segments are of whole hours, of five minutes in the one that is not over, 
 describe("an hour of a zone", () => {
   const period = { fromMs: Date.parse("2026-10-24T22:00:00Z"), toMs: Date.parse("2026-10-25T03:00:00Z") };
   const all = held(period.toMs, allSegments(period, period.toMs));
-  const planIn = (zone: string, ...groups: ReportTime[]) => shown(plan(period, all, timesIn(zone, groups, period)));
+  const planIn = (zone: string, ...groups: ReportTime[]) =>
+    shown(plan(period, all, { marks: [], timesAt: timesIn(zone, groups, period) }));
 
   test("that comes twice is two hours of one name", () => {
     expect(planIn("Europe/Berlin", "hour")).toEqual([
@@ -204,7 +305,20 @@ describe("an hour of a zone", () => {
     ]);
   });
 
-  test("that begins at the quarter is read from raw rows", () => {
+  test("that begins at the half is read from quarters, where they are there", () => {
+    const [, ...others] = partsOf(period, QUARTER_MS);
+    const quarters = segmentsOf(others, "report_shortcuts");
+    const short = held(period.toMs, allSegments(period, period.toMs), [], { quarters });
+    const timesAt = timesIn("Asia/Kolkata", ["hour"], period);
+    expect(shown(plan(period, short, { marks: [], timesAt })).slice(0, 4)).toEqual([
+      "raw 10-24T22:00 10-24T22:15 2026-10-25T03:00",
+      "short 10-24T22:15 10-24T22:30 2026-10-25T03:00",
+      "short 10-24T22:30 10-24T22:45 2026-10-25T04:00",
+      "short 10-24T22:45 10-24T23:00 2026-10-25T04:00",
+    ]);
+  });
+
+  test("that begins at the quarter is read from raw rows without them", () => {
     expect(planIn("Asia/Kathmandu", "hour").slice(0, 3)).toEqual([
       "raw 10-24T22:00 10-24T22:15 2026-10-25T03:00",
       "raw 10-24T22:15 10-24T23:15 2026-10-25T04:00",
@@ -215,7 +329,8 @@ describe("an hour of a zone", () => {
   test("is of no matter to its days, but for the one at midnight", () => {
     const night = { fromMs: Date.parse("2026-10-25T17:00:00Z"), toMs: Date.parse("2026-10-25T20:00:00Z") };
     const nightly = held(night.toMs, allSegments(night, night.toMs));
-    expect(shown(plan(night, nightly, timesIn("Asia/Kolkata", ["day"], night)))).toEqual([
+    const wanted = { marks: [], timesAt: timesIn("Asia/Kolkata", ["day"], night) };
+    expect(shown(plan(night, nightly, wanted))).toEqual([
       "held 10-25T17:00 10-25T18:00 2026-10-25",
       "raw 10-25T18:00 10-25T18:30 2026-10-25",
       "raw 10-25T18:30 10-25T19:00 2026-10-26",
@@ -227,7 +342,7 @@ describe("an hour of a zone", () => {
 test("the hour that is not over is read from its pieces, and what is younger from raw rows", () => {
   const period = { fromMs: Date.parse("2026-11-22T09:58:00Z"), toMs: Date.parse("2026-11-22T11:17:30Z") };
   const builtToMs = Date.parse("2026-11-22T11:15:00Z");
-  const spans = plan(period, held(builtToMs, allSegments(period, builtToMs)), () => []);
+  const spans = plan(period, held(builtToMs, allSegments(period, builtToMs)), ANY);
   expect(shown(spans)).toEqual([
     "raw 11-22T09:58 11-22T10:00",
     "held 11-22T10:00 11-22T11:00",
@@ -241,8 +356,35 @@ test("the hour that is not over is read from its pieces, and what is younger fro
 test("where nothing was nothing is read, unless something has come since", () => {
   const period = { fromMs: BEGIN, toMs: BEGIN + 3 * HOUR_MS };
   const change = { fromMs: BEGIN + HOUR_MS, toMs: BEGIN + HOUR_MS };
-  expect(plan(period, held(period.toMs, new Map()), () => [])).toEqual([]);
-  expect(shown(plan(period, held(period.toMs, new Map(), [change]), () => []))).toEqual([
-    "raw 10-24T19:00 10-24T20:00",
-  ]);
+  expect(plan(period, held(period.toMs, new Map()), ANY)).toEqual([]);
+  expect(shown(plan(period, held(period.toMs, new Map(), [change]), ANY))).toEqual(["raw 10-24T19:00 10-24T20:00"]);
+});
+
+describe("a mark that a segment is not told apart by", () => {
+  const period = { fromMs: Date.parse("2026-10-24T20:00:00Z"), toMs: Date.parse("2026-10-25T22:00:00Z") };
+  const days = segmentsOf(partsOf(period, DAY_MS, DAY_BEGINS_MS), "report_shortcuts", ["utm_term"]);
+  const hours = allSegments(period, period.toMs);
+  const planFor = (...marks: string[]) => plan(period, held(period.toMs, hours, [], { days }), { ...ANY, marks });
+
+  test("sends a report from the day to its hours, if it is one of the report's", () => {
+    expect(shown(planFor("ref"))).toEqual([
+      "held 10-24T20:00 10-24T21:00",
+      "short 10-24T21:00 10-25T21:00",
+      "held 10-25T21:00 10-25T22:00",
+    ]);
+    expect(planFor("ref", "utm_term").map(({ segment }) => segment?.table)).toEqual(
+      Array.from({ length: 26 }, () => "report_segments"),
+    );
+  });
+
+  test("and from the hour to raw rows, which are then told to be so", () => {
+    const left = new Map([
+      ...hours,
+      ...allSegments({ fromMs: period.fromMs, toMs: period.fromMs + 1 }, period.toMs, ["ref"]),
+    ]);
+    const spans = plan(period, held(period.toMs, left), { ...ANY, marks: ["ref", "offer"] });
+    expect(spans.filter(({ segment }) => segment === undefined)).toEqual([
+      { fromMs: period.fromMs, toMs: period.fromMs + HOUR_MS, segment: undefined, times: [], left: ["ref"] },
+    ]);
+  });
 });

@@ -1,46 +1,84 @@
-import type { Span } from "../store/report/model.ts";
+import { type HeldSegment, HOUR_MS, type SegmentAddress, type Span } from "../store/report/model.ts";
 
 const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
 /** Of an hour that is not over, what is in segments is in pieces of this. */
 export const PIECE_MS = 5 * MINUTE_MS;
 /** Every zone's days and hours begin at a multiple of this. */
-const ZONE_STEP_MS = 15 * MINUTE_MS;
+export const QUARTER_MS = 15 * MINUTE_MS;
 
 /** A piece of a report's period: a segment, or, where `segment` is undefined, raw rows. */
 export interface PlannedSpan extends Span {
-  readonly segment: number | undefined;
+  readonly segment: SegmentAddress | undefined;
   /** What its time is called, in the order of the report's time groups: one and the same from its beginning to its end. */
   readonly times: readonly string[];
+  /** Names that are wanted and that its segment is not told apart by: why it is read raw. */
+  readonly left: readonly string[];
 }
+
+/** Segments by the time that they begin at, Unix ms. */
+type ByBegin = ReadonlyMap<number, HeldSegment>;
 
 export interface Held {
   /** Unix ms up to which segments hold what there is; null: there are none. */
   readonly builtToMs: number | null;
-  /** Ids of segments by the time that they begin at. Where none begins, nothing was. */
-  readonly segments: ReadonlyMap<number, number>;
+  /** Hours and pieces of one. Where none begins, nothing was. */
+  readonly segments: ByBegin;
+  /** What may be missing. */
+  readonly days: ByBegin;
+  readonly quarters: ByBegin;
   /** Whether raw rows of a span have changed since. */
   readonly isChanged: (span: Span) => boolean;
 }
 
+export interface Wanted {
+  /** What the cells have to be told apart by. */
+  readonly marks: readonly string[];
+  /** What a time is called. */
+  readonly timesAt: (ms: number) => readonly string[];
+}
+
 /**
  * Which parts of a period are read from segments and which from raw rows: what is too young, what has changed since, what
- * the period or a group of the report's zone begins or ends in the middle of.
+ * the period or a group of the report's zone begins or ends in the middle of, and what no segment tells apart. A day is
+ * taken for its hours where it serves, and quarters where their hour does not.
  */
-export function plan(period: Span, held: Held, timesAt: (ms: number) => readonly string[]): readonly PlannedSpan[] {
+export function plan(period: Span, held: Held, { marks, timesAt }: Wanted): readonly PlannedSpan[] {
   const spans: PlannedSpan[] = [];
-  for (const unit of units(period, held.builtToMs)) {
-    const segment = held.segments.get(unit.fromMs);
-    if (unit.held && !held.isChanged(unit)) {
-      // Nothing was, whatever the time is called.
-      if (segment === undefined) continue;
-      const times = timesAt(unit.fromMs);
-      if (isWithin(unit, period) && isSame(times, timesAt(unit.toMs - 1))) {
-        spans.push({ fromMs: unit.fromMs, toMs: unit.toMs, segment, times });
-        continue;
-      }
+  const leftOf = ({ left }: HeldSegment) => left.filter((name) => marks.includes(name));
+  /** Whether a segment can be taken for all of its time, but for its marks. */
+  const isWhole = (span: Span) => isWithin(span, period) && isSame(timesAt(span.fromMs), timesAt(span.toMs - 1));
+  const take = ({ address, fromMs, toMs }: HeldSegment) => {
+    spans.push({ fromMs, toMs, segment: address, times: timesAt(fromMs), left: [] });
+  };
+  const addQuarters = (hour: Span) => {
+    for (let fromMs = hour.fromMs; fromMs < hour.toMs; fromMs += QUARTER_MS) {
+      const part = clip({ fromMs, toMs: fromMs + QUARTER_MS }, period);
+      if (part.fromMs >= part.toMs) continue;
+      const quarter = held.quarters.get(fromMs);
+      if (quarter !== undefined && isWithin(quarter, period) && leftOf(quarter).length === 0) take(quarter);
+      else addRaw(spans, part, timesAt, quarter === undefined ? [] : leftOf(quarter));
     }
-    addRaw(spans, clip(unit, period), timesAt);
+  };
+  let reachedMs = Number.NEGATIVE_INFINITY;
+  for (const unit of units(period, held.builtToMs)) {
+    if (unit.fromMs < reachedMs) continue;
+    const day = held.days.get(unit.fromMs);
+    if (day !== undefined && isWhole(day) && leftOf(day).length === 0 && !held.isChanged(day)) {
+      take(day);
+      reachedMs = day.toMs;
+      continue;
+    }
+    if (!unit.held || held.isChanged(unit)) {
+      addRaw(spans, clip(unit, period), timesAt);
+      continue;
+    }
+    const segment = held.segments.get(unit.fromMs);
+    // Nothing was, whatever the time is called.
+    if (segment === undefined) continue;
+    const left = leftOf(segment);
+    if (left.length === 0 && isWhole(unit)) take(segment);
+    else if (left.length === 0 && unit.toMs - unit.fromMs === HOUR_MS) addQuarters(unit);
+    else addRaw(spans, clip(unit, period), timesAt, left);
   }
   return spans;
 }
@@ -58,17 +96,23 @@ export function* units(period: Span, builtToMs: number | null): Generator<Span &
 }
 
 /** In pieces whose time is called the same; one that only continues the piece before it is added to that. */
-function addRaw(spans: PlannedSpan[], { fromMs, toMs }: Span, timesAt: (ms: number) => readonly string[]): void {
+function addRaw(
+  spans: PlannedSpan[],
+  { fromMs, toMs }: Span,
+  timesAt: Wanted["timesAt"],
+  left: readonly string[] = [],
+): void {
   let at = fromMs;
   while (at < toMs) {
     const times = timesAt(at);
-    let end = isSame(times, timesAt(toMs - 1)) ? toMs : Math.min(floorTo(at, ZONE_STEP_MS) + ZONE_STEP_MS, toMs);
-    while (end < toMs && isSame(times, timesAt(end))) end = Math.min(end + ZONE_STEP_MS, toMs);
+    let end = isSame(times, timesAt(toMs - 1)) ? toMs : Math.min(floorTo(at, QUARTER_MS) + QUARTER_MS, toMs);
+    while (end < toMs && isSame(times, timesAt(end))) end = Math.min(end + QUARTER_MS, toMs);
     const before = spans.at(-1);
     if (before !== undefined && before.segment === undefined && before.toMs === at && isSame(before.times, times)) {
-      spans[spans.length - 1] = { ...before, toMs: end };
+      const both = [...before.left, ...left.filter((name) => !before.left.includes(name))];
+      spans[spans.length - 1] = { ...before, toMs: end, left: both };
     } else {
-      spans.push({ fromMs: at, toMs: end, segment: undefined, times });
+      spans.push({ fromMs: at, toMs: end, segment: undefined, times, left });
     }
     at = end;
   }

@@ -2,7 +2,7 @@ import type { ReportAnswer } from "@metka/contract";
 import { NetworkForTest } from "../store/conversions/testing.ts";
 import type { ClickRow, Store } from "../store/model.ts";
 import type { AggregateStore } from "../store/report/aggregate-store.ts";
-import type { ReportChange, SegmentMeta } from "../store/report/model.ts";
+import type { Grain, ReportChange, SegmentKind, Span } from "../store/report/model.ts";
 import { openReading, type Reading } from "../store/report/reading.ts";
 import { ReportReads } from "../store/report/report-reads.ts";
 import { type KINDS, newClick, redirectedClick, StoreRoom, stored } from "../store/testing.ts";
@@ -21,12 +21,21 @@ export const VIEWS: readonly ReportQuery[] = [
   { group_by: "network,ref", basis: "conversion" },
   { group_by: "day,ref", model: "first" },
   { group_by: "day,ref", model: "first", basis: "conversion" },
+  { group_by: "day,ref", tz: "Europe/Moscow" },
 ];
 
 const NETWORKS = new Map([["leads-tech", ["leads-tech"]]]);
 
-export interface StoredSegment extends SegmentMeta {
+export interface StoredSegment extends Span {
+  readonly id: number;
+  readonly kind: SegmentKind;
   readonly cells: Uint8Array;
+}
+
+export interface StoredShortcut extends Span {
+  readonly id: number;
+  readonly kind: SegmentKind;
+  readonly grain: Grain;
 }
 
 /** A database with clicks, reports of it, and what counts its hours. */
@@ -108,7 +117,7 @@ export class ReportRoom {
   }
 
   async report(query: ReportQuery = {}): Promise<ReportAnswer> {
-    return await this.maker.report(this.request(query), NETWORKS);
+    return await this.maker.answer(this.request(query), NETWORKS);
   }
 
   /** Each view's. */
@@ -123,7 +132,7 @@ export class ReportRoom {
 
   async #views(maker: ReportMaker): Promise<ReportAnswer[]> {
     const answers: ReportAnswer[] = [];
-    for (const view of VIEWS) answers.push(await maker.report(this.request(view), NETWORKS));
+    for (const view of VIEWS) answers.push(await maker.answer(this.request(view), NETWORKS));
     return answers;
   }
 
@@ -134,6 +143,12 @@ export class ReportRoom {
   async segments(): Promise<StoredSegment[]> {
     const rows = await this.db.selectFrom("report_segments").selectAll().orderBy("from_ms").orderBy("kind").execute();
     return rows.map(({ id, kind, from_ms, to_ms, cells }) => ({ id, kind, fromMs: from_ms, toMs: to_ms, cells }));
+  }
+
+  /** Days and quarters, each as it is kept. */
+  async shortcuts(): Promise<readonly StoredShortcut[]> {
+    const rows = await this.db.selectFrom("report_shortcuts").selectAll().orderBy("from_ms").orderBy("kind").execute();
+    return rows.map(({ id, kind, grain, from_ms, to_ms }) => ({ id, kind, grain, fromMs: from_ms, toMs: to_ms }));
   }
 
   async builtTo(): Promise<string | undefined> {

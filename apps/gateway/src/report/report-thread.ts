@@ -10,7 +10,9 @@ const { database }: ThreadStart = workerData;
 const maker = new ReportMaker(openReading(database, () => {}));
 
 parentPort?.on("message", async (task: ThreadTask) => {
-  parentPort?.postMessage(await answer(task));
+  const answered = await answer(task);
+  // Handed over, not copied.
+  parentPort?.postMessage(answered, answered.kind === "report" ? [answered.value.body.buffer] : []);
 });
 
 async function answer(task: ThreadTask): Promise<ThreadAnswer> {
@@ -21,6 +23,10 @@ async function answer(task: ThreadTask): Promise<ThreadAnswer> {
         return { id, kind: task.kind, value: await maker.report(task.request, task.networks) };
       case "count":
         return { id, kind: task.kind, value: await maker.count(task.subjects, task.span) };
+      case "quarters":
+        return { id, kind: task.kind, value: await maker.quarters(task.subject, task.hour) };
+      case "day":
+        return { id, kind: task.kind, value: await maker.day(task.of, task.day) };
       case "nextActivity":
         return { id, kind: task.kind, value: await maker.nextActivity(task.fromMs) };
     }

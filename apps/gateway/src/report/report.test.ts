@@ -133,7 +133,7 @@ describe.each(KINDS)("on %s", (kind) => {
     const clock = { nowMs: BEGIN + 20 * 24 * HOUR, readTime: (value: string) => Date.parse(value) };
     const request = readReportRequest({ limit: "10000", users: "1", ...query }, clock, mistakes);
     expect(mistakes).toEqual([]);
-    return maker.report(request, NETWORKS);
+    return maker.answer(request, NETWORKS);
   };
 
   const PERIOD = { from: "2026-10-22", to: "2026-10-27" };

@@ -1,6 +1,7 @@
 /**
  * What a span of time comes to, as columns: the values that its cells are told apart by, and the counts of each cell.
- * Packed, it is a line of JSON that says what there is, and then the columns one after another.
+ * Packed, it is a line of JSON that says what there is, then each column's values as JSON, and then the columns one after
+ * another.
  */
 export interface Segment {
   /** How many cells. */
@@ -36,7 +37,8 @@ export interface Cells {
 interface Header {
   readonly size: number;
   readonly left: readonly string[];
-  readonly columns: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
+  /** `bytes`: how long the JSON of its values is. */
+  readonly columns: readonly { readonly name: string; readonly bytes: number }[];
   /** Bytes of one value of each column, then of each count. */
   readonly widths: readonly number[];
 }
@@ -44,7 +46,9 @@ interface Header {
 /** Columns of cells, in the order in which they are given. */
 export function segmentOf({ names, left, cells }: Cells): Segment {
   const columns = new Map(names.map((name, at) => [name, columnOf(cells.map(({ values }) => values[at] ?? null))]));
-  const counts = (cells[0]?.counts ?? []).map((_, at) => countsOf(cells.map((cell) => cell.counts[at] ?? 0)));
+  const counts = (cells[0]?.counts ?? []).map((_, at) =>
+    countsOf(Float64Array.from(cells, (cell) => cell.counts[at] ?? 0)),
+  );
   return { size: cells.length, columns, left, counts };
 }
 
@@ -59,30 +63,40 @@ function columnOf(cells: readonly (string | null)[]): Column {
 }
 
 /** As narrow as the largest allows: most columns take one byte a cell. */
-function indexOf(numbers: readonly number[], largest: number): Index {
+export function indexOf(numbers: ArrayLike<number>, largest: number): Index {
   if (largest <= 0xff) return Uint8Array.from(numbers);
   return largest <= 0xffff ? Uint16Array.from(numbers) : Uint32Array.from(numbers);
 }
 
-function countsOf(numbers: readonly number[]): Counts {
-  const [least, largest] = numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [0, 0]);
-  return least < 0 || largest > 0xffff_ffff ? Float64Array.from(numbers) : indexOf(numbers, largest);
+export function countsOf(numbers: Float64Array): Counts {
+  let [least, largest] = [0, 0];
+  for (const number of numbers) {
+    if (number < least) least = number;
+    if (number > largest) largest = number;
+  }
+  return least < 0 || largest > 0xffff_ffff ? numbers : indexOf(numbers, largest);
 }
 
 export function pack({ size, left, columns, counts }: Segment): Uint8Array {
   const arrays = [...Array.from(columns.values(), ({ index }) => index), ...counts];
+  const encoder = new TextEncoder();
+  const texts = Array.from(columns.values(), ({ values }) => encoder.encode(JSON.stringify(values)));
   const header: Header = {
     size,
     left,
-    columns: Array.from(columns, ([name, { values }]) => ({ name, values })),
+    columns: Array.from(columns.keys(), (name, at) => ({ name, bytes: texts[at]?.length ?? 0 })),
     widths: arrays.map((array) => array.BYTES_PER_ELEMENT),
   };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const begin = aligned(4 + text.length);
+  const head = encoder.encode(JSON.stringify(header));
+  const begin = aligned(texts.reduce((total, { length }) => total + length, 4 + head.length));
   const bytes = new Uint8Array(arrays.reduce((total, { byteLength }) => aligned(total + byteLength), begin));
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 4);
-  let at = begin;
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
+  let at = 4;
+  for (const text of [head, ...texts]) {
+    bytes.set(text, at);
+    at += text.length;
+  }
+  at = begin;
   for (const array of arrays) {
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
     at = aligned(at + array.byteLength);
@@ -90,26 +104,49 @@ export function pack({ size, left, columns, counts }: Segment): Uint8Array {
   return bytes;
 }
 
-/** The columns stay where they are in the bytes. */
+/** The columns stay where they are in the bytes, and values are read when they are asked for first. */
 export function unpack(packed: Uint8Array): Segment {
   // Typed arrays want their place in the buffer to be a multiple of their width. A Buffer's `slice` is no copy.
   const bytes = packed.byteOffset % 8 === 0 ? packed : new Uint8Array(packed);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const { size, left } = header;
-  let at = aligned(4 + length);
+  let textAt = 4 + length;
+  const texts = header.columns.map(({ bytes: long }) => {
+    textAt += long;
+    return bytes.subarray(textAt - long, textAt);
+  });
+  let at = aligned(textAt);
   const arrays = header.widths.map((width) => {
     const array = arrayAt(bytes, at, size, width);
     at = aligned(at + size * width);
     return array;
   });
   const columns = new Map<string, Column>();
-  for (const [i, { name, values }] of header.columns.entries()) {
-    const index = arrays[i];
-    if (index === undefined || index instanceof Float64Array) throw new Error("a packed segment is broken");
-    columns.set(name, { values, index });
+  for (const [i, { name }] of header.columns.entries()) {
+    const [index, text] = [arrays[i], texts[i]];
+    if (index === undefined || index instanceof Float64Array || text === undefined) throw new Error(BROKEN);
+    columns.set(name, lazyColumn(text, index));
   }
   return { size, left, columns, counts: arrays.slice(columns.size) };
+}
+
+const BROKEN = "a packed segment is broken";
+
+/** A report wants three columns of fourteen, and one of users' terms may have ten thousand values. */
+function lazyColumn(text: Uint8Array, index: Index): Column {
+  let parsed: readonly (string | null)[] | undefined;
+  return {
+    get values() {
+      parsed ??= valuesIn(text);
+      return parsed;
+    },
+    index,
+  };
+}
+
+function valuesIn(text: Uint8Array): readonly (string | null)[] {
+  return JSON.parse(new TextDecoder().decode(text));
 }
 
 function arrayAt(bytes: Uint8Array, at: number, size: number, width: number): Counts {

@@ -1,10 +1,20 @@
 import type { ReportMark } from "@metka/contract";
-import type { Filters, Networks, ReportChange, SegmentKind, SegmentMeta, Span } from "../store/report/model.ts";
+import {
+  CONVERSION_FACTS,
+  DAY_MS,
+  type Filters,
+  type HeldSegment,
+  HOUR_MS,
+  type Networks,
+  type SegmentAddress,
+  type SegmentKind,
+  type Span,
+} from "../store/report/model.ts";
 import type { ReportReads } from "../store/report/report-reads.ts";
 import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { changedTimes } from "./changed-times.ts";
-import { floorTo, type Held, HOUR_MS, type PlannedSpan, plan } from "./plan.ts";
+import { floorTo, type Held, type PlannedSpan, plan } from "./plan.ts";
 import { type Segment, segmentOf } from "./segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 
@@ -22,16 +32,13 @@ export interface SpanRequest extends Span {
   readonly filters: Filters;
   /** What a time is called. */
   readonly timesAt: (ms: number) => readonly string[];
+  /** Whether an hour of the report's zone may begin in the middle of one of UTC's. */
+  readonly splitsHours: boolean;
 }
 
 /** What clicks have to be told apart by for these marks: their type tells visits from clicks, an offer its network. */
 export function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] {
   return [...new Set<ReportMark>(["event_type", ...marks.map((mark) => (mark === "network" ? "offer" : mark))])];
-}
-
-/** What was read for a span: `left` names the marks for which its segment did not serve. */
-export interface ReadSpan extends PlannedSpan {
-  readonly left: readonly ReportMark[];
 }
 
 /** So many segments are looked at together that loading them takes few queries, and holding them little memory. */
@@ -41,7 +48,7 @@ const AT_ONCE = 200;
 export function* readSpans(
   request: SpanRequest,
   sources: ReportSources,
-  add: (segment: Segment, span: ReadSpan) => void,
+  add: (segment: Segment, span: PlannedSpan) => void,
 ): Steps<void> {
   yield* readHeldSpans(request, yield* heldFor(request.kind, request, sources.reads), sources, add);
 }
@@ -51,45 +58,64 @@ export function* readHeldSpans(
   request: SpanRequest,
   held: Held,
   sources: ReportSources,
-  add: (segment: Segment, span: ReadSpan) => void,
+  add: (segment: Segment, span: PlannedSpan) => void,
 ): Steps<void> {
   const { cache, reads } = sources;
-  const spans = plan(request, held, request.timesAt);
+  const facts = request.kind === "clicks" ? [] : CONVERSION_FACTS;
+  // Sorted, so that the same marks in another order are found again.
+  const names = [...request.marks, ...facts].sort();
+  const spans = plan(request, held, request);
   for (let at = 0; at < spans.length; at += AT_ONCE) {
     const some = spans.slice(at, at + AT_ONCE);
-    const missing = some.flatMap(({ segment }) => (segment === undefined || cache.has(segment) ? [] : segment));
-    yield* reads.packed(missing, (id, cells) => cache.put(id, cells));
+    const missing = some.flatMap(({ segment }) => (segment === undefined || cache.has(segment, names) ? [] : segment));
+    yield* reads.packed(missing, (address, cells) => cache.put(address, cells));
     for (const span of some) {
-      const kept = span.segment === undefined ? undefined : cache.get(span.segment);
-      const left = request.marks.filter((mark) => kept?.left.includes(mark));
-      const serves = kept !== undefined && left.length === 0;
-      const segment = serves ? kept : yield* readRaw(request, span, sources);
-      add(segment, { ...span, segment: serves ? span.segment : undefined, left });
+      const { segment } = span;
+      add(
+        segment === undefined ? yield* readRaw(request, span, sources) : yield* readKept(segment, names, sources),
+        span,
+      );
     }
   }
 }
 
-/** What segments tell of a period. */
-export function* heldFor(kind: SegmentKind, { fromMs, toMs }: Span, reads: ReportReads): Steps<Held> {
-  const builtToMs = yield* reads.builtTo();
-  // The hour that the period begins in the middle of has its segment begin before it.
-  const whole = { fromMs: floorTo(fromMs, HOUR_MS), toMs };
-  const segments = builtToMs === null ? [] : yield* reads.segments([kind], whole);
-  const changes = builtToMs === null ? [] : yield* reads.changes(whole);
-  const own = kind === "clicks" ? "clicks" : "conversions";
-  return heldOf(
-    builtToMs,
-    segments,
-    changes.filter((change) => change.kind === own),
-  );
+function* readKept(address: SegmentAddress, names: readonly string[], { reads, cache }: ReportSources): Steps<Segment> {
+  const known = cache.get(address, names);
+  if (known !== undefined) return known;
+  // Those that were read after it have pushed it out.
+  yield* reads.packed([address], (at, cells) => cache.put(at, cells));
+  const kept = cache.get(address, names);
+  if (kept === undefined) throw new Error(`${address.table} ${address.id} is not in its own snapshot`);
+  return kept;
 }
 
-function heldOf(builtToMs: number | null, segments: readonly SegmentMeta[], changes: readonly ReportChange[]): Held {
+/** What segments tell of a period. */
+export function* heldFor(
+  kind: SegmentKind,
+  { fromMs, toMs, splitsHours }: Pick<SpanRequest, "fromMs" | "toMs" | "splitsHours">,
+  reads: ReportReads,
+): Steps<Held> {
+  const builtToMs = yield* reads.builtTo();
+  if (builtToMs === null) {
+    return { builtToMs, segments: new Map(), days: new Map(), quarters: new Map(), isChanged: () => false };
+  }
+  // The hour that the period begins in the middle of has its segment begin before it.
+  const whole = { fromMs: floorTo(fromMs, HOUR_MS), toMs };
+  const own = kind === "clicks" ? "clicks" : "conversions";
+  // A day is wanted whole or not at all.
+  const days = toMs - fromMs < DAY_MS ? [] : yield* reads.shortcuts(kind, "day", { fromMs, toMs });
+  const quarters = splitsHours ? yield* reads.shortcuts(kind, "quarter", whole) : [];
   return {
     builtToMs,
-    segments: new Map(segments.map(({ id, fromMs }) => [fromMs, id])),
-    isChanged: changedTimes(changes),
+    segments: byBegin(yield* reads.segments(kind, whole)),
+    days: byBegin(days),
+    quarters: byBegin(quarters),
+    isChanged: changedTimes((yield* reads.changes(whole)).filter((change) => change.kind === own)),
   };
+}
+
+function byBegin(segments: readonly HeldSegment[]): ReadonlyMap<number, HeldSegment> {
+  return new Map(segments.map((segment) => [segment.fromMs, segment]));
 }
 
 function* readRaw(

@@ -72,7 +72,7 @@ describe.each(KINDS)("on %s", (kind) => {
     const mistakes: never[] = [];
     const request = readReportRequest({ from: "2026-11-01", to: "2026-11-03", ...query }, clock, mistakes);
     expect(mistakes).toEqual([]);
-    return maker.report(request, NETWORKS);
+    return maker.answer(request, NETWORKS);
   };
 
   /** What the visits that are asked for cost, each line divided evenly over all of its own; in minor units, unrounded. */

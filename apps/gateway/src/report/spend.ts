@@ -4,14 +4,14 @@ import type { Span } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { GroupTable } from "./group-table.ts";
 import { NONE } from "./groups.ts";
-import type { Held } from "./plan.ts";
+import type { Held, PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import type { Segment } from "./segment.ts";
-import { clickMarks, heldFor, type ReadSpan, type ReportSources, readHeldSpans } from "./span-reader.ts";
+import { clickMarks, heldFor, type ReportSources, readHeldSpans } from "./span-reader.ts";
 import { spread } from "./spread.ts";
 import { type Tally, VISIT } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
-import { midnight, type ZoneOffset } from "./time-zone.ts";
+import { midnight, splitsHours, type ZoneOffset } from "./time-zone.ts";
 
 const DAY_MS = 86_400_000;
 /** No zone's day begins further from UTC's. */
@@ -39,7 +39,7 @@ interface SpendParts {
   readonly marks: readonly ReportMark[];
   readonly offsets: readonly ZoneOffset[];
   readonly timesAt: (ms: number) => readonly string[];
-  readonly onRead: (span: ReadSpan) => void;
+  readonly onRead: (span: PlannedSpan) => void;
 }
 
 /**
@@ -54,7 +54,11 @@ export function* readSpend(parts: SpendParts): Steps<Spend> {
   const costs = yield* sources.reads.costs(firstDay, lastDay);
   if (costs.length === 0) return spend;
   // Of all these days at once: a day that the report begins or ends in is wanted whole.
-  const reach = { fromMs: request.fromMs - DAYS_REACH_MS, toMs: request.toMs + DAYS_REACH_MS };
+  const reach = {
+    fromMs: request.fromMs - DAYS_REACH_MS,
+    toMs: request.toMs + DAYS_REACH_MS,
+    splitsHours: splitsHours(parts.offsets),
+  };
   const held = yield* heldFor("clicks", reach, sources.reads);
   for (const lines of Map.groupBy(costs, ({ day, zone }) => `${day} ${zone}`).values()) {
     const [first] = lines;
@@ -85,7 +89,7 @@ function* visitsOf(lines: readonly CostRow[], day: Span, held: Held, parts: Spen
     if (from === to) continue;
     const inside = from >= fromMs && to <= toMs;
     const marks = clickMarks(inside ? [...costMarks, ...reportMarks] : costMarks);
-    const span = { kind: "clicks", fromMs: from, toMs: to, marks, filters: new Map() } as const;
+    const span = { kind: "clicks", fromMs: from, toMs: to, marks, filters: new Map(), splitsHours: false } as const;
     const times = inside ? timesAt : () => [];
     yield* readHeldSpans({ ...span, timesAt: times }, held, sources, (segment, read) => {
       onRead(read);

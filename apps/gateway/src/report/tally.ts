@@ -3,8 +3,9 @@ import type { Filters, Networks } from "../store/report/model.ts";
 import { CLICK_FIGURES, type ClickCounts, type ConversionCounts } from "./figures.ts";
 import { type Coded, type CodedTriple, GroupTable } from "./group-table.ts";
 import { Groups, NONE } from "./groups.ts";
+import { columnOf } from "./project.ts";
 import { isTime } from "./request.ts";
-import type { Column, Segment } from "./segment.ts";
+import type { Column, Index, Segment } from "./segment.ts";
 
 const FIGURES = CLICK_FIGURES.length;
 const STATUS_NAMES: readonly (string | null)[] = CONVERSION_STATUSES;
@@ -95,8 +96,8 @@ export class Tally {
   /** The group of each cell, or `NONE` where the filters leave it out; until the next call. */
   groupsOf(segment: Segment, times: readonly string[]): Int32Array {
     const { size } = segment;
-    const marks = this.#markNumbers(segment);
     const wanted = this.#wanted(segment);
+    const marks = this.#markNumbers(segment, wanted);
     if (this.#cellGroups.length < size) this.#cellGroups = new Int32Array(2 * size);
     this.#groups.find(this.#timeNumbers(times), marks, { size, wanted, found: this.#cellGroups });
     return this.#cellGroups;
@@ -107,10 +108,19 @@ export class Tally {
     return this.#values.map((values, place) => values.value(this.#groups.part(group, place)));
   }
 
-  /** Of one place of a group, a number that sorts as its value does; nothing comes before anything. */
-  ranks(place: number): (group: number) => number {
-    const ranks = this.#values[place]?.ranks() ?? [];
-    return (group) => ranks[this.#groups.part(group, place)] ?? 0;
+  /** Of two groups the one whose values come first, in the order in which they were asked for. */
+  compare(a: number, b: number): number {
+    for (let place = 0; place < this.#values.length; place += 1) {
+      const found = this.compareAt(place, a, b);
+      if (found !== 0) return found;
+    }
+    return 0;
+  }
+
+  /** By their values in one place; nothing comes before anything. */
+  compareAt(place: number, a: number, b: number): number {
+    const [one, other] = [this.#groups.part(a, place), this.#groups.part(b, place)];
+    return one === other ? 0 : (this.#values[place]?.compare(one, other) ?? 0);
   }
 
   /** By its place in `CLICK_FIGURES`. */
@@ -178,15 +188,19 @@ export class Tally {
     );
   }
 
-  /** Of each place of a group a column with its values' numbers, 0 where it is a time. */
-  #markNumbers(segment: Segment): CodedTriple {
+  /**
+   * Of each place of a group a column with its values' numbers, 0 where it is a time. What only cells have that are left
+   * out gets none: those may be ten thousand users' terms.
+   */
+  #markNumbers(segment: Segment, wanted: Uint8Array | undefined): CodedTriple {
     const coded = (place: number): Coded => {
       const group = this.#groupBy[place];
       const values = this.#values[place];
       if (group === undefined || values === undefined || isTime(group)) return 0;
       const { values: own, index } = this.#columnFor(segment, group);
       const numbers = new Int32Array(own.length);
-      for (let at = 0; at < own.length; at += 1) numbers[at] = values.number(own[at] ?? null);
+      const used = usedValues(own.length, index, wanted);
+      for (let at = 0; at < own.length; at += 1) if (used?.[at] !== 0) numbers[at] = values.number(own[at] ?? null);
       return { index, numbers };
     };
     return [coded(0), coded(1), coded(2)];
@@ -228,12 +242,20 @@ class Values {
     return this.#values[number] ?? null;
   }
 
-  ranks(): Int32Array {
-    const ranks = new Int32Array(this.#values.length);
-    const sorted = this.#values.toSorted((a, b) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1));
-    for (const [rank, value] of sorted.entries()) ranks[this.number(value)] = rank;
-    return ranks;
+  /** Two different numbers by their values; nothing comes before anything. */
+  compare(a: number, b: number): number {
+    const [one, other] = [this.value(a), this.value(b)];
+    if (one === null || other === null) return one === null ? -1 : 1;
+    return one < other ? -1 : 1;
   }
+}
+
+/** 1 for each value that a wanted cell has; undefined: all may. */
+function usedValues(count: number, index: Index, wanted: Uint8Array | undefined): Uint8Array | undefined {
+  if (wanted === undefined) return undefined;
+  const used = new Uint8Array(count);
+  for (let cell = 0; cell < wanted.length; cell += 1) if (wanted[cell] === 1) used[index[cell] ?? 0] = 1;
+  return used;
 }
 
 /** In the order of `CLICK_FIGURES`. */
@@ -247,12 +269,6 @@ function named(figure: (which: number) => number): ClickCounts {
     pending: figure(5),
     failed: figure(6),
   };
-}
-
-function columnOf(segment: Segment, name: string): Column {
-  const column = segment.columns.get(name);
-  if (column === undefined) throw new Error(`a segment has no ${name}`);
-  return column;
 }
 
 function grown(sums: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {

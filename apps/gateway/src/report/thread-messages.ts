@@ -1,8 +1,8 @@
-import type { ReportAnswer } from "@metka/contract";
 import type { DatabaseTarget } from "../config.ts";
-import type { PackedSegment } from "../store/report/aggregate-store.ts";
-import type { Networks, Span } from "../store/report/model.ts";
+import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
+import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
 import type { Subject } from "./count-span.ts";
+import type { BuiltReport } from "./report-maker.ts";
 import type { ReportRequest } from "./request.ts";
 
 /** What the thread of reports begins with. */
@@ -13,14 +13,22 @@ export interface ThreadStart {
 export type Question =
   | { readonly kind: "report"; readonly request: ReportRequest; readonly networks: Networks }
   | { readonly kind: "count"; readonly subjects: readonly Subject[]; readonly span: Span }
+  | { readonly kind: "quarters"; readonly subject: Subject; readonly hour: Span }
+  | { readonly kind: "day"; readonly of: SegmentKind; readonly day: Span }
   | { readonly kind: "nextActivity"; readonly fromMs: number };
 
 export type ThreadTask = Question & { readonly id: number };
 
-export type Answered =
-  | { readonly kind: "report"; readonly value: ReportAnswer }
-  | { readonly kind: "count"; readonly value: readonly PackedSegment[] }
-  | { readonly kind: "nextActivity"; readonly value: number | undefined };
+/** What each kind of question is answered with. */
+export interface Answers {
+  readonly report: BuiltReport;
+  readonly count: readonly PackedSegment[];
+  readonly quarters: readonly Shortcut[];
+  readonly day: Shortcut | undefined;
+  readonly nextActivity: number | undefined;
+}
+
+export type Answered = { [K in keyof Answers]: { readonly kind: K; readonly value: Answers[K] } }[keyof Answers];
 
 export type Refused = { readonly kind: "too_many_groups" | "unavailable" | "failed"; readonly message: string };
 

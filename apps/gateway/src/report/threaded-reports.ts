@@ -1,14 +1,13 @@
 import { Worker } from "node:worker_threads";
-import type { ReportAnswer } from "@metka/contract";
 import type { DatabaseTarget } from "../config.ts";
 import { StoreUnavailable } from "../store/model.ts";
-import type { PackedSegment } from "../store/report/aggregate-store.ts";
-import type { Networks, Span } from "../store/report/model.ts";
+import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
+import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
 import { TooManyGroups } from "./build-report.ts";
 import type { Subject } from "./count-span.ts";
-import type { Reports } from "./report-maker.ts";
+import type { BuiltReport, Reports } from "./report-maker.ts";
 import type { ReportRequest } from "./request.ts";
-import type { Answered, Question, Refused, ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
+import type { Answered, Answers, Question, Refused, ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
 
 interface Waiting {
   readonly resolve: (answer: Answered) => void;
@@ -29,26 +28,34 @@ export class ThreadedReports implements Reports {
     this.#database = database;
   }
 
-  async report(request: ReportRequest, networks: Networks): Promise<ReportAnswer> {
-    const answer = await this.#ask({ kind: "report", request, networks });
-    if (answer.kind === "report") return answer.value;
-    throw new Error(`a report was asked for and ${answer.kind} came`);
+  report(request: ReportRequest, networks: Networks): Promise<BuiltReport> {
+    return this.#value("report", { kind: "report", request, networks });
   }
 
-  async count(subjects: readonly Subject[], span: Span): Promise<readonly PackedSegment[]> {
-    const answer = await this.#ask({ kind: "count", subjects, span });
-    if (answer.kind === "count") return answer.value;
-    throw new Error(`a count was asked for and ${answer.kind} came`);
+  count(subjects: readonly Subject[], span: Span): Promise<readonly PackedSegment[]> {
+    return this.#value("count", { kind: "count", subjects, span });
   }
 
-  async nextActivity(fromMs: number): Promise<number | undefined> {
-    const answer = await this.#ask({ kind: "nextActivity", fromMs });
-    if (answer.kind === "nextActivity") return answer.value;
-    throw new Error(`a time was asked for and ${answer.kind} came`);
+  quarters(subject: Subject, hour: Span): Promise<readonly Shortcut[]> {
+    return this.#value("quarters", { kind: "quarters", subject, hour });
+  }
+
+  day(kind: SegmentKind, day: Span): Promise<Shortcut | undefined> {
+    return this.#value("day", { kind: "day", of: kind, day });
+  }
+
+  nextActivity(fromMs: number): Promise<number | undefined> {
+    return this.#value("nextActivity", { kind: "nextActivity", fromMs });
   }
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  async #value<K extends keyof Answers>(kind: K, question: Question): Promise<Answers[K]> {
+    const answer = await this.#ask(question);
+    if (isOf(kind, answer)) return answer.value;
+    throw new Error(`${kind} was asked for and ${answer.kind} came`);
   }
 
   async #ask(question: Question): Promise<Answered> {
@@ -87,6 +94,10 @@ export class ThreadedReports implements Reports {
     this.#worker = worker;
     return worker;
   }
+}
+
+function isOf<K extends keyof Answers>(kind: K, answer: Answered): answer is Answered & { readonly value: Answers[K] } {
+  return answer.kind === kind;
 }
 
 function errorOf({ kind, message }: Refused): Error {

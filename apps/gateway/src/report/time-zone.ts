@@ -38,6 +38,11 @@ export function zoneOffsets(zone: string, fromMs: number, toMs: number): readonl
   return offsets;
 }
 
+/** Whether an hour of the zone begins in the middle of one of UTC's, as in India. */
+export function splitsHours(offsets: readonly ZoneOffset[]): boolean {
+  return offsets.some(({ minutes }) => minutes % 60 !== 0);
+}
+
 /** Midnight of `2026-11-22` in a zone, Unix ms; where the clock skips it, the first moment of that day. */
 export function midnight(date: string, zone: string): number {
   const offsetAt = offsetReader(zone);

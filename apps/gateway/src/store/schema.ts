@@ -8,6 +8,7 @@ import type {
 } from "@metka/contract";
 import type { Generated } from "kysely";
 import type { Outcome } from "./model.ts";
+import type { Grain, SegmentKind } from "./report/model.ts";
 
 type MarkColumns = { [K in ColumnMark]: string | null };
 
@@ -179,11 +180,25 @@ export interface ConversionChangeTable {
 export interface ReportSegmentTable {
   /** Another one each time that it is counted. */
   id: Generated<number>;
-  kind: string;
+  kind: SegmentKind;
   /** Unix ms; `to_ms` is not in it. */
   from_ms: number;
   to_ms: number;
+  /** A JSON list: names of what the cells are not told apart by. */
+  left_out: string;
   /** Columns of cells, packed by `report/segment.ts`. */
+  cells: Uint8Array;
+}
+
+/** Days and quarters beside the hours of `report_segments`: whatever is missing here is read from those, or from rows. */
+export interface ReportShortcutTable {
+  id: Generated<number>;
+  kind: SegmentKind;
+  grain: Grain;
+  /** Unix ms; `to_ms` is not in it. */
+  from_ms: number;
+  to_ms: number;
+  left_out: string;
   cells: Uint8Array;
 }
 
@@ -203,6 +218,8 @@ export interface ReportProgressTable {
   built_to_ms: number | null;
   held_by: string | null;
   held_until_ms: number;
+  /** 1: reports of a zone whose hours begin at the half or the quarter are asked for, so quarters are counted too. */
+  wants_quarters: Generated<number>;
 }
 
 /** What an advertiser spent in a day on clicks whose mark has this value; the first four columns are the key. */
@@ -232,6 +249,7 @@ export interface Database {
   conversion_changes: ConversionChangeTable;
   costs: CostTable;
   report_segments: ReportSegmentTable;
+  report_shortcuts: ReportShortcutTable;
   report_changes: ReportChangeTable;
   report_progress: ReportProgressTable;
 }

@@ -1,13 +1,13 @@
 import type { Kysely, RawBuilder } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
+import { HOUR_MS } from "../report/model.ts";
+import { forgetShortcuts } from "../report/shortcuts.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
 import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.ts";
 import { type VisitorNames, visitorNames } from "./visitor-names.ts";
 import { type Holds, holderOf, keptParams, withoutUser } from "./without-user.ts";
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Takes a user's data out of every table, and leaves the rows, so that no count changes (ADR 0013). Which rows are the
@@ -63,6 +63,7 @@ function* forgetCounted(db: Kysely<Database>, times: readonly string[]) {
         .where("from_ms", "<", hour + HOUR_MS)
         .returning("id"),
     );
+    yield* forgetShortcuts(db, { fromMs: hour, toMs: hour + HOUR_MS }, undefined);
   }
 }
 

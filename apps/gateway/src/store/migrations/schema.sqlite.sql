@@ -262,12 +262,24 @@ CREATE TABLE report_progress (
     built_to_ms integer,
     held_by text,
     held_until_ms integer not null
-  ) strict;
+  , wants_quarters integer not null default 0) strict;
 CREATE TABLE report_segments (
     id integer primary key autoincrement,
     kind text not null,
     from_ms integer not null,
     to_ms integer not null,
+    left_out text not null,
     cells blob not null,
     unique (kind, from_ms)
   ) strict;
+CREATE TABLE report_shortcuts (
+    id integer primary key autoincrement,
+    kind text not null,
+    grain text not null check (grain in ('day', 'quarter')),
+    from_ms integer not null,
+    to_ms integer not null,
+    left_out text not null,
+    cells blob not null,
+    unique (grain, kind, from_ms)
+  ) strict;
+CREATE INDEX report_shortcuts_by_time on report_shortcuts (from_ms, to_ms);

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Steps, type Work } from "../work.ts";
-import type { ReportChange, SegmentKind, Span } from "./model.ts";
+import type { Grain, ReportChange, SegmentKind, Span } from "./model.ts";
+import { type Due, daysDue, forgetShortcuts, quartersDue } from "./shortcuts.ts";
 
 /** Who counts: of several gateways one at a time. */
 export interface Turn {
@@ -10,12 +12,22 @@ export interface Turn {
   readonly nowMs: number;
   /** Unix ms up to which segments hold what there is; null: there are none yet. */
   readonly builtToMs: number | null;
+  /** Whether quarters of hours are wanted beside the hours. */
+  readonly wantsQuarters: boolean;
 }
 
 /** What a span came to: nothing where there was nothing. */
 export interface PackedSegment {
   readonly kind: SegmentKind;
+  /** Names of what its cells are not told apart by. */
+  readonly left: readonly string[];
   readonly cells: Uint8Array | undefined;
+}
+
+/** One of a span's shortcuts; it is kept also where there was nothing, which is then known. */
+export interface Shortcut extends Span, PackedSegment {
+  readonly grain: Grain;
+  readonly cells: Uint8Array;
 }
 
 export interface CountedSpan extends Span {
@@ -31,6 +43,16 @@ export interface AggregateStore {
   endTurn(holder: string): Promise<void>;
   /** Puts a span's segments in place of those that were there; false: another one has had the turn meanwhile, nothing is kept. */
   keep(holder: string, forMs: number, counted: CountedSpan): Promise<boolean>;
+  /** Puts them in place of those of their kind and grain in this span; false as above. */
+  keepShortcuts(holder: string, forMs: number, span: Span, shortcuts: readonly Shortcut[]): Promise<boolean>;
+  /** Days that are over and have hours, and none of their own. */
+  daysDue(builtToMs: number, limit: number): Promise<readonly Due[]>;
+  /** Hours without their quarters, the youngest first. */
+  quartersDue(limit: number): Promise<readonly Due[]>;
+  /** From now on quarters are counted, those of all hours that there are too. */
+  wantQuarters(): Promise<void>;
+  /** Of each day that there is, by `dayKey`, what tells its cells from others. */
+  dayDigests(): Promise<ReadonlyMap<string, string>>;
   /** Where segments begin, Unix ms upwards. */
   begins(): Promise<readonly number[]>;
   /** How many of a span's segments are kept otherwise than they are here. */
@@ -76,10 +98,41 @@ export function aggregateStore(
         .where("from_ms", "<", toMs)
         .returning("id"),
     );
-    for (const { kind, cells } of segments) {
+    yield* forgetShortcuts(db, { fromMs, toMs }, kinds);
+    for (const { kind, left, cells } of segments) {
       if (cells === undefined) continue;
-      const row = { kind, from_ms: fromMs, to_ms: toMs, cells };
+      const row = { kind, from_ms: fromMs, to_ms: toMs, left_out: JSON.stringify(left), cells };
       yield* rowsOf(db.insertInto("report_segments").values(row).returning("id"));
+    }
+    return { kept: true };
+  }
+
+  function* keepShortcuts(
+    holder: string,
+    forMs: number,
+    { fromMs, toMs }: Span,
+    shortcuts: readonly Shortcut[],
+  ): Steps<{ kept: boolean }> {
+    const [held] = yield* rowsOf(holdOn(holder, forMs).returning("id"));
+    if (held === undefined) return { kept: false };
+    for (const [grain, own] of Map.groupBy(shortcuts, (shortcut) => shortcut.grain)) {
+      yield* rowsOf(
+        db
+          .deleteFrom("report_shortcuts")
+          .where("grain", "=", grain)
+          .where(
+            "kind",
+            "in",
+            own.map(({ kind }) => kind),
+          )
+          .where("from_ms", ">=", fromMs)
+          .where("from_ms", "<", toMs)
+          .returning("id"),
+      );
+    }
+    for (const { kind, grain, left, cells, ...span } of shortcuts) {
+      const row = { kind, grain, from_ms: span.fromMs, to_ms: span.toMs, left_out: JSON.stringify(left), cells };
+      yield* rowsOf(db.insertInto("report_shortcuts").values(row).returning("id"));
     }
     return { kept: true };
   }
@@ -89,10 +142,10 @@ export function aggregateStore(
       const { turns } = await transact(function* () {
         const query = hold(holder, forMs)
           .where((eb) => eb.or([eb("held_by", "=", holder), eb("held_until_ms", "<", now)]))
-          .returning(["built_to_ms as builtToMs", now.as("nowMs")]);
+          .returning(["built_to_ms as builtToMs", "wants_quarters", now.as("nowMs")]);
         return { turns: yield* rowsOf(query) };
       });
-      return turns[0];
+      return turns.map(({ wants_quarters, ...turn }) => ({ ...turn, wantsQuarters: wants_quarters === 1 }))[0];
     },
     async endTurn(holder) {
       await transact(function* () {
@@ -103,6 +156,28 @@ export function aggregateStore(
     async keep(holder, forMs, counted) {
       return (await transact(() => keepSpan(holder, forMs, counted))).kept;
     },
+    async keepShortcuts(holder, forMs, span, shortcuts) {
+      return (await transact(() => keepShortcuts(holder, forMs, span, shortcuts))).kept;
+    },
+    daysDue: (builtToMs, limit) => daysDue(db, builtToMs, limit),
+    quartersDue: (limit) => quartersDue(db, limit),
+    async wantQuarters() {
+      await transact(function* () {
+        const query = db.updateTable("report_progress").set({ wants_quarters: 1 }).where("wants_quarters", "=", 0);
+        return yield* rowsOf(query.returning("id"));
+      });
+    },
+    async dayDigests() {
+      const days = db.selectFrom("report_shortcuts").where("grain", "=", "day");
+      const digests = new Map<string, string>();
+      // One by one: all of them may be more than the memory holds.
+      for (const { id } of await days.select("id").execute()) {
+        const row = days.select(["kind", "from_ms as fromMs", "left_out", "cells"]).where("id", "=", id);
+        const day = await row.executeTakeFirst();
+        if (day !== undefined) digests.set(dayKey(day), digestOf({ left: JSON.parse(day.left_out), cells: day.cells }));
+      }
+      return digests;
+    },
     async begins() {
       const rows = await db.selectFrom("report_segments").select("from_ms").distinct().orderBy("from_ms").execute();
       return rows.map(({ from_ms }) => from_ms);
@@ -110,15 +185,16 @@ export function aggregateStore(
     async differing({ fromMs, toMs }, segments) {
       const rows = await db
         .selectFrom("report_segments")
-        .select(["kind", "from_ms", "to_ms", "cells"])
+        .select(["kind", "from_ms", "to_ms", "left_out", "cells"])
         .where("from_ms", ">=", fromMs)
         .where("from_ms", "<", toMs)
         .execute();
-      const isKept = ({ kind, cells }: PackedSegment) => {
+      const isKept = ({ kind, left, cells }: PackedSegment) => {
         const kept = rows.filter((row) => row.kind === kind);
         if (cells === undefined) return kept.length === 0;
         const [only, another] = kept;
-        return another === undefined && only?.to_ms === toMs && Buffer.compare(only.cells, cells) === 0;
+        if (only === undefined || another !== undefined) return false;
+        return only.to_ms === toMs && only.left_out === JSON.stringify(left) && Buffer.compare(only.cells, cells) === 0;
       };
       return segments.filter((segment) => !isKept(segment)).length;
     },
@@ -140,6 +216,14 @@ export function aggregateStore(
       return true;
     },
   };
+}
+
+export function dayKey({ kind, fromMs }: { readonly kind: SegmentKind; readonly fromMs: number }): string {
+  return `${kind} ${fromMs}`;
+}
+
+export function digestOf({ left, cells }: Pick<Shortcut, "left" | "cells">): string {
+  return createHash("sha256").update(JSON.stringify(left)).update(cells).digest("base64");
 }
 
 /** As many parameters of one statement as every SQLite takes. */

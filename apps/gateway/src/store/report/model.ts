@@ -42,10 +42,25 @@ export type Networks = ReadonlyMap<string, readonly string[]>;
 /** Rows that are equal in all that they are told apart by (`d0`, `d1`, …) as one, with their counts (`n0`, …). */
 export type CellRow = WorkRow;
 
-export interface SegmentMeta extends Span {
+/** Where a packed segment is kept. */
+export interface SegmentAddress {
+  readonly table: "report_segments" | "report_shortcuts";
   readonly id: number;
-  readonly kind: string;
 }
+
+export interface HeldSegment extends Span {
+  readonly address: SegmentAddress;
+  /** Names of what its cells are not told apart by. */
+  readonly left: readonly string[];
+}
+
+/** What is kept beside the hours, and may be missing: a whole day as one, the quarters of an hour. */
+export type Grain = "day" | "quarter";
+
+/** Days are those of Moscow, where most reports are read: three hours before UTC's. */
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+export const DAY_BEGINS_MS = -3 * HOUR_MS;
 
 /** Raw rows of this time have changed; `toMs` is in it. */
 export interface ReportChange extends Span {

@@ -8,9 +8,11 @@ import { type CellRequest, clickCells, conversionCells } from "./cells.ts";
 import {
   type CellRow,
   CONVERSION_KINDS,
+  type Grain,
+  type HeldSegment,
   type ReportChange,
+  type SegmentAddress,
   type SegmentKind,
-  type SegmentMeta,
   type Span,
   type UserRequest,
   type UserRow,
@@ -45,26 +47,30 @@ export class ReportReads {
     return rows.map(({ id, kind, from_ms, to_ms }) => ({ id, kind, fromMs: from_ms, toMs: to_ms }));
   }
 
-  *segments(kinds: readonly SegmentKind[], { fromMs, toMs }: Span): Steps<readonly SegmentMeta[]> {
-    const rows = yield* rowsOf(
-      this.#db
-        .selectFrom("report_segments")
-        .select(["id", "kind", "from_ms", "to_ms"])
-        .where("kind", "in", kinds)
-        .where("from_ms", ">=", fromMs)
-        .where("from_ms", "<", toMs),
-    );
-    return rows.map(({ id, kind, from_ms, to_ms }) => ({ id, kind, fromMs: from_ms, toMs: to_ms }));
+  /** Hours, and pieces of the one that is not over, that begin in a span; upwards. */
+  *segments(kind: SegmentKind, { fromMs, toMs }: Span): Steps<readonly HeldSegment[]> {
+    const query = this.#db.selectFrom("report_segments").select(["id", "from_ms", "to_ms", "left_out"]);
+    const own = query.where("kind", "=", kind).where("from_ms", ">=", fromMs).where("from_ms", "<", toMs);
+    return heldOf("report_segments", yield* rowsOf(own.orderBy("from_ms")));
   }
 
-  /** What is in segments, by their ids; so many at a time that none of it has to be held. */
-  *packed(ids: readonly number[], take: (id: number, cells: Uint8Array) => void): Steps<void> {
-    for (let at = 0; at < ids.length; at += FETCHED_AT_ONCE) {
-      const some = ids.slice(at, at + FETCHED_AT_ONCE);
-      const rows = yield* rowsOf(
-        this.#db.selectFrom("report_segments").select(["id", "cells"]).where("id", "in", some),
-      );
-      for (const { id, cells } of rows) take(id, cells);
+  *shortcuts(kind: SegmentKind, grain: Grain, { fromMs, toMs }: Span): Steps<readonly HeldSegment[]> {
+    const query = this.#db.selectFrom("report_shortcuts").select(["id", "from_ms", "to_ms", "left_out"]);
+    const own = query.where("kind", "=", kind).where("from_ms", ">=", fromMs).where("from_ms", "<", toMs);
+    return heldOf("report_shortcuts", yield* rowsOf(own.where("grain", "=", grain)));
+  }
+
+  /** What is in segments; so many at a time that none of it has to be held. */
+  *packed(
+    addresses: readonly SegmentAddress[],
+    take: (address: SegmentAddress, cells: Uint8Array) => void,
+  ): Steps<void> {
+    for (const [table, own] of Map.groupBy(addresses, (address) => address.table)) {
+      for (let at = 0; at < own.length; at += FETCHED_AT_ONCE) {
+        const ids = own.slice(at, at + FETCHED_AT_ONCE).map(({ id }) => id);
+        const rows = yield* rowsOf(this.#db.selectFrom(table).select(["id", "cells"]).where("id", "in", ids));
+        for (const { id, cells } of rows) take({ table, id }, cells);
+      }
     }
   }
 
@@ -101,4 +107,20 @@ export class ReportReads {
     const compilable: Compilable<Row> = { compile: () => query.compile(this.#db) };
     return yield* rowsOf(compilable);
   }
+}
+
+interface HeldRow {
+  readonly id: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly left_out: string;
+}
+
+function heldOf(table: SegmentAddress["table"], rows: readonly HeldRow[]): HeldSegment[] {
+  return rows.map(({ id, from_ms, to_ms, left_out }) => ({
+    address: { table, id },
+    fromMs: from_ms,
+    toMs: to_ms,
+    left: JSON.parse(left_out),
+  }));
 }

@@ -7,6 +7,7 @@ import { firstClick } from "./0005-first-click.ts";
 import { offers } from "./0006-offers.ts";
 import { costs } from "./0007-costs.ts";
 import { reportHours } from "./0008-report-hours.ts";
+import { reportShortcuts } from "./0009-report-shortcuts.ts";
 
 /** In the order of their names; a landed migration is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0006-offers": offers,
   "0007-costs": costs,
   "0008-report-hours": reportHours,
+  "0009-report-shortcuts": reportShortcuts,
 };

@@ -47,10 +47,13 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
   const usersOf = (group: number) => (users === undefined ? null : (users.of.get(keyOf(tally.values(group))) ?? 0));
   const shown = groupBy.length === 0 ? [] : topGroups(request, { tally, spend, users: usersOf });
   const conversionsOf = tally.conversions(shown);
-  const figures = (counted: Omit<Counted, "currencies">) =>
-    figuresOf(per, { ...counted, currencies: [...spend.total.keys()] });
-  const named = (values: readonly (string | null)[]) =>
-    Object.fromEntries(groupBy.map((name, at) => [name, values[at] ?? null]));
+  const currencies = [...spend.total.keys()];
+  const figures = (counted: Omit<Counted, "currencies">) => figuresOf(per, { ...counted, currencies });
+  const named = (values: readonly (string | null)[]) => {
+    const group: ReportRow["group"] = {};
+    for (const [at, name] of groupBy.entries()) group[name] = values[at] ?? null;
+    return group;
+  };
   return {
     success: true,
     from: new Date(fromMs).toISOString(),

@@ -68,6 +68,11 @@ export interface Counted {
   readonly currencies: readonly string[];
 }
 
+/** Minor units by currency. */
+type Money = ReadonlyMap<string, number>;
+const NONE: Money = new Map();
+const NOTHING: Record<string, never> = Object.freeze({});
+
 export const NO_CLICKS: ClickCounts = {
   visits: 0,
   unique_visits: 0,
@@ -98,23 +103,30 @@ export function figuresOf(per: "visit" | "click", counted: Counted): ReportFigur
     revenue_pending: decimals(moneyOf(conversions, "pending")),
     approval_rate: ratio(approved, all),
     cr: ratio(all, base),
-    epc: Object.fromEntries(
-      Array.from(revenue, ([currency, minor]) => [currency, ratio(minor / 10 ** exponentOf(currency), base)]),
-    ),
+    epc: byCurrency(revenue, (minor, currency) => ratio(minor / 10 ** exponentOf(currency), base)),
     ...resultOf(revenue, counted),
   };
 }
 
 /** What is left of the revenue; in a currency in which nothing was spent at all nobody asked. */
-function resultOf(revenue: ReadonlyMap<string, number>, { spend, currencies }: Counted) {
-  const spent = new Map(currencies.toSorted().map((currency) => [currency, spend.get(currency) ?? 0]));
-  const profit = new Map(Array.from(spent, ([currency, minor]) => [currency, (revenue.get(currency) ?? 0) - minor]));
-  const roi = Array.from(spent, ([currency, minor]) => [currency, ratio(profit.get(currency) ?? 0, minor)] as const);
-  return { spend: decimals(spent), profit: decimals(profit), roi: Object.fromEntries(roi) };
+function resultOf(revenue: Money, { spend, currencies }: Counted) {
+  const spent = currencies.length === 0 ? NONE : spentOf(spend, currencies);
+  const profitOf = (minor: number, currency: string) => (revenue.get(currency) ?? 0) - minor;
+  return {
+    spend: decimals(spent),
+    profit: byCurrency(spent, (minor, currency) => formatMoney(profitOf(minor, currency), currency)),
+    roi: byCurrency(spent, (minor, currency) => ratio(profitOf(minor, currency), minor)),
+  };
+}
+
+function spentOf(spend: Money, currencies: readonly string[]): Money {
+  return new Map(currencies.toSorted().map((currency) => [currency, spend.get(currency) ?? 0]));
 }
 
 /** Minor units by currency, in the order of their codes; a sum beyond 2^53 of them is no network's. */
-function moneyOf(conversions: readonly ConversionCounts[], status: ConversionCounts["status"]): Map<string, number> {
+function moneyOf(conversions: readonly ConversionCounts[], status: ConversionCounts["status"]): Money {
+  // Of ten thousand rows most have none, and a map for each would be most of their time.
+  if (conversions.length === 0) return NONE;
   const money = new Map<string, number>();
   for (const row of conversions) {
     if (row.status !== status || row.currency === null) continue;
@@ -123,8 +135,16 @@ function moneyOf(conversions: readonly ConversionCounts[], status: ConversionCou
   return new Map([...money].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function decimals(money: ReadonlyMap<string, number>): Record<string, string> {
-  return Object.fromEntries(Array.from(money, ([currency, minor]) => [currency, formatMoney(minor, currency)]));
+function decimals(money: Money): Record<string, string> {
+  return byCurrency(money, formatMoney);
+}
+
+function byCurrency<T>(money: Money, tell: (minor: number, currency: string) => T): Record<string, T> {
+  // Nearly all rows have none in some column: they share it.
+  if (money.size === 0) return NOTHING;
+  const told: Record<string, T> = {};
+  for (const [currency, minor] of money) told[currency] = tell(minor, currency);
+  return told;
 }
 
 /** To six places: a share of ten millions still shows. */

@@ -28,12 +28,12 @@ export class Tally {
   /** Of each place in a group, what its numbers stand for. */
   readonly #values: readonly Values[];
   readonly #groups: Groups;
-  /** A group, a status and a currency. */
-  readonly #money = new GroupTable();
+  /** A status and a currency: there are few such pairs, so each has sums of its own for all groups. */
+  readonly #pairs = new GroupTable();
+  readonly #sums: PairSums[] = [];
   readonly #currencies = new Values();
   #clicks = new Float64Array(FIGURES * 1024);
   #statuses = new Float64Array(STATUSES * 1024);
-  #sums = new Float64Array(2 * 1024);
   #cellGroups = new Int32Array(1024);
 
   constructor({ groupBy, filters, networks }: TallyParts) {
@@ -80,16 +80,15 @@ export class Tally {
     const currencies = columnOf(segment, "currency");
     const currencyOf = currencies.values.map((currency) => this.#currencies.number(currency));
     const [count, payout] = segment.counts;
+    this.#statuses = grown(this.#statuses, this.size * STATUSES);
     for (let i = 0; i < segment.size; i += 1) {
       const group = groups[i] ?? NONE;
       if (group === NONE) continue;
       const status = statusOf[statuses.index[i] ?? 0] ?? 0;
-      const sum = this.#money.find(group, status, currencyOf[currencies.index[i] ?? 0] ?? 0);
-      this.#statuses = grown(this.#statuses, this.size * STATUSES);
-      this.#sums = grown(this.#sums, 2 * this.#money.size);
       const at = group * STATUSES + status;
       this.#statuses[at] = (this.#statuses[at] ?? 0) + (count?.[i] ?? 0);
-      add(this.#sums, 2 * sum, count?.[i], payout?.[i]);
+      const pair = this.#pairs.find(status, currencyOf[currencies.index[i] ?? 0] ?? 0, 0);
+      this.#sumsOf(pair).add(group, count?.[i] ?? 0, payout?.[i] ?? 0);
     }
   }
 
@@ -139,13 +138,11 @@ export class Tally {
 
   /** Minor units that a group's conversions of a status come to in a currency. */
   revenue(currency: string, status: (typeof CONVERSION_STATUSES)[number]): (group: number) => number {
-    const sums = new Float64Array(this.size);
-    const [statusNumber, currencyNumber] = [CONVERSION_STATUSES.indexOf(status), this.#currencies.number(currency)];
-    for (let sum = 0; sum < this.#money.size; sum += 1) {
-      if (this.#money.part(sum, 1) !== statusNumber || this.#money.part(sum, 2) !== currencyNumber) continue;
-      sums[this.#money.part(sum, 0)] = this.#sums[2 * sum + 1] ?? 0;
-    }
-    return (group) => sums[group] ?? 0;
+    const sums = this.#sums.find((_, pair) => {
+      const { status: own, currency: paidIn } = this.#conversion(pair, 0, 0);
+      return own === status && paidIn === currency;
+    });
+    return (group) => sums?.payout(group) ?? 0;
   }
 
   /** Of all groups together. */
@@ -161,23 +158,28 @@ export class Tally {
 
   /** Of the groups that are asked for, each with its own. */
   conversions(groups: Iterable<number>): ReadonlyMap<number, readonly ConversionCounts[]> {
-    const found = new Map<number, ConversionCounts[]>(Array.from(groups, (group) => [group, []]));
-    for (let sum = 0; sum < this.#money.size; sum += 1)
-      found.get(this.#money.part(sum, 0))?.push(this.#conversion(sum));
-    return found;
+    const own = (group: number) =>
+      this.#sums.flatMap((sums, pair) =>
+        sums.count(group) === 0 ? [] : this.#conversion(pair, sums.count(group), sums.payout(group)),
+      );
+    return new Map(Array.from(groups, (group) => [group, own(group)]));
   }
 
   allConversions(): readonly ConversionCounts[] {
-    return Array.from({ length: this.#money.size }, (_, sum) => this.#conversion(sum));
+    return this.#sums.map((sums, pair) => this.#conversion(pair, sums.allCount, sums.allPayout));
   }
 
-  #conversion(sum: number): ConversionCounts {
-    return {
-      status: CONVERSION_STATUSES[this.#money.part(sum, 1)] ?? "pending",
-      currency: this.#currencies.value(this.#money.part(sum, 2)),
-      count: this.#sums[2 * sum] ?? 0,
-      payout_minor: this.#sums[2 * sum + 1] ?? 0,
-    };
+  #conversion(pair: number, count: number, payout_minor: number): ConversionCounts {
+    const status = CONVERSION_STATUSES[this.#pairs.part(pair, 0)] ?? "pending";
+    return { status, currency: this.#currencies.value(this.#pairs.part(pair, 1)), count, payout_minor };
+  }
+
+  #sumsOf(pair: number): PairSums {
+    const known = this.#sums[pair];
+    if (known !== undefined) return known;
+    const made = new PairSums();
+    this.#sums[pair] = made;
+    return made;
   }
 
   /** What the cells of a span share: of each place a number, 0 where it is no time. */
@@ -223,6 +225,28 @@ export class Tally {
     if (mark !== "network" || segment.columns.has(mark)) return columnOf(segment, mark);
     const offers = columnOf(segment, "offer");
     return { values: offers.values.map((offer) => this.#networkOf.get(offer) ?? null), index: offers.index };
+  }
+}
+
+/** Conversions of one status in one currency, by groups: how many, and what they come to in minor units. */
+class PairSums {
+  #sums = new Float64Array(2 * 64);
+  allCount = 0;
+  allPayout = 0;
+
+  add(group: number, count: number, payout: number): void {
+    this.#sums = grown(this.#sums, 2 * group + 2);
+    add(this.#sums, 2 * group, count, payout);
+    this.allCount += count;
+    this.allPayout += payout;
+  }
+
+  count(group: number): number {
+    return this.#sums[2 * group] ?? 0;
+  }
+
+  payout(group: number): number {
+    return this.#sums[2 * group + 1] ?? 0;
   }
 }
 

@@ -65,7 +65,8 @@ export const anyHalf: fc.Arbitrary<Half> = fc
     const clicks = half.kind === "clicks";
     const names = clicks ? CLICK_NAMES : CONVERSION_NAMES;
     const payout = fc.integer({ min: -1_000, max: 1_000_000 });
-    const counts = clicks ? [few, few, few, few, few] : [few, payout];
+    // A cell of conversions has one at least.
+    const counts = clicks ? [few, few, few, few, few] : [fc.integer({ min: 1, max: 5 }), payout];
     const cell = fc.record({ values: values(names), counts: fc.tuple(...counts) });
     return fc.array(cell, { maxLength: 25 }).map((cells) => ({ ...half, names, left: [], cells }));
   });

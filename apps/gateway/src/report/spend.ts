@@ -2,7 +2,6 @@ import type { CostMark, ReportMark } from "@metka/contract";
 import type { CostRow } from "../store/costs/model.ts";
 import type { Span } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
-import { GroupTable } from "./group-table.ts";
 import { NONE } from "./groups.ts";
 import type { Held, PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
@@ -107,12 +106,12 @@ interface Share {
 class Visits {
   readonly #lines: ReadonlyMap<string, readonly number[]>;
   readonly #totals: Float64Array;
-  /** A line and a group. */
-  readonly #shares = new GroupTable();
-  readonly #counts: number[] = [];
+  /** Of each line its visits by groups. */
+  readonly #shares: readonly Map<number, number>[];
 
   constructor(lines: readonly CostRow[]) {
     this.#totals = new Float64Array(lines.length);
+    this.#shares = lines.map(() => new Map());
     this.#lines = Map.groupBy(lines.keys(), (at) => `${lines[at]?.mark} ${lines[at]?.value}`);
   }
 
@@ -139,24 +138,19 @@ class Visits {
 
   /** Of each line in its turn, how many visits of the report are its own in which group. */
   groups(): readonly (readonly Share[])[] {
-    const found = Array.from(this.#totals, (): Share[] => []);
-    for (let share = 0; share < this.#shares.size; share += 1) {
-      const own = { group: this.#shares.part(share, 1), visits: this.#counts[share] ?? 0 };
-      found[this.#shares.part(share, 0)]?.push(own);
-    }
-    return found;
+    return this.#shares.map((shares) => Array.from(shares, ([group, visits]) => ({ group, visits })));
   }
 
   #count(line: number, group: number, visits: number): void {
     this.#totals[line] = (this.#totals[line] ?? 0) + visits;
-    if (group === NONE) return;
-    const share = this.#shares.find(line, group, 0);
-    this.#counts[share] = (this.#counts[share] ?? 0) + visits;
+    const shares = this.#shares[line];
+    if (group !== NONE) shares?.set(group, (shares.get(group) ?? 0) + visits);
   }
 }
 
 class SpendTally implements Spend {
-  readonly #of = new Map<number, Map<string, number>>();
+  /** Of each currency what every group has spent. */
+  readonly #of = new Map<string, Map<number, number>>();
   readonly #total = new Map<string, number>();
   readonly #unmatched = new Map<string, { values: readonly (string | null)[]; money: Map<string, number> }>();
 
@@ -164,12 +158,11 @@ class SpendTally implements Spend {
   add({ amount_minor, currency }: CostRow, groups: readonly Share[], total: number): void {
     const outside = groups.reduce((rest, { visits }) => rest - visits, total);
     const amounts = spread(amount_minor, [...groups.map(({ visits }) => visits), outside]);
-    for (const [at, { group }] of groups.entries()) {
-      const money = this.#of.get(group) ?? new Map<string, number>();
-      this.#of.set(group, money);
-      put(money, currency, amounts[at] ?? 0);
-      put(this.#total, currency, amounts[at] ?? 0);
-    }
+    const own = this.#of.get(currency) ?? new Map<number, number>();
+    this.#of.set(currency, own);
+    for (const [at, { group }] of groups.entries()) own.set(group, (own.get(group) ?? 0) + (amounts[at] ?? 0));
+    // What falls on visits outside of the report is not in it.
+    if (groups.length > 0) put(this.#total, currency, amount_minor - (amounts.at(-1) ?? 0));
   }
 
   addUnmatched({ amount_minor, currency }: CostRow, values: readonly (string | null)[]): void {
@@ -181,7 +174,12 @@ class SpendTally implements Spend {
   }
 
   of(group: number): Money {
-    return this.#of.get(group) ?? NOTHING;
+    const spent = new Map<string, number>();
+    for (const [currency, own] of this.#of) {
+      const minor = own.get(group);
+      if (minor !== undefined) spent.set(currency, minor);
+    }
+    return spent;
   }
 
   get total(): Money {
@@ -192,8 +190,6 @@ class SpendTally implements Spend {
     return [...this.#unmatched].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   }
 }
-
-const NOTHING: Money = new Map();
 
 /** Of what has no visit nothing is known but its day and its mark: filters by others leave it out. */
 function isAsked({ mark, value }: CostRow, dayBeginsMs: number, { fromMs, toMs, filters }: ReportRequest): boolean {

@@ -51,8 +51,19 @@ export function midnight(date: string, zone: string): number {
   return utc - offsetAt(guess) * MINUTE_MS;
 }
 
+/** Making one takes longer than asking it for all days of a report; there are some hundreds of zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+  formats.set(zone, made);
+  return made;
+}
+
 function offsetReader(zone: string): (ms: number) => number {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+  const format = formatOf(zone);
   return (ms) => {
     const name = format.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
     const [, sign = "+", hours = "0", minutes = "0"] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];

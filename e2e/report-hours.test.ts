@@ -44,6 +44,16 @@ describe.each(DATABASE_KINDS)("hours that are over, on %s", (kind) => {
     const counted = await countedReport();
     expect(counted).toEqual(await byHand());
 
+    // Days that are over are there as one, and quarters of hours once somebody's hours begin at the half.
+    const shortcuts = (grain: string) => world.room.rows.count(`report_shortcuts where grain = '${grain}'`);
+    await until("a day is there", COUNTED_MS, async () => (await shortcuts("day")) > 0);
+    expect(await shortcuts("quarter")).toBe(0);
+    const india = "group_by=hour,ref&tz=Asia/Kolkata&limit=10000";
+    const raw = await ask(india);
+    expect(raw.read.raw_hours).toBeGreaterThan(1);
+    await until("quarters are counted", COUNTED_MS, async () => (await ask(india)).read.raw_hours < 1);
+    expect((await ask(india)).rows).toEqual(raw.rows);
+
     // A conversion for a click of an hour that is counted is there at once; after a crash, too.
     const [, path] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)\?/.exec(gateway.said) ?? [];
     const [click] = await world.room.rows.clicks();
@@ -70,10 +80,10 @@ describe.each(DATABASE_KINDS)("hours that are over, on %s", (kind) => {
     expect(await countedReport()).toEqual(counted);
   });
 
-  async function ask(): Promise<ReportAnswer> {
+  async function ask(query = "group_by=utm_campaign,ref"): Promise<ReportAnswer> {
     const token = await readFile(join(world.room.folder, "data/admin-token"), "utf8");
     const headers = { authorization: `Bearer ${token.trim()}` };
-    const response = await fetch(`${gateway.url}/api/reports?group_by=utm_campaign,ref`, { headers });
+    const response = await fetch(`${gateway.url}/api/reports?${query}`, { headers });
     expect(response.status).toBe(200);
     const answer: ReportAnswer = JSON.parse(await response.text());
     return answer;

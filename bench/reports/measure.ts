@@ -7,6 +7,7 @@ import { ANOTHER_OFFER } from "./campaigns.ts";
 import { caughtUp } from "./caught-up.ts";
 import { type Paced, pacedClicks } from "./paced-clicks.ts";
 import type { Prepared } from "./prepare.ts";
+import { putCosts } from "./put-costs.ts";
 import { FIRST, SHAPES, WITH_USERS } from "./shapes.ts";
 
 /** A report asked for again and again. */
@@ -57,6 +58,7 @@ export async function measure(database: Prepared): Promise<Measured> {
       const told = Object(totals)[name];
       if (told !== made) throw new Error(`${made} ${name} were made, the report says ${told ?? report}`);
     }
+    await putCosts(port, period);
     return tookMs;
   });
   // Started anew, it has nothing in memory.

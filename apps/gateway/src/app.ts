@@ -107,6 +107,7 @@ export async function buildApp({
     lanes: () => deliverer.lanes,
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
     pendingHosts: () => store.pendingHosts(),
+    reportsBehindMs: () => store.aggregates.behindMs(),
   });
   const server = fastify({
     logger: false,

@@ -3,8 +3,13 @@ import { Lane } from "./deliver/lane.ts";
 import { REPORT } from "./log/testing.ts";
 import { Metrics } from "./metrics.ts";
 
-function metrics(pending: { host: string; pending: number }[] = [], lanes: Lane[] = [], offers: string[] = []) {
-  return new Metrics({ lanes: () => lanes, offers: () => offers, pendingHosts: async () => pending });
+function metrics(
+  pending: { host: string; pending: number }[] = [],
+  lanes: Lane[] = [],
+  offers: string[] = [],
+  reportsBehindMs: () => Promise<number | undefined> = async () => undefined,
+) {
+  return new Metrics({ lanes: () => lanes, offers: () => offers, pendingHosts: async () => pending, reportsBehindMs });
 }
 
 const lines = async (of: Metrics) => (await of.text()).split("\n");
@@ -66,4 +71,14 @@ test("two gateways in one process keep their figures apart", async () => {
   one.click("otkaz", "stored");
   expect(await other.text()).not.toContain("otkaz");
   expect(one.contentType).toContain("text/plain");
+});
+
+test("tells how far behind the counting for reports is, and nothing where that is not known", async () => {
+  let behind = async (): Promise<number | undefined> => 330_000;
+  const counted = metrics([], [], [], () => behind());
+  expect(await lines(counted)).toContain("metka_reports_behind_seconds 330");
+  behind = async () => undefined;
+  expect(await counted.text()).not.toMatch(/^metka_reports_behind_seconds/m);
+  behind = () => Promise.reject(new Error("the database is away"));
+  expect(await counted.text()).not.toMatch(/^metka_reports_behind_seconds/m);
 });

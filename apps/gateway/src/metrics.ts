@@ -8,6 +8,8 @@ export interface MetricsSources {
   /** Slugs of the offers that there are now. */
   readonly offers: () => Iterable<string>;
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
+  /** How far behind the counting of hours for reports is, ms; undefined: it has not begun. */
+  readonly reportsBehindMs: () => Promise<number | undefined>;
 }
 
 export type ClickResult = "stored" | "duplicate" | "refused" | "redirected" | "bot";
@@ -43,7 +45,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor({ lanes, offers, pendingHosts }: MetricsSources) {
+  constructor({ lanes, offers, pendingHosts, reportsBehindMs }: MetricsSources) {
     const registers = [this.#registry];
     this.#lost = new Counter({
       name: "metka_clicks_lost_total",
@@ -83,6 +85,17 @@ export class Metrics {
         this.reset();
         // While the database is away this one figure is missing, and all the others are needed the more.
         for (const { host, pending } of await pendingHosts().catch(() => [])) this.set({ host }, pending);
+      },
+    });
+    new Gauge({
+      name: "metka_reports_behind_seconds",
+      help: "How old what reports read raw may be: some minutes, where counting goes on",
+      registers,
+      async collect() {
+        const behindMs = await reportsBehindMs().catch(() => undefined);
+        // Nothing is said of what nobody knows: 0 would mean that all is well.
+        if (behindMs === undefined) this.remove();
+        else this.set(behindMs / 1000);
       },
     });
   }

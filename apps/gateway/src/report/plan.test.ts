@@ -382,6 +382,15 @@ describe("a mark that a segment is not told apart by", () => {
       ...hours,
       ...allSegments({ fromMs: period.fromMs, toMs: period.fromMs + 1 }, period.toMs, ["ref"]),
     ]);
+    const nextHour = { fromMs: period.fromMs + HOUR_MS, toMs: period.fromMs + HOUR_MS + 1 };
+    const both = new Map([...left, ...allSegments(nextHour, period.toMs, ["offer", "ref"])]);
+    expect(plan(period, held(period.toMs, both), { ...ANY, marks: ["ref", "offer"] })[0]).toEqual({
+      fromMs: period.fromMs,
+      toMs: period.fromMs + 2 * HOUR_MS,
+      segment: undefined,
+      times: [],
+      left: ["ref", "offer"],
+    });
     const spans = plan(period, held(period.toMs, left), { ...ANY, marks: ["ref", "offer"] });
     expect(spans.filter(({ segment }) => segment === undefined)).toEqual([
       { fromMs: period.fromMs, toMs: period.fromMs + HOUR_MS, segment: undefined, times: [], left: ["ref"] },

@@ -53,6 +53,8 @@ export interface AggregateStore {
   wantQuarters(): Promise<void>;
   /** Of each day that there is, by `dayKey`, what tells its cells from others. */
   dayDigests(): Promise<ReadonlyMap<string, string>>;
+  /** How long ago what happened is counted up to, ms; undefined: nothing is counted yet. */
+  behindMs(): Promise<number | undefined>;
   /** Where segments begin, Unix ms upwards. */
   begins(): Promise<readonly number[]>;
   /** How many of a span's segments are kept otherwise than they are here. */
@@ -177,6 +179,11 @@ export function aggregateStore(
         if (day !== undefined) digests.set(dayKey(day), digestOf({ left: JSON.parse(day.left_out), cells: day.cells }));
       }
       return digests;
+    },
+    async behindMs() {
+      const query = db.selectFrom("report_progress").select(["built_to_ms", now.as("now_ms")]);
+      const { built_to_ms, now_ms } = await query.executeTakeFirstOrThrow();
+      return built_to_ms === null ? undefined : now_ms - built_to_ms;
     },
     async begins() {
       const rows = await db.selectFrom("report_segments").select("from_ms").distinct().orderBy("from_ms").execute();

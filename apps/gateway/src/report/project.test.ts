@@ -88,3 +88,15 @@ test("nothing is nothing", () => {
   expect(project(empty, ["ref"]).size).toBe(0);
   expect(mergeSegments([empty, empty]).size).toBe(0);
 });
+
+test("more combinations than 32 bits tell apart are told apart all the same", () => {
+  const texts = (count: number) => Array.from({ length: count }, (_, n) => `v${n}`);
+  const [first, second] = [0, 2 ** 15];
+  const columns = new Map([
+    ["utm_term", { values: texts(2 ** 16), index: Uint16Array.of(first, second) }],
+    ["utm_content", { values: texts(2 ** 16), index: Uint16Array.of(0, 0) }],
+    ["ref", { values: texts(2), index: Uint8Array.of(0, 0) }],
+  ]);
+  const projected = project({ size: 2, columns, left: [], counts: [Uint8Array.of(1, 1)] }, [...columns.keys()]);
+  expect(cellsIn(projected).map(({ values }) => values[0])).toEqual(["v0", "v32768"]);
+});

@@ -129,6 +129,17 @@ describe.each(KINDS)("days and quarters beside the hours, on %s", (kind) => {
       await isTrue();
     });
 
+    test("are of hours that are over: the pieces of the one that is not have none", async () => {
+      await room.visit("2025-03-12T02:10", { user_id: "now" });
+      await room.store.aggregates.wantQuarters();
+      await pass("2025-03-12T02:45");
+      expect((await shortcutsOf("quarter")).some(({ span }) => span.startsWith("2025-03-12"))).toBe(false);
+      expect(await room.store.aggregates.quartersDue(100)).toEqual([]);
+      await pass("2025-03-12T03:02");
+      expect((await shortcutsOf("quarter")).filter(({ span }) => span.startsWith("2025-03-12"))).toHaveLength(4);
+      await isTrue();
+    });
+
     test("come some at a time, the youngest first, and a pass says that there are more", async () => {
       for (let hour = 0; hour < 60; hour += 1) {
         await room.visit(new Date(Date.parse("2025-03-08T00:10Z") + hour * 3_600_000).toISOString());

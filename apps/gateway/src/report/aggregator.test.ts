@@ -399,7 +399,7 @@ describe.each(KINDS)("hours are counted, on %s", (kind) => {
       await isTrue();
     });
 
-    test("and are mended where somebody has: one changed, one gone, one too many, one too short", async () => {
+    test("and are mended where somebody has: one changed, one gone, one too many, one too short, one wrongly named", async () => {
       const [first] = await room.segments();
       const cells = first?.cells ?? new Uint8Array();
       const bent = Uint8Array.from(cells, (byte, place) => (place === cells.length - 8 ? byte + 1 : byte));
@@ -412,6 +412,7 @@ describe.each(KINDS)("hours are counted, on %s", (kind) => {
         .set({ to_ms: at("05:02") })
         .where("from_ms", "=", at("05:00"))
         .execute();
+      await changeSegments().set({ left_out: '["ref"]' }).where("from_ms", "=", at("05:10")).execute();
       expect(told(await room.answers())).not.toEqual(told(await room.truth()));
 
       expect((await rebuild()).filter(([, differing]) => differing !== 0)).toEqual([
@@ -419,6 +420,7 @@ describe.each(KINDS)("hours are counted, on %s", (kind) => {
         ["01:00-02:00", 1],
         ["02:00-03:00", 1],
         ["05:00-05:05", 1],
+        ["05:10-05:15", 1],
       ]);
       await isTrue();
       expect((await rebuild()).every(([, differing]) => differing === 0)).toBe(true);

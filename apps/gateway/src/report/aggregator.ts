@@ -17,6 +17,7 @@ const GRACE_MS = 90_000;
 const CHANGES_AT_ONCE = 5_000;
 /** Days and quarters are added by so many, so that what happens meanwhile is not kept waiting for long. */
 const SHORTCUTS_AT_ONCE = 50;
+const NOTHING_DUE = Number.POSITIVE_INFINITY;
 
 export interface AggregatorParts {
   readonly store: AggregateStore;
@@ -32,8 +33,8 @@ export class Aggregator {
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #stopped = false;
-  /** Hours were kept, perhaps by another gateway that died, and their days may be missing. */
-  #isAnyDue = true;
+  /** From when on days may be missing beside the hours; at first of all times, since another gateway may have died. */
+  #dueFromMs = 0;
   #hadQuarters = false;
 
   constructor(parts: AggregatorParts) {
@@ -171,9 +172,10 @@ export class Aggregator {
    */
   async #addShortcuts(builtToMs: number, { wantsQuarters }: Turn, onDay: (day: Shortcut) => void): Promise<boolean> {
     const { store, reports, holder } = this.#parts;
-    if (!this.#isAnyDue && wantsQuarters === this.#hadQuarters) return false;
+    if (wantsQuarters !== this.#hadQuarters) this.#dueFromMs = 0;
+    if (this.#dueFromMs === NOTHING_DUE) return false;
     this.#hadQuarters = wantsQuarters;
-    const days = await store.daysDue(builtToMs, SHORTCUTS_AT_ONCE);
+    const days = await store.daysDue({ fromMs: this.#dueFromMs, toMs: builtToMs }, SHORTCUTS_AT_ONCE);
     for (const { kind, ...day } of days) {
       if (this.#stopped) return false;
       const shortcut = await reports.day(kind, day);
@@ -182,7 +184,7 @@ export class Aggregator {
       if (!(await store.keepShortcuts(holder, TURN_MS, day, [shortcut]))) return false;
       onDay(shortcut);
     }
-    const hours = wantsQuarters ? await store.quartersDue(SHORTCUTS_AT_ONCE) : [];
+    const hours = wantsQuarters ? await store.quartersDue(this.#dueFromMs, SHORTCUTS_AT_ONCE) : [];
     for (const [fromMs, due] of Map.groupBy(hours, (hour) => hour.fromMs)) {
       const hour = { fromMs, toMs: fromMs + HOUR_MS };
       for (const subject of new Set(due.map(({ kind }) => subjectOf(kind)))) {
@@ -191,8 +193,9 @@ export class Aggregator {
         if (!(await store.keepShortcuts(holder, TURN_MS, hour, quarters))) return false;
       }
     }
-    this.#isAnyDue = days.length === SHORTCUTS_AT_ONCE || hours.length === SHORTCUTS_AT_ONCE;
-    return this.#isAnyDue;
+    const hasMore = days.length === SHORTCUTS_AT_ONCE || hours.length === SHORTCUTS_AT_ONCE;
+    if (!hasMore) this.#dueFromMs = NOTHING_DUE;
+    return hasMore;
   }
 
   async #keep(
@@ -202,7 +205,9 @@ export class Aggregator {
   ): Promise<boolean> {
     const { store, holder } = this.#parts;
     const reached = builtToMs === undefined ? {} : { builtToMs };
-    this.#isAnyDue = true;
+    // With each hour that is over all times are looked through once more: what a gateway that died has left is found.
+    const isHourOver = builtToMs !== undefined && toMs - fromMs >= HOUR_MS;
+    this.#dueFromMs = isHourOver ? 0 : Math.min(this.#dueFromMs, fromMs);
     return await store.keep(holder, TURN_MS, { fromMs, toMs, segments, ...reached });
   }
 }

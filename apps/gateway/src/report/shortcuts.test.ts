@@ -62,6 +62,24 @@ describe.each(KINDS)("days and quarters beside the hours, on %s", (kind) => {
     expect((await room.report({ group_by: "ref" })).totals.visits).toBe(7);
   });
 
+  test("what a gateway that died has left undone is found with the next hour that is over", async () => {
+    const at = { time: iso("2025-03-12T03:00") };
+    const store = () => room.storeAt(at.time);
+    const aggregator = room.aggregator({ store: { ...store(), takeTurn: (...turn) => store().takeTurn(...turn) } });
+    await aggregator.pass();
+    expect(await days()).toContain(DAY);
+    // Another one has counted one of its hours anew, and not come further.
+    await room.db.deleteFrom("report_shortcuts").execute();
+    await aggregator.pass();
+    expect(await days()).toEqual([]);
+    await isTrue();
+    at.time = iso("2025-03-12T04:05");
+    await room.visit("2025-03-12T03:10", { user_id: "next hour" });
+    await aggregator.pass();
+    expect(await days()).toContain(DAY);
+    await isTrue();
+  });
+
   test("conversions have days of their own, by the click's time and by theirs", async () => {
     const click_id = "01kf0c5a00000000000000tesz";
     await room.visit("2025-03-11T03:10", { click_id, user_id: "buyer", ref: "bought" });
@@ -137,7 +155,7 @@ describe.each(KINDS)("days and quarters beside the hours, on %s", (kind) => {
       await room.store.aggregates.wantQuarters();
       await pass("2025-03-12T02:45");
       expect((await shortcutsOf("quarter")).some(({ span }) => span.startsWith("2025-03-12"))).toBe(false);
-      expect(await room.store.aggregates.quartersDue(100)).toEqual([]);
+      expect(await room.store.aggregates.quartersDue(0, 100)).toEqual([]);
       await pass("2025-03-12T03:02");
       expect((await shortcutsOf("quarter")).filter(({ span }) => span.startsWith("2025-03-12"))).toHaveLength(4);
       await isTrue();

@@ -45,10 +45,10 @@ export interface AggregateStore {
   keep(holder: string, forMs: number, counted: CountedSpan): Promise<boolean>;
   /** Puts them in place of those of their kind and grain in this span; false as above. */
   keepShortcuts(holder: string, forMs: number, span: Span, shortcuts: readonly Shortcut[]): Promise<boolean>;
-  /** Days that are over and have hours, and none of their own. */
-  daysDue(builtToMs: number, limit: number): Promise<readonly Due[]>;
-  /** Hours without their quarters, the youngest first. */
-  quartersDue(limit: number): Promise<readonly Due[]>;
+  /** Days that are over by the end of a span, have hours in it, and none of their own. */
+  daysDue(span: Span, limit: number): Promise<readonly Due[]>;
+  /** Hours from a time on without their quarters, the youngest first. */
+  quartersDue(fromMs: number, limit: number): Promise<readonly Due[]>;
   /** From now on quarters are counted, those of all hours that there are too. */
   wantQuarters(): Promise<void>;
   /** Of each day that there is, by `dayKey`, what tells its cells from others. */
@@ -161,8 +161,8 @@ export function aggregateStore(
     async keepShortcuts(holder, forMs, span, shortcuts) {
       return (await transact(() => keepShortcuts(holder, forMs, span, shortcuts))).kept;
     },
-    daysDue: (builtToMs, limit) => daysDue(db, builtToMs, limit),
-    quartersDue: (limit) => quartersDue(db, limit),
+    daysDue: (span, limit) => daysDue(db, span, limit),
+    quartersDue: (fromMs, limit) => quartersDue(db, fromMs, limit),
     async wantQuarters() {
       await transact(function* () {
         const query = db.updateTable("report_progress").set({ wants_quarters: 1 }).where("wants_quarters", "=", 0);

@@ -202,6 +202,8 @@ export async function buildApp({
     store: store.conversions,
     offers: networkOffers,
     now,
+    onChanged: ({ judged, attributed }) =>
+      log.info(`🔁 Постбеков разобрано заново: ${judged}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
   system(server, { metrics, ping: () => store.ping(), stopping: () => stopping });

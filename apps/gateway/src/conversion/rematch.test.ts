@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BatchResult } from "../store/conversions/model.ts";
-import { Rematcher } from "./rematch.ts";
+import { type Rematched, Rematcher } from "./rematch.ts";
 import { AT } from "./testing.ts";
 
 beforeEach(() => {
@@ -14,6 +14,7 @@ afterEach(() => {
 function rematcher(waiting: { rejected?: number; unattributed?: number } = {}) {
   const asked: string[] = [];
   const errors: unknown[] = [];
+  const changes: Rematched[] = [];
   const batch = (left: "rejected" | "unattributed", limit: number): BatchResult => {
     const looked = Math.min(waiting[left] ?? 0, limit);
     waiting[left] = (waiting[left] ?? 0) - looked;
@@ -34,7 +35,12 @@ function rematcher(waiting: { rejected?: number; unattributed?: number } = {}) {
     store,
     asked,
     errors,
-    loop: new Rematcher({ store, offers: () => [], now, onError: (error) => errors.push(error) }),
+    changes,
+    loop: new Rematcher({
+      ...{ store, now, offers: () => [] },
+      onChanged: (changed) => changes.push(changed),
+      onError: (error) => errors.push(error),
+    }),
   };
 }
 
@@ -57,6 +63,13 @@ test("goes on while batches are full, and no further than 2000 rows a pass", asy
   await loop.pass();
   expect(store.judgeAgain).toHaveBeenCalledTimes(3);
   expect(store.attributeAgain).toHaveBeenCalledTimes(20);
+});
+
+test("tells what has come of it, where anything has", async () => {
+  const { loop, changes } = rematcher({ rejected: 250, unattributed: 7 });
+  await loop.pass();
+  await loop.pass();
+  expect(changes).toEqual([{ judged: 250, attributed: 7 }]);
 });
 
 test("looks back as far as the longest window, and at each conversion once a pass", async () => {

@@ -1,5 +1,5 @@
 import { WINDOW_DAYS_MAX } from "@metka/contract";
-import type { ConversionStore } from "../store/conversions/model.ts";
+import type { BatchResult, ConversionStore } from "../store/conversions/model.ts";
 import type { NetworkOffer } from "./attribute.ts";
 import { judgeWith, readWith } from "./judge.ts";
 
@@ -16,7 +16,16 @@ export interface RematchParts {
   /** Those that there are at each pass. */
   readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
+  /** What a pass has changed, where it has changed anything. */
+  readonly onChanged: (changed: Rematched) => void;
   readonly onError: (error: unknown) => void;
+}
+
+export interface Rematched {
+  /** Postbacks that were set aside and have another verdict now. */
+  readonly judged: number;
+  /** Conversions that have found their click. */
+  readonly attributed: number;
 }
 
 /** What was set aside is judged again once its network's settings are mended; clicks that came late are found. */
@@ -52,16 +61,24 @@ export class Rematcher {
     const { store, now } = this.#parts;
     const offers = this.#parts.offers();
     const judge = judgeWith(offers);
-    await this.#inBatches(() => store.judgeAgain(BATCH, judge));
+    const judged = await this.#inBatches(() => store.judgeAgain(BATCH, judge));
     const at = now();
     const since = new Date(at - WINDOW_DAYS_MAX * DAY_MS).toISOString();
     const read = readWith(offers);
-    await this.#inBatches(() => store.attributeAgain(BATCH, since, new Date(at).toISOString(), read));
+    const attributed = await this.#inBatches(() =>
+      store.attributeAgain(BATCH, since, new Date(at).toISOString(), read),
+    );
+    if (judged + attributed > 0) this.#parts.onChanged({ judged, attributed });
   }
 
-  async #inBatches(run: () => Promise<{ readonly looked: number }>): Promise<void> {
+  /** How many rows were changed. */
+  async #inBatches(run: () => Promise<BatchResult>): Promise<number> {
+    let all = 0;
     for (let batch = 0; batch < MOST_BATCHES && !this.#stopped; batch += 1) {
-      if ((await run()).looked < BATCH) return;
+      const { looked, changed } = await run();
+      all += changed;
+      if (looked < BATCH) break;
     }
+    return all;
   }
 }

@@ -5,7 +5,7 @@ import { type Counted, figuresOf, NO_CLICKS } from "./figures.ts";
 import type { PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import { clickMarks, type ReportSources, readSpans } from "./span-reader.ts";
-import { readSpend } from "./spend.ts";
+import { Spending } from "./spend.ts";
 import { Tally } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
 import { splitsHours, type ZoneOffset, zoneOffsets } from "./time-zone.ts";
@@ -28,10 +28,20 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
   const told = new ReadFrom(request);
 
   const tally = new Tally({ groupBy, filters, networks: sources.networks });
-  const clicks = { ...period, kind: "clicks", marks: clickMarks(marks) } as const;
+  const spending = yield* Spending.read({ request, sources, offsets });
+  const clicks = {
+    ...period,
+    kind: "clicks",
+    marks: clickMarks([...marks, ...spending.marks]),
+    // A visit is one whatever the report leaves out, so costs are spread over all of them.
+    filters: spending.marks.length === 0 ? filters : new Map(),
+    timesAt: (ms: number) => [...timesAt(ms), ...spending.dayNamesAt(ms)],
+    splitsHours: period.splitsHours || spending.splitsHours,
+  } as const;
   yield* readSpans(clicks, sources, (segment, span) => {
     told.note(span);
-    tally.addClicks(segment, span.times);
+    const groups = tally.addClicks(segment, span.times.slice(0, timeGroups.length));
+    spending.addClicks(segment, span.times.slice(timeGroups.length), groups);
     demandFew(tally);
   });
   const conversions = { ...period, kind: `${model}_by_${basis}`, marks: [...new Set(marks)] } as const;
@@ -40,8 +50,7 @@ export function* buildReport(request: ReportRequest, sources: ReportSources): St
     tally.addConversions(segment, span.times);
     demandFew(tally);
   });
-  const noteMarks = (span: PlannedSpan) => told.noteMarks(span);
-  const spend = yield* readSpend({ request, sources, tally, marks, offsets, timesAt, onRead: noteMarks });
+  const spend = yield* spending.spread((span) => told.noteMarks(span));
   const users = yield* countUsers(request, offsets, sources);
 
   const usersOf = (group: number) => (users === undefined ? null : (users.of.get(keyOf(tally.values(group))) ?? 0));

@@ -50,17 +50,8 @@ export function* readSpans(
   sources: ReportSources,
   add: (segment: Segment, span: PlannedSpan) => void,
 ): Steps<void> {
-  yield* readHeldSpans(request, yield* heldFor(request.kind, request, sources.reads), sources, add);
-}
-
-/** The same where what is held is known: of a longer period, too. */
-export function* readHeldSpans(
-  request: SpanRequest,
-  held: Held,
-  sources: ReportSources,
-  add: (segment: Segment, span: PlannedSpan) => void,
-): Steps<void> {
   const { cache, reads } = sources;
+  const held = yield* heldFor(request, reads);
   const facts = request.kind === "clicks" ? [] : CONVERSION_FACTS;
   // Sorted, so that the same marks in another order are found again.
   const names = [...request.marks, ...facts].sort();
@@ -90,11 +81,7 @@ function* readKept(address: SegmentAddress, names: readonly string[], { reads, c
 }
 
 /** What segments tell of a period. */
-export function* heldFor(
-  kind: SegmentKind,
-  { fromMs, toMs, splitsHours }: Pick<SpanRequest, "fromMs" | "toMs" | "splitsHours">,
-  reads: ReportReads,
-): Steps<Held> {
+function* heldFor({ kind, fromMs, toMs, splitsHours }: SpanRequest, reads: ReportReads): Steps<Held> {
   const builtToMs = yield* reads.builtTo();
   if (builtToMs === null) {
     return { builtToMs, segments: new Map(), days: new Map(), quarters: new Map(), isChanged: () => false };

@@ -1,22 +1,20 @@
-import type { CostMark, ReportMark } from "@metka/contract";
+import type { CostMark } from "@metka/contract";
 import type { CostRow } from "../store/costs/model.ts";
 import type { Span } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { NONE } from "./groups.ts";
-import type { Held, PlannedSpan } from "./plan.ts";
+import type { PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import type { Segment } from "./segment.ts";
-import { clickMarks, heldFor, type ReportSources, readHeldSpans } from "./span-reader.ts";
+import { clickMarks, type ReportSources, readSpans } from "./span-reader.ts";
 import { spread } from "./spread.ts";
-import { type Tally, VISIT } from "./tally.ts";
+import { VISIT } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
-import { midnight, splitsHours, type ZoneOffset } from "./time-zone.ts";
+import { midnight, splitsHours, type ZoneOffset, zoneOffsets } from "./time-zone.ts";
 
 const DAY_MS = 86_400_000;
 /** No zone's day begins further from UTC's. */
 const ZONES_REACH_MS = 15 * 3_600_000;
-/** A day is longer than 24 hours where the clock is set back. */
-const DAYS_REACH_MS = 2 * DAY_MS;
 
 /** Minor units by currency. */
 export type Money = ReadonlyMap<string, number>;
@@ -33,69 +31,112 @@ export interface Spend {
 interface SpendParts {
   readonly request: ReportRequest;
   readonly sources: ReportSources;
-  readonly tally: Tally;
-  /** Of the report's groups and filters. */
-  readonly marks: readonly ReportMark[];
+  /** Of the report's zone. */
   readonly offsets: readonly ZoneOffset[];
-  readonly timesAt: (ms: number) => readonly string[];
-  readonly onRead: (span: PlannedSpan) => void;
+}
+
+/** The lines of one day, and whose visits they were. */
+interface CostDay extends Span {
+  readonly lines: readonly CostRow[];
+  readonly visits: Visits;
 }
 
 /**
  * Spreads each line of costs evenly over the visits of its day that have its mark's value, whatever the report is
- * filtered by (ADR 0017); what falls on visits outside of the report is not in it. Comes after the clicks are tallied.
+ * filtered by (ADR 0017); what falls on visits outside of the report is not in it. The report's own clicks are told to it
+ * as they are read, so that they are read and grouped once.
  */
-export function* readSpend(parts: SpendParts): Steps<Spend> {
-  const spend = new SpendTally();
-  const { request, sources } = parts;
-  const firstDay = dayOf(request.fromMs - ZONES_REACH_MS);
-  const lastDay = dayOf(request.toMs + ZONES_REACH_MS);
-  const costs = yield* sources.reads.costs(firstDay, lastDay);
-  if (costs.length === 0) return spend;
-  // Of all these days at once: a day that the report begins or ends in is wanted whole.
-  const reach = {
-    fromMs: request.fromMs - DAYS_REACH_MS,
-    toMs: request.toMs + DAYS_REACH_MS,
-    splitsHours: splitsHours(parts.offsets),
-  };
-  const held = yield* heldFor("clicks", reach, sources.reads);
-  for (const lines of Map.groupBy(costs, ({ day, zone }) => `${day} ${zone}`).values()) {
-    const [first] = lines;
-    if (first === undefined) continue;
-    const { day, zone } = first;
-    const fromMs = midnight(day, zone);
-    const toMs = midnight(dayOf(Date.parse(day) + DAY_MS), zone);
-    if (fromMs >= request.toMs || toMs <= request.fromMs) continue;
-    const visits = yield* visitsOf(lines, { fromMs, toMs }, held, parts);
-    const groups = visits.groups();
-    for (const [at, line] of lines.entries()) {
-      if (visits.total(at) > 0) spend.add(line, groups[at] ?? [], visits.total(at));
-      else if (isAsked(line, fromMs, request)) spend.addUnmatched(line, knownOf(line, fromMs, parts));
+export class Spending {
+  readonly #parts: SpendParts;
+  /** By their name, as `dayNamesAt` tells it. */
+  readonly #days: ReadonlyMap<string, CostDay>;
+  readonly #zones: readonly { readonly name: string; readonly offsets: readonly ZoneOffset[] }[];
+  /** What clicks have to be told apart by. */
+  readonly marks: readonly CostMark[];
+
+  private constructor(costs: readonly CostRow[], parts: SpendParts) {
+    const { fromMs, toMs } = parts.request;
+    this.#parts = parts;
+    const days = Array.from(
+      Map.groupBy(costs, ({ day, zone }) => dayName(day, zone)),
+      ([name, lines]) => {
+        return [name, { lines, visits: new Visits(lines), ...dayOfLines(lines) }] as const;
+      },
+    );
+    this.#days = new Map(days.filter(([, day]) => day.fromMs < toMs && day.toMs > fromMs));
+    const lines = Array.from(this.#days.values(), (day) => day.lines).flat();
+    this.marks = [...new Set(lines.map(({ mark }) => mark))];
+    this.#zones = Array.from(new Set(lines.map(({ zone }) => zone)), (name) => ({
+      name,
+      offsets: zoneOffsets(name, fromMs, toMs),
+    }));
+  }
+
+  /** Of the days that a report has something of. */
+  static *read(parts: SpendParts): Steps<Spending> {
+    const { request, sources } = parts;
+    const [first, last] = [dayOf(request.fromMs - ZONES_REACH_MS), dayOf(request.toMs + ZONES_REACH_MS)];
+    return new Spending(yield* sources.reads.costs(first, last), parts);
+  }
+
+  /** Whether quarters of hours would serve days of costs. */
+  get splitsHours(): boolean {
+    return this.#zones.some(({ offsets }) => splitsHours(offsets));
+  }
+
+  /** Which days of costs a time is in, one in each zone that costs are told in: clicks are added day by day. */
+  dayNamesAt(ms: number): readonly string[] {
+    return this.#zones.map(({ name, offsets }) => dayName(timeValue("day", ms, offsets), name));
+  }
+
+  /** Clicks of the report, with the group of each cell. */
+  addClicks(segment: Segment, dayNames: readonly string[], groups: Int32Array): void {
+    for (const name of dayNames) this.#days.get(name)?.visits.add(segment, this.marks, groups);
+  }
+
+  /** Once all clicks of the report are added. */
+  *spread(onRead: (span: PlannedSpan) => void): Steps<Spend> {
+    const spend = new SpendTally();
+    if (this.#days.size === 0) return spend;
+    yield* this.#readOutside(onRead);
+    for (const { lines, visits, fromMs } of this.#days.values()) {
+      const groups = visits.groups();
+      for (const [at, line] of lines.entries()) {
+        if (visits.total(at) > 0) spend.add(line, groups[at] ?? [], visits.total(at));
+        else if (isAsked(line, fromMs, this.#parts.request)) {
+          spend.addUnmatched(line, knownOf(line, fromMs, this.#parts));
+        }
+      }
+    }
+    return spend;
+  }
+
+  /** A day that the report begins or ends in the middle of: its other visits have their share of the costs, too. */
+  *#readOutside(onRead: (span: PlannedSpan) => void): Steps<void> {
+    const { request, sources } = this.#parts;
+    for (const { visits, ...day } of this.#days.values()) {
+      const before = { fromMs: day.fromMs, toMs: Math.min(day.toMs, request.fromMs) };
+      const after = { fromMs: Math.max(day.fromMs, request.toMs), toMs: day.toMs };
+      for (const { fromMs, toMs } of [before, after]) {
+        if (fromMs >= toMs) continue;
+        const span = { kind: "clicks", fromMs, toMs, marks: clickMarks(this.marks), filters: new Map() } as const;
+        yield* readSpans({ ...span, timesAt: () => [], splitsHours: false }, sources, (segment, read) => {
+          onRead(read);
+          visits.add(segment, this.marks, undefined);
+        });
+      }
     }
   }
-  return spend;
 }
 
-/** How many visits of a day belong to each of its lines. */
-function* visitsOf(lines: readonly CostRow[], day: Span, held: Held, parts: SpendParts): Steps<Visits> {
-  const { request, sources, tally, marks: reportMarks, timesAt, onRead } = parts;
-  const costMarks = [...new Set(lines.map(({ mark }) => mark))];
-  const visits = new Visits(lines);
-  const { fromMs, toMs } = request;
-  const cuts = [day.fromMs, clamp(fromMs, day), clamp(toMs, day), day.toMs];
-  for (const [at, from] of cuts.slice(0, -1).entries()) {
-    const to = cuts[at + 1] ?? from;
-    if (from === to) continue;
-    const inside = from >= fromMs && to <= toMs;
-    const marks = clickMarks(inside ? [...costMarks, ...reportMarks] : costMarks);
-    const span = { kind: "clicks", fromMs: from, toMs: to, marks, filters: new Map(), splitsHours: false } as const;
-    const times = inside ? timesAt : () => [];
-    yield* readHeldSpans({ ...span, timesAt: times }, held, sources, (segment, read) => {
-      onRead(read);
-      visits.add(segment, costMarks, inside ? tally.groupsOf(segment, read.times) : undefined);
-    });
-  }
-  return visits;
+function dayName(day: string, zone: string): string {
+  return `${day} ${zone}`;
+}
+
+function dayOfLines([line]: readonly CostRow[]): Span {
+  if (line === undefined) throw new Error("a day of costs has no line");
+  const { day, zone } = line;
+  return { fromMs: midnight(day, zone), toMs: midnight(dayOf(Date.parse(day) + DAY_MS), zone) };
 }
 
 interface Share {
@@ -213,8 +254,4 @@ function put(money: Map<string, number>, currency: string, minor: number): void 
 
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
-}
-
-function clamp(ms: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): number {
-  return Math.min(Math.max(ms, fromMs), toMs);
 }

@@ -50,14 +50,14 @@ export class Tally {
     return this.#groups.size;
   }
 
-  /** `times`: what its time is called, for each time group in its turn. */
-  addClicks(segment: Segment, times: readonly string[]): void {
+  /** `times`: what its time is called, for each time group in its turn. Gives the group of each cell, until the next call. */
+  addClicks(segment: Segment, times: readonly string[]): Int32Array {
     const groups = this.groupsOf(segment, times);
     const events = columnOf(segment, "event_type");
     const [visit, click] = [VISIT, "offer_click"].map((name) => events.values.indexOf(name));
     const [all, unique, delivered, pending, failed] = segment.counts;
     // An empty one has none of them.
-    if (segment.size === 0) return;
+    if (segment.size === 0) return groups;
     if (!all || !unique || !delivered || !pending || !failed) throw new Error("a segment of clicks lacks counts");
     this.#clicks = grown(this.#clicks, this.size * FIGURES);
     const sums = this.#clicks;
@@ -71,6 +71,7 @@ export class Tally {
       add(sums, at + 4, delivered[i], pending[i]);
       sums[at + 6] = (sums[at + 6] ?? 0) + (failed[i] ?? 0);
     }
+    return groups;
   }
 
   addConversions(segment: Segment, times: readonly string[]): void {

@@ -20,16 +20,11 @@ export class SegmentCache {
     this.#bytesMost = bytesMost;
   }
 
-  /** Whether it can be told by these names without being read. To be asked is to be wanted: it is not pushed out first. */
-  has(address: SegmentAddress, names: readonly string[]): boolean {
-    return this.#get(keyOf(address, names)) !== undefined || this.#get(keyOf(address)) !== undefined;
-  }
-
   put(address: SegmentAddress, packed: Uint8Array): void {
     this.#put(keyOf(address), unpack(packed), packed.byteLength);
   }
 
-  /** Told apart by some names only. */
+  /** Told apart by some names only. To be asked for is to be wanted: it is not pushed out first. */
   get(address: SegmentAddress, names: readonly string[]): Segment | undefined {
     const key = keyOf(address, names);
     const found = this.#get(key);

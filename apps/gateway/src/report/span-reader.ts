@@ -58,14 +58,13 @@ export function* readSpans(
   const spans = plan(request, held, request);
   for (let at = 0; at < spans.length; at += AT_ONCE) {
     const some = spans.slice(at, at + AT_ONCE);
-    const missing = some.flatMap(({ segment }) => (segment === undefined || cache.has(segment, names) ? [] : segment));
+    const known = some.map(({ segment }) => (segment === undefined ? undefined : cache.get(segment, names)));
+    const missing = some.flatMap(({ segment }, place) => (known[place] === undefined ? (segment ?? []) : []));
     yield* reads.packed(missing, (address, cells) => cache.put(address, cells));
-    for (const span of some) {
+    for (const [place, span] of some.entries()) {
       const { segment } = span;
-      add(
-        segment === undefined ? yield* readRaw(request, span, sources) : yield* readKept(segment, names, sources),
-        span,
-      );
+      const kept = known[place] ?? (segment === undefined ? undefined : yield* readKept(segment, names, sources));
+      add(kept ?? (yield* readRaw(request, span, sources)), span);
     }
   }
 }

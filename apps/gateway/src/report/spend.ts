@@ -100,9 +100,8 @@ export class Spending {
     if (this.#days.size === 0) return spend;
     yield* this.#readOutside(onRead);
     for (const { lines, visits, fromMs } of this.#days.values()) {
-      const groups = visits.groups();
       for (const [at, line] of lines.entries()) {
-        if (visits.total(at) > 0) spend.add(line, groups[at] ?? [], visits.total(at));
+        if (visits.total(at) > 0) spend.add(line, visits.byGroup(at), visits.total(at));
         else if (isAsked(line, fromMs, this.#parts.request)) {
           spend.addUnmatched(line, knownOf(line, fromMs, this.#parts));
         }
@@ -139,11 +138,6 @@ function dayOfLines([line]: readonly CostRow[]): Span {
   return { fromMs: midnight(day, zone), toMs: midnight(dayOf(Date.parse(day) + DAY_MS), zone) };
 }
 
-interface Share {
-  readonly group: number;
-  readonly visits: number;
-}
-
 class Visits {
   readonly #lines: ReadonlyMap<string, readonly number[]>;
   readonly #totals: Float64Array;
@@ -177,9 +171,9 @@ class Visits {
     return this.#totals[line] ?? 0;
   }
 
-  /** Of each line in its turn, how many visits of the report are its own in which group. */
-  groups(): readonly (readonly Share[])[] {
-    return this.#shares.map((shares) => Array.from(shares, ([group, visits]) => ({ group, visits })));
+  /** How many visits of the report are a line's own, by groups. */
+  byGroup(line: number): ReadonlyMap<number, number> {
+    return this.#shares[line] ?? new Map();
   }
 
   #count(line: number, group: number, visits: number): void {
@@ -196,14 +190,16 @@ class SpendTally implements Spend {
   readonly #unmatched = new Map<string, { values: readonly (string | null)[]; money: Map<string, number> }>();
 
   /** `total`: its visits in all, those that are not in the report too. */
-  add({ amount_minor, currency }: CostRow, groups: readonly Share[], total: number): void {
-    const outside = groups.reduce((rest, { visits }) => rest - visits, total);
-    const amounts = spread(amount_minor, [...groups.map(({ visits }) => visits), outside]);
+  add({ amount_minor, currency }: CostRow, visits: ReadonlyMap<number, number>, total: number): void {
+    const weights = [...visits.values()];
+    const outside = weights.reduce((rest, weight) => rest - weight, total);
+    const amounts = spread(amount_minor, [...weights, outside]);
     const own = this.#of.get(currency) ?? new Map<number, number>();
     this.#of.set(currency, own);
-    for (const [at, { group }] of groups.entries()) own.set(group, (own.get(group) ?? 0) + (amounts[at] ?? 0));
+    let at = 0;
+    for (const group of visits.keys()) own.set(group, (own.get(group) ?? 0) + (amounts[at++] ?? 0));
     // What falls on visits outside of the report is not in it.
-    if (groups.length > 0) put(this.#total, currency, amount_minor - (amounts.at(-1) ?? 0));
+    if (visits.size > 0) put(this.#total, currency, amount_minor - (amounts.at(-1) ?? 0));
   }
 
   addUnmatched({ amount_minor, currency }: CostRow, values: readonly (string | null)[]): void {

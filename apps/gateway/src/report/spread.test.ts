@@ -12,6 +12,12 @@ test.each<[number, number[], number[]]>([
   [0, [3, 4], [0, 0]],
   [7, [0, 0], [0, 0]],
   [7, [], []],
+  // The weights come to more than a double tells apart.
+  [
+    3857056053490198,
+    [741110, 3380750156550975, 1, 1, 8325733570309222, 207485, 289404],
+    [244181, 1113890657479372, 1, 0, 2743165395602929, 68362, 95353],
+  ],
   [Number.MAX_SAFE_INTEGER, [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], [4503599627370496, 4503599627370495]],
 ])("%d over %j is %j", (amount, parts, shares) => expect(spread(amount, parts)).toEqual(shares));
 

@@ -109,6 +109,9 @@ export class ReportReads {
   }
 }
 
+/** As nearly all are: a month is a thousand of them, and a thousand JSON texts. */
+const NOTHING_LEFT: readonly string[] = [];
+
 interface HeldRow {
   readonly id: number;
   readonly from_ms: number;
@@ -121,6 +124,6 @@ function heldOf(table: SegmentAddress["table"], rows: readonly HeldRow[]): HeldS
     address: { table, id },
     fromMs: from_ms,
     toMs: to_ms,
-    left: JSON.parse(left_out),
+    left: left_out === "[]" ? NOTHING_LEFT : JSON.parse(left_out),
   }));
 }

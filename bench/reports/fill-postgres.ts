@@ -51,6 +51,10 @@ export async function postgresFiller(url: string): Promise<Filler> {
       const { rows } = await client.query<{ id: string | null }>("select max(id) as id from api_utmtracking");
       return Number(rows[0]?.id ?? 0) + 1;
     },
+    async lastMs() {
+      const { rows } = await client.query<{ at: Date }>("select max(received_at) as at from api_utmtracking");
+      return rows[0]?.at.getTime() ?? Number.NaN;
+    },
     async close() {
       await client.end();
       await rm(folder, { recursive: true, force: true });

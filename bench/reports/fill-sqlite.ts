@@ -35,6 +35,9 @@ export function sqliteFiller(file: string): Filler {
     async nextId() {
       return Number(database.prepare("select max(id) as id from api_utmtracking").get()?.id ?? 0) + 1;
     },
+    async lastMs() {
+      return Date.parse(String(database.prepare("select max(received_at) as at from api_utmtracking").get()?.at));
+    },
     async close() {
       database.close();
     },

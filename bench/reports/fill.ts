@@ -13,6 +13,7 @@ export interface Tally {
 }
 
 const BATCH = 50_000;
+const HOUR_MS = 3_600_000;
 const NOBODYS_LEASE = { gateway: "bench", durationMs: 0 };
 
 /** An empty database gets the gateway's own schema, then the clicks; `onTenth` is told each tenth that is in. */
@@ -27,10 +28,18 @@ export async function fill(target: DatabaseTarget, plan: Plan, onTenth: (tenths:
   });
 }
 
-/** Adds clicks to what is there, as a gateway would: its triggers see them. */
-export async function addClicks(target: DatabaseTarget, plan: Omit<Plan, "firstId">): Promise<void> {
+/**
+ * Adds clicks to what is there, as a gateway would: its triggers see them. As many as `perHour` come to, after those that a
+ * bench of the same hour has left.
+ */
+export async function addClicks(
+  target: DatabaseTarget,
+  { perHour, ...plan }: Omit<Plan, "firstId" | "clicks"> & { readonly perHour: number },
+): Promise<void> {
   await withFiller(target, async (filler) => {
-    await write(filler, { ...plan, firstId: await filler.nextId() }, () => {});
+    const fromMs = Math.max(plan.fromMs, (await filler.lastMs()) + 1);
+    const clicks = Math.floor((perHour * Math.max(0, plan.toMs - fromMs)) / HOUR_MS);
+    if (clicks > 0) await write(filler, { ...plan, fromMs, clicks, firstId: await filler.nextId() }, () => {});
   });
 }
 

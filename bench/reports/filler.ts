@@ -13,5 +13,7 @@ export interface Filler {
   write(batch: Batch): Promise<void>;
   /** Above all clicks. */
   nextId(): Promise<number>;
+  /** When the last click was received, Unix ms. */
+  lastMs(): Promise<number>;
   close(): Promise<void>;
 }

@@ -87,10 +87,10 @@ async function filled(
   return { database: postgresUrl && basename(new URL(postgresUrl).pathname), period, tally };
 }
 
-/** The hour that runs now has as many rows as any other, for it is never aggregated. */
+/** In the hour that runs now clicks come as often as in any other: the youngest of them are read raw. */
 async function openHour(target: DatabaseTarget, clicks: number): Promise<void> {
   const period = { fromMs: thisHour(), toMs: Date.now() };
-  await addClicks(target, { ...period, clicks: Math.ceil(clicks / HOURS), seed: SEED + 1 });
+  await addClicks(target, { ...period, perHour: clicks / HOURS, seed: SEED + 1 });
 }
 
 function targetOf(folder: string, postgresUrl: string | undefined): DatabaseTarget {

@@ -6,6 +6,7 @@ import { Groups, NONE } from "./groups.ts";
 import { columnOf } from "./project.ts";
 import { isTime } from "./request.ts";
 import type { Column, Index, Segment } from "./segment.ts";
+import { Values } from "./values.ts";
 
 const FIGURES = CLICK_FIGURES.length;
 const STATUS_NAMES: readonly (string | null)[] = CONVERSION_STATUSES;
@@ -248,30 +249,6 @@ class PairSums {
 
   payout(group: number): number {
     return this.#sums[2 * group + 1] ?? 0;
-  }
-}
-
-/** Numbers for values, from 0 on. */
-class Values {
-  readonly #numbers = new Map<string | null, number>();
-  readonly #values: (string | null)[] = [];
-
-  number(value: string | null): number {
-    const known = this.#numbers.get(value);
-    if (known !== undefined) return known;
-    this.#numbers.set(value, this.#values.length);
-    return this.#values.push(value) - 1;
-  }
-
-  value(number: number): string | null {
-    return this.#values[number] ?? null;
-  }
-
-  /** Two different numbers by their values; nothing comes before anything. */
-  compare(a: number, b: number): number {
-    const [one, other] = [this.value(a), this.value(b)];
-    if (one === null || other === null) return one === null ? -1 : 1;
-    return one < other ? -1 : 1;
   }
 }
 

@@ -319,6 +319,30 @@ describe.each(KINDS)("hours that were counted and have changed since, on %s", (k
     });
   });
 
+  test.each(["with a click alone", "with a conversion of days later"])(
+    "the hours of an erased user, %s, lose nothing of the others",
+    async (what) => {
+      const [mine, theirs] = [newId(), newId()];
+      const user_id = newId();
+      await room.visit("2025-03-10T20:10", { user_id, click_id: mine });
+      await room.visit("2025-03-10T20:20", { user_id: "staying", click_id: theirs });
+      await room.network.take(
+        { click_id: theirs, transaction_id: theirs, status: "1" },
+        { at: iso("2025-03-11T23:10") },
+      );
+      if (what !== "with a click alone") {
+        await room.network.take({ click_id: mine, transaction_id: mine, status: "1" }, { at: iso("2025-03-12T22:10") });
+        await room.visit("2025-03-12T22:20", { user_id: "staying" });
+      }
+      await counted();
+      await isTrue();
+      await room.store.admin.eraseUser(user_id, () => "a random name");
+      await isTrue();
+      await counted();
+      await isTrue();
+    },
+  );
+
   describe("nothing has to be counted anew", () => {
     test("after a postback that says nothing new, and after an update of a conversion that changes nothing", async () => {
       const twice = { transaction_id: "twice", status: "1" };

@@ -50,8 +50,8 @@ export function eraseUser(
 }
 
 /**
- * What these hours came to may name the user (`utm_term={user_id}`). That they have to be counted again the triggers have
- * noted; until then reports read their rows.
+ * What these hours came to may name the user (`utm_term={user_id}`). They are noted as changed as a whole: the triggers
+ * note what has changed of this user, and the others' clicks and conversions of the hour would be missed.
  */
 function* forgetCounted(db: Kysely<Database>, times: readonly string[]) {
   const hours = new Set(times.map((time) => Math.floor(Date.parse(time) / HOUR_MS) * HOUR_MS));
@@ -64,6 +64,9 @@ function* forgetCounted(db: Kysely<Database>, times: readonly string[]) {
         .returning("id"),
     );
     yield* forgetShortcuts(db, { fromMs: hour, toMs: hour + HOUR_MS }, undefined);
+    const span = { from_ms: hour, to_ms: hour + HOUR_MS - 1 };
+    const changes = (["clicks", "conversions"] as const).map((kind) => ({ kind, ...span }));
+    yield* rowsOf(db.insertInto("report_changes").values(changes).returning("id"));
   }
 }
 

@@ -8,7 +8,7 @@ import { caughtUp } from "./caught-up.ts";
 import { type Paced, pacedClicks } from "./paced-clicks.ts";
 import type { Prepared } from "./prepare.ts";
 import { putCosts } from "./put-costs.ts";
-import { FIRST, SHAPES, WITH_USERS } from "./shapes.ts";
+import { FIRST, FROM_ROWS, SHAPES } from "./shapes.ts";
 
 /** A report asked for again and again. */
 export interface Timed {
@@ -35,8 +35,8 @@ export interface Beside {
 export interface Measured {
   readonly aggregatedMs: number;
   readonly first: Timed;
-  /** With different users, who are counted from rows always: no part of the goal. */
-  readonly users: Timed;
+  /** No part of the goal. */
+  readonly fromRows: Timed;
   readonly timed: readonly Timed[];
   readonly intake: Beside;
 }
@@ -66,8 +66,8 @@ export async function measure(database: Prepared): Promise<Measured> {
     const first = await time(port, from, FIRST, 0);
     const timed: Timed[] = [];
     for (const query of SHAPES) timed.push(await time(port, from, query, WARM_TIMES));
-    const users = await time(port, from, WITH_USERS, WARM_TIMES);
-    return { aggregatedMs, first, timed, users, intake: await intakeBeside(port, `${from}&${WITH_USERS}`) };
+    const fromRows = await time(port, from, FROM_ROWS, WARM_TIMES);
+    return { aggregatedMs, first, timed, fromRows, intake: await intakeBeside(port, `${from}&${FROM_ROWS}`) };
   });
 }
 

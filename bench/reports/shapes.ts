@@ -6,8 +6,8 @@ const [offer] = OFFERS;
 /** Asked for before all others, and not among them: what the first reader of the day waits for. */
 export const FIRST = "group_by=day,utm_campaign,utm_source";
 
-/** Reads every row of the period, however much is aggregated. */
-export const WITH_USERS = "group_by=utm_campaign,utm_content,ref&users=1";
+/** Reads every row of the period, however much is aggregated: of users there are no quarters of hours. */
+export const FROM_ROWS = "group_by=hour,utm_campaign,ref&users=1&tz=Asia/Kolkata";
 
 /** Reports of three groups over the whole period: each time and each mark in one of them at least. */
 export const SHAPES: readonly string[] = [
@@ -33,4 +33,6 @@ export const SHAPES: readonly string[] = [
   `group_by=utm_content,utm_term,vk_platform&filter[utm_campaign]=${popular}`,
   // Four campaigns have as many terms as users: no aggregate of them is smaller than its rows.
   "group_by=utm_campaign,utm_term,ref",
+  "group_by=utm_campaign,utm_content,ref&users=1",
+  "group_by=day,utm_campaign,offer&users=1",
 ];

@@ -18,13 +18,13 @@ export const REPORT_GROUPS_MOST = 3;
 export const REPORT_LIMIT = { most: 10_000, usual: 100 } as const;
 
 export const ReportQuerySchema = Type.Object({
-  from: FilterSchema("Начало: дата (2026-11-01) в зоне отчёта или ISO 8601; без него — 30 дней назад"),
+  from: FilterSchema("Начало: дата (2026-11-01) в зоне отчёта или ISO 8601; без него — полночь 30 дней назад"),
   to: FilterSchema("Конец, не входит в отчёт; дата входит вся; без него — сейчас"),
   tz: FilterSchema("Часовой пояс IANA; без него Europe/Moscow"),
   group_by: FilterSchema(`До ${REPORT_GROUPS_MOST} через запятую: ${[...REPORT_TIMES, ...REPORT_MARKS].join(", ")}`),
   basis: FilterSchema("click — конверсии по времени клика (по умолчанию), conversion — по времени конверсии"),
   model: FilterSchema("Чья конверсия: last — последнего клика (по умолчанию), first — первого клика в окне"),
-  users: FilterSchema("1 — посчитать и разных пользователей: по сырым строкам, поэтому дольше"),
+  users: FilterSchema("1 — посчитать и разных пользователей: точно, поэтому их нельзя сложить по строкам"),
   per: FilterSchema("На что делятся CR и EPC: visit (по умолчанию) или click"),
   sort: FilterSchema(
     "Колонка, деньги — с валютой (profit_RUB); минус впереди — по убыванию. Без него: время по возрастанию, иначе визиты по убыванию",

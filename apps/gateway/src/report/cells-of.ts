@@ -1,5 +1,5 @@
-import type { ReportMark } from "@metka/contract";
 import {
+  type CellMark,
   type CellRow,
   CLICK_COUNTS,
   CONVERSION_COUNTS,
@@ -9,9 +9,9 @@ import {
 import type { Cells } from "./segment.ts";
 
 /** Cells out of rows that have `d0`, `d1`, … for what they are told apart by and `n0`, `n1`, … for their counts. */
-export function cellsOf(kind: SegmentKind, marks: readonly ReportMark[], rows: readonly CellRow[]): Cells {
-  const names: readonly string[] = kind === "clicks" ? marks : [...marks, ...CONVERSION_FACTS];
-  const counts: readonly string[] = kind === "clicks" ? CLICK_COUNTS : CONVERSION_COUNTS;
+export function cellsOf(kind: SegmentKind, marks: readonly CellMark[], rows: readonly CellRow[]): Cells {
+  const names = [...marks, ...factsOf(kind)];
+  const counts = countsOf(kind);
   const valueKeys = names.map((_, at) => `d${at}`);
   const countKeys = counts.map((_, at) => `n${at}`);
   const cells = rows.map((row) => ({
@@ -19,6 +19,16 @@ export function cellsOf(kind: SegmentKind, marks: readonly ReportMark[], rows: r
     counts: countKeys.map((key) => countOf(row, key)),
   }));
   return { names, left: [], cells };
+}
+
+/** What cells are told apart by beside the marks that were asked for. */
+export function factsOf(kind: SegmentKind): readonly string[] {
+  return kind === "clicks" || kind === "users" ? [] : CONVERSION_FACTS;
+}
+
+function countsOf(kind: SegmentKind): readonly string[] {
+  if (kind === "users") return [];
+  return kind === "clicks" ? CLICK_COUNTS : CONVERSION_COUNTS;
 }
 
 function textOf(row: CellRow, key: string): string | null {

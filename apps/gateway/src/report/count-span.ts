@@ -1,12 +1,14 @@
 import { REPORT_MARKS } from "@metka/contract";
 import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
 import {
+  type CellMark,
   CLICK_MARKS,
   CONVERSION_FACTS,
   CONVERSION_KINDS,
   type HeldSegment,
   type SegmentKind,
   type Span,
+  USER,
 } from "../store/report/model.ts";
 import type { ReportReads } from "../store/report/report-reads.ts";
 import type { Steps } from "../store/work.ts";
@@ -14,12 +16,16 @@ import { cellsOf } from "./cells-of.ts";
 import { condense } from "./condense.ts";
 import { mergeSegments } from "./merge-segments.ts";
 import { QUARTER_MS } from "./plan.ts";
+import { project } from "./project.ts";
 import { pack, type Segment, segmentOf, unpack } from "./segment.ts";
+import { keyedByUser } from "./user-cells.ts";
 
 /** What a report can't do without, and what has few values by its nature. */
-const KEPT = new Set<string>(["event_type", "offer", "network", ...CONVERSION_FACTS]);
+const KEPT = new Set<string>(["event_type", "offer", "network", USER, ...CONVERSION_FACTS]);
 /** An hour of 10,000,000 clicks a month has as many clicks at most. */
 const HOUR_CELLS_MOST = 32_768;
+/** Nearly every click has one: so many a click that an hour of a hundred million clicks a month still has all marks. */
+const USER_CELLS_MOST = 262_144;
 /** 3 MB or so. */
 const DAY_CELLS_MOST = 131_072;
 
@@ -32,10 +38,19 @@ export function subjectOf(kind: SegmentKind): Subject {
 /** Counts what a span's raw rows come to, ready to be kept: the same rows give the same bytes. */
 export function* countSpan(subjects: readonly Subject[], span: Span, reads: ReportReads): Steps<PackedSegment[]> {
   const segments: PackedSegment[] = [];
+  const add = (kind: SegmentKind, segment: Segment) => {
+    segments.push({ kind, left: segment.left, cells: segment.size === 0 ? undefined : pack(segment) });
+  };
   for (const subject of subjects) {
     for (const kind of kindsOf(subject)) {
-      const segment = fit(kind, yield* counted(kind, span, reads), HOUR_CELLS_MOST);
-      segments.push({ kind, left: segment.left, cells: segment.size === 0 ? undefined : pack(segment) });
+      if (kind !== "clicks") {
+        add(kind, fit(kind, yield* counted(kind, REPORT_MARKS, span, reads), HOUR_CELLS_MOST));
+        continue;
+      }
+      // Read once for both.
+      const byUser = yield* counted(kind, [...CLICK_MARKS, USER], span, reads);
+      add(kind, fit(kind, project(byUser, CLICK_MARKS), HOUR_CELLS_MOST));
+      add("users", keyedByUser(fit("users", byUser, USER_CELLS_MOST)));
     }
   }
   return segments;
@@ -47,7 +62,8 @@ export function* countQuarters(subject: Subject, hour: Span, reads: ReportReads)
   for (let fromMs = hour.fromMs; fromMs < hour.toMs; fromMs += QUARTER_MS) {
     const span = { fromMs, toMs: fromMs + QUARTER_MS };
     for (const kind of kindsOf(subject)) {
-      const segment = fit(kind, yield* counted(kind, span, reads), HOUR_CELLS_MOST);
+      const marks = kind === "clicks" ? CLICK_MARKS : REPORT_MARKS;
+      const segment = fit(kind, yield* counted(kind, marks, span, reads), HOUR_CELLS_MOST);
       shortcuts.push({ ...span, kind, grain: "quarter", left: segment.left, cells: pack(segment) });
     }
   }
@@ -76,8 +92,12 @@ function kindsOf(subject: Subject): readonly SegmentKind[] {
   return subject === "clicks" ? ["clicks"] : CONVERSION_KINDS.map(({ kind }) => kind);
 }
 
-function* counted(kind: SegmentKind, { fromMs, toMs }: Span, reads: ReportReads): Steps<Segment> {
-  const marks = kind === "clicks" ? CLICK_MARKS : REPORT_MARKS;
+function* counted(
+  kind: SegmentKind,
+  marks: readonly CellMark[],
+  { fromMs, toMs }: Span,
+  reads: ReportReads,
+): Steps<Segment> {
   const rows = yield* reads.cells(kind, { fromMs, toMs, marks, filters: new Map(), networks: new Map() });
   return segmentOf(cellsOf(kind, marks, rows));
 }

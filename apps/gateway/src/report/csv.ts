@@ -1,4 +1,5 @@
 import type { ReportAnswer, ReportFigures, ReportRow } from "@metka/contract";
+import type { ReportStream } from "./build-report.ts";
 import { FIGURES, MONEY_FIGURES } from "./figures.ts";
 
 /** A spreadsheet takes a cell that begins so for a formula, and an ad's link is written by anybody. */
@@ -7,18 +8,18 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^-\d+(\.\d+)?$/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
-export function reportCsv({ group_by, rows, unmatched_spend, totals }: ReportAnswer): string {
+export function reportCsv({ group_by, rows, unmatched_spend, totals }: ReportStream): string {
   const currencies = Object.keys({ ...totals.revenue, ...totals.revenue_pending, ...totals.spend }).sort();
-  const lines = [
-    [...group_by, ...columns(currencies)],
-    ...rows.map((row) => [...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]),
-    ...(group_by.length === 0 ? [] : unmatched_spend).map((row) => [
-      ...unmatchedGroup(group_by, row),
-      ...cells(row, currencies),
-    ]),
-    [...group_by.map((_, at) => (at === 0 ? "Итого" : "")), ...cells(totals, currencies)],
-  ];
-  return `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
+  let text = `\ufeff${line([...group_by, ...columns(currencies)])}`;
+  for (const row of rows) text += line([...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]);
+  for (const row of group_by.length === 0 ? [] : unmatched_spend) {
+    text += line([...unmatchedGroup(group_by, row), ...cells(row, currencies)]);
+  }
+  return text + line([...group_by.map((_, at) => (at === 0 ? "Итого" : "")), ...cells(totals, currencies)]);
+}
+
+function line(texts: readonly string[]): string {
+  return `${texts.map(cell).join(",")}\r\n`;
 }
 
 function columns(currencies: readonly string[]): string[] {

@@ -37,6 +37,10 @@ export class GroupTable {
     return this.#size;
   }
 
+  get bytes(): number {
+    return this.#triples.byteLength + this.#places.byteLength;
+  }
+
   find(a: number, b: number, c: number): number {
     if (a >= 0 && a < this.#limitA && b >= 0 && b < this.#limitB && c >= 0 && c < this.#limitC) {
       const place = (a << this.#shiftA) | (b << this.#shiftB) | c;

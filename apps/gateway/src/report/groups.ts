@@ -42,6 +42,13 @@ export class Groups {
     return this.#size;
   }
 
+  /** What they take of memory, about. */
+  get bytes(): number {
+    const ofTimes = this.#byTime.reduce((total, { byteLength }) => total + byteLength, this.#parts.byteLength);
+    const tables = [this.#marks, this.#times, this.#far];
+    return tables.reduce((total, { bytes }) => total + bytes, ofTimes + 8 * this.#farGroups.length);
+  }
+
   find(times: readonly number[], marks: CodedTriple, { size, wanted, found }: CellsToFind): void {
     const time = this.#times.find(times[0] ?? 0, times[1] ?? 0, times[2] ?? 0);
     let groups = this.#byTime[time] ?? new Int32Array(64);

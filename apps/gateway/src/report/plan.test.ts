@@ -131,7 +131,7 @@ const planned = ({ period, builtToMs, segments, changes, timesAt }: Made) =>
 const plannedShort = ({ period, builtToMs, segments, changes, timesAt, days, quarters }: Made) =>
   plan(period, held(builtToMs, segments, changes, { days, quarters }), { marks: ["ref"], timesAt });
 
-/** Every five minutes of a span, and its last moment. */
+/** Every piece of a span, and its last moment. */
 function momentsOf({ fromMs, toMs }: Span): number[] {
   const moments = [fromMs, toMs - 1];
   for (let ms = floorTo(fromMs, PIECE_MS) + PIECE_MS; ms < toMs; ms += PIECE_MS) moments.push(ms);
@@ -266,7 +266,7 @@ describe("whatever is held", () => {
   });
 });
 
-test("segments are of whole hours, of five minutes in the one that is not over, and end with what is counted", () => {
+test("segments are of whole hours, of minutes in the one that is not over, and end with what is counted", () => {
   const fromMs = Date.parse("2026-11-22T10:20:00Z");
   const list = (minutes: number, builtToMs: number | null) =>
     Array.from(units({ fromMs, toMs: fromMs + minutes * MINUTE_MS }, builtToMs), (unit) => [
@@ -280,11 +280,11 @@ test("segments are of whole hours, of five minutes in the one that is not over, 
     ["11:00", 60, false],
   ]);
   // What ends before the period begins is not in it.
-  expect(list(100, fromMs + 15 * MINUTE_MS)).toEqual([
-    ["10:20", 5, true],
-    ["10:25", 5, true],
-    ["10:30", 5, true],
-    ["10:35", 25, false],
+  expect(list(100, fromMs + 3 * MINUTE_MS)).toEqual([
+    ["10:20", 1, true],
+    ["10:21", 1, true],
+    ["10:22", 1, true],
+    ["10:23", 37, false],
     ["11:00", 60, false],
   ]);
 });
@@ -340,16 +340,15 @@ describe("an hour of a zone", () => {
 });
 
 test("the hour that is not over is read from its pieces, and what is younger from raw rows", () => {
-  const period = { fromMs: Date.parse("2026-11-22T09:58:00Z"), toMs: Date.parse("2026-11-22T11:17:30Z") };
-  const builtToMs = Date.parse("2026-11-22T11:15:00Z");
+  const period = { fromMs: Date.parse("2026-11-22T09:58:00Z"), toMs: Date.parse("2026-11-22T11:04:30Z") };
+  const builtToMs = Date.parse("2026-11-22T11:02:00Z");
   const spans = plan(period, held(builtToMs, allSegments(period, builtToMs)), ANY);
   expect(shown(spans)).toEqual([
     "raw 11-22T09:58 11-22T10:00",
     "held 11-22T10:00 11-22T11:00",
-    "held 11-22T11:00 11-22T11:05",
-    "held 11-22T11:05 11-22T11:10",
-    "held 11-22T11:10 11-22T11:15",
-    "raw 11-22T11:15 11-22T11:17",
+    "held 11-22T11:00 11-22T11:01",
+    "held 11-22T11:01 11-22T11:02",
+    "raw 11-22T11:02 11-22T11:04",
   ]);
 });
 

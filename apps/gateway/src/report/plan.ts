@@ -2,7 +2,7 @@ import { type HeldSegment, HOUR_MS, type SegmentAddress, type Span } from "../st
 
 const MINUTE_MS = 60_000;
 /** Of an hour that is not over, what is in segments is in pieces of this. */
-export const PIECE_MS = 5 * MINUTE_MS;
+export const PIECE_MS = MINUTE_MS;
 /** Every zone's days and hours begin at a multiple of this. */
 export const QUARTER_MS = 15 * MINUTE_MS;
 

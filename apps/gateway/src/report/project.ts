@@ -27,13 +27,16 @@ export function project(segment: Segment, names: readonly string[], left = segme
 export function picked({ values, index }: Column, cells: Uint32Array): Column {
   const places = new Int32Array(values.length).fill(-1);
   const own: (string | null)[] = [];
-  const placed = Uint32Array.from(cells, (cell) => {
-    const value = index[cell] ?? 0;
-    const known = places[value] ?? -1;
-    if (known >= 0) return known;
-    places[value] = own.length;
-    return own.push(values[value] ?? null) - 1;
-  });
+  const placed = new Uint32Array(cells.length);
+  for (let at = 0; at < cells.length; at += 1) {
+    const value = index[cells[at] ?? 0] ?? 0;
+    let place = places[value] ?? -1;
+    if (place < 0) {
+      place = own.push(values[value] ?? null) - 1;
+      places[value] = place;
+    }
+    placed[at] = place;
+  }
   return { values: own, index: indexOf(placed, own.length - 1) };
 }
 

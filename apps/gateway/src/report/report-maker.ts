@@ -2,11 +2,12 @@ import type { ReportAnswer } from "@metka/contract";
 import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
 import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
 import type { Reading } from "../store/report/reading.ts";
-import { buildReport } from "./build-report.ts";
+import { buildReport, type ReportStream } from "./build-report.ts";
 import { countQuarters, countSpan, mergeDay, type Subject } from "./count-span.ts";
 import { reportCsv } from "./csv.ts";
 import type { ReportRequest } from "./request.ts";
 import { SegmentCache } from "./segment-cache.ts";
+import { Standings } from "./standings.ts";
 import { splitsHours, zoneOffsets } from "./time-zone.ts";
 
 /** A report as it goes to whoever asked. */
@@ -33,23 +34,23 @@ export interface Reports {
 /** Reads and counts where it is: in a thread that nobody waits for. */
 export class ReportMaker implements Reports {
   readonly #reading: Reading;
-  readonly #cache = new SegmentCache();
+  readonly #cache: SegmentCache;
+  readonly #standings = new Standings();
 
-  constructor(reading: Reading) {
+  constructor(reading: Reading, cache = new SegmentCache()) {
     this.#reading = reading;
+    this.#cache = cache;
   }
 
   /** Written out here: ten thousand rows are 4 MB, which would hold up the thread that takes clicks. */
   async report(request: ReportRequest, networks: Networks): Promise<BuiltReport> {
-    const answer = await this.answer(request, networks);
-    const text = request.format === "csv" ? reportCsv(answer) : JSON.stringify(answer);
+    const text = await this.#build(request, networks, request.format === "csv" ? reportCsv : reportJson);
     const offsets = zoneOffsets(request.zone, request.fromMs, request.toMs);
     return { body: new TextEncoder().encode(text), splitsHours: splitsHours(offsets) };
   }
 
   async answer(request: ReportRequest, networks: Networks): Promise<ReportAnswer> {
-    const sources = { reads: this.#reading.reads, cache: this.#cache, networks };
-    return await this.#reading.snapshot(() => buildReport(request, sources));
+    return await this.#build(request, networks, ({ rows, ...rest }) => ({ ...rest, rows: [...rows] }));
   }
 
   async count(subjects: readonly Subject[], span: Span): Promise<readonly PackedSegment[]> {
@@ -67,4 +68,20 @@ export class ReportMaker implements Reports {
   async nextActivity(fromMs: number): Promise<number | undefined> {
     return await this.#reading.snapshot(() => this.#reading.reads.nextActivity(fromMs));
   }
+
+  async #build<T>(request: ReportRequest, networks: Networks, tell: (answer: ReportStream) => T): Promise<T> {
+    const sources = { reads: this.#reading.reads, cache: this.#cache, networks };
+    return await this.#reading.snapshot(() => buildReport(request, sources, this.#standings, tell));
+  }
+}
+
+/** Row by row: each is gone before the next one is made. */
+function reportJson({ rows, ...rest }: ReportStream): string {
+  let text = `${JSON.stringify(rest).slice(0, -1)},"rows":[`;
+  let separator = "";
+  for (const row of rows) {
+    text += separator + JSON.stringify(row);
+    separator = ",";
+  }
+  return `${text}]}`;
 }

@@ -10,6 +10,7 @@ import type { Steps } from "../store/work.ts";
 import { Aggregator, type AggregatorParts } from "./aggregator.ts";
 import { ReportMaker } from "./report-maker.ts";
 import { type ReportQuery, type ReportRequest, readReportRequest } from "./request.ts";
+import type { SegmentCache } from "./segment-cache.ts";
 
 /** Three days long ago: all that happens in them is late. */
 export const PERIOD = { from: "2025-03-10T00:00:00Z", to: "2025-03-13T00:00:00Z", tz: "UTC" } as const;
@@ -54,7 +55,7 @@ export class ReportRoom {
     const reading = openReading(room.target, () => {});
     this.#reading = reading;
     this.maker = new ReportMaker(reading);
-    this.#raw = new ReportMaker({ ...reading, reads: new RawReads(room.db, store.dialect) });
+    this.#raw = this.makerWith(RawReads);
   }
 
   static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<ReportRoom> {
@@ -116,8 +117,13 @@ export class ReportRoom {
     return request;
   }
 
-  async report(query: ReportQuery = {}): Promise<ReportAnswer> {
-    return await this.maker.answer(this.request(query), NETWORKS);
+  async report(query: ReportQuery = {}, maker = this.maker): Promise<ReportAnswer> {
+    return await maker.answer(this.request(query), NETWORKS);
+  }
+
+  /** One that was never asked before. */
+  makerWith(Reads: typeof ReportReads, cache?: SegmentCache): ReportMaker {
+    return new ReportMaker({ ...this.#reading, reads: new Reads(this.room.db, this.store.dialect) }, cache);
   }
 
   /** Each view's. */

@@ -9,7 +9,7 @@ import {
   type ReportTime,
 } from "@metka/contract";
 import { isSortable, type SortColumn } from "./figures.ts";
-import { isTimeZone, midnight } from "./time-zone.ts";
+import { isTimeZone, midnight, midnightBefore } from "./time-zone.ts";
 
 /** What a report is asked for, every part checked. */
 export interface ReportRequest {
@@ -71,7 +71,9 @@ export function readReportRequest(
     return ms ?? fallback;
   };
   const toMs = time("to", nowMs, 1);
-  const fromMs = time("from", toMs - USUAL_DAYS * DAY_MS, 0);
+  // From midnight on: the first of the days is whole, and nothing begins in the middle of a counted hour.
+  const usualFromMs = midnightBefore(Math.max(toMs - USUAL_DAYS * DAY_MS, 0), known ? zone : DEFAULT_ZONE);
+  const fromMs = time("from", usualFromMs, 0);
   if (mistakes.length === 0 && fromMs >= toMs) mistake("from", "начало должно быть раньше конца");
   if (toMs - fromMs > MOST_DAYS * DAY_MS) mistake("from", `отчёт строится не больше чем за ${MOST_DAYS} дней`);
   const groupBy = readGroups(query.group_by, mistake);

@@ -64,8 +64,9 @@ function columnOf(cells: readonly (string | null)[]): Column {
 
 /** As narrow as the largest allows: most columns take one byte a cell. */
 export function indexOf(numbers: ArrayLike<number>, largest: number): Index {
-  if (largest <= 0xff) return Uint8Array.from(numbers);
-  return largest <= 0xffff ? Uint16Array.from(numbers) : Uint32Array.from(numbers);
+  // Not by `from`, which goes through an iterator: this is run for every column of every hour.
+  if (largest <= 0xff) return new Uint8Array(numbers);
+  return largest <= 0xffff ? new Uint16Array(numbers) : new Uint32Array(numbers);
 }
 
 export function countsOf(numbers: Float64Array): Counts {

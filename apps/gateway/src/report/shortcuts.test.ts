@@ -4,7 +4,13 @@ import { iso, ReportRoom, told } from "./report-room.ts";
 
 /** A day of Moscow's: `11T` is the one that begins on the 10th at 21:00 by UTC. */
 const DAY = "2025-03-10T21:00 2025-03-11T21:00";
-const INDIA = { group_by: "hour,ref", tz: "Asia/Kolkata", from: "2025-03-10T20:00:00Z", to: "2025-03-11T02:00:00Z" };
+const INDIA = {
+  group_by: "hour,ref",
+  users: "0",
+  tz: "Asia/Kolkata",
+  from: "2025-03-10T20:00:00Z",
+  to: "2025-03-11T02:00:00Z",
+};
 
 describe.each(KINDS)("days and quarters beside the hours, on %s", (kind) => {
   let room: ReportRoom;
@@ -137,6 +143,8 @@ describe.each(KINDS)("days and quarters beside the hours, on %s", (kind) => {
       const counted = await report();
       expect(counted.visits).toEqual(raw.visits);
       expect(counted.read).toEqual({ aggregated_hours: 6, raw_hours: 0, raw_marks: [] });
+      // Of users there are none.
+      expect((await room.report({ ...INDIA, users: "1" })).read).toMatchObject({ raw_hours: 3 });
     });
 
     test("go with their hour where that changes, and come again", async () => {

@@ -1,9 +1,9 @@
-/** The `n` smallest of the numbers from 0 to `count` - 1, in their order. Looks at each once, and sorts only the n. */
-export function smallest(count: number, n: number, compare: (a: number, b: number) => number): number[] {
+/** The `n` smallest of some numbers, in their order. Looks at each once, and sorts only the n. */
+export function smallest(numbers: Iterable<number>, n: number, compare: (a: number, b: number) => number): number[] {
   // A heap of the smallest so far, the largest of them on top: nearly all others only look at the top.
   const heap: number[] = [];
   if (n === 0) return heap;
-  for (let one = 0; one < count; one += 1) {
+  for (const one of numbers) {
     if (heap.length < n) rise(heap, one, compare);
     else if (compare(one, heap[0] ?? one) < 0) sink(heap, one, compare);
   }

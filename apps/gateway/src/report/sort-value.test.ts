@@ -15,12 +15,13 @@ test("every column sorts by what it shows", () => {
     fc.property(anyParts, halves, fc.constantFrom("visit", "click"), fc.boolean(), (parts, all, per, counted) => {
       const tally = tallied(parts, all);
       const users = (group: number) => (counted ? group % 3 : null);
-      const spend = { of: (group: number) => new Map([["RUB", (group % 4) * 250]]) };
+      const spent = (currency: string) => (group: number) => (currency === "RUB" ? (group % 4) * 250 : 0);
+      const spend = { in: spent };
       const sources = { tally, users, spend, per };
       for (let group = 0; group < tally.size; group += 1) {
         const clicks = tally.clicks(group);
-        const conversions = tally.conversions([group]).get(group) ?? [];
-        const rest = { users: users(group), spend: spend.of(group), currencies: CURRENCIES };
+        const conversions = tally.conversions(group);
+        const rest = { users: users(group), spend: new Map([["RUB", spent("RUB")(group)]]), currencies: CURRENCIES };
         const shown = figuresOf(per, { clicks, conversions, ...rest });
         for (const column of FIGURES) expect(sortValue(column, sources)(group)).toBe(shown[column]);
         for (const figure of MONEY_FIGURES) {
@@ -50,6 +51,6 @@ function isAbout(value: number | null, shown: number | null): void {
 
 test("what is no column is refused", () => {
   const tally = tallied({ groupBy: [], filters: new Map(), networks: new Map() }, []);
-  const sources = { tally, users: () => null, spend: { of: () => new Map() }, per: "visit" } as const;
+  const sources = { tally, users: () => null, spend: { in: () => () => 0 }, per: "visit" } as const;
   expect(() => sortValue("ref", sources)).toThrow("ref");
 });

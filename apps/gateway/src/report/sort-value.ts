@@ -5,7 +5,7 @@ import type { Tally } from "./tally.ts";
 
 export interface SortSources {
   readonly tally: Tally;
-  readonly spend: Pick<Spend, "of">;
+  readonly spend: Pick<Spend, "in">;
   readonly users: (group: number) => number | null;
   readonly per: ReportRequest["per"];
 }
@@ -48,7 +48,7 @@ function moneyValue(
   { tally, spend, per }: SortSources,
 ): (group: number) => number | null {
   const revenue = tally.revenue(currency, figure === "revenue_pending" ? "pending" : "approved");
-  const spent = (group: number) => spend.of(group).get(currency) ?? 0;
+  const spent = spend.in(currency);
   const base = CLICK_FIGURES.indexOf(per === "visit" ? "visits" : "clicks");
   switch (figure) {
     case "revenue":

@@ -1,6 +1,5 @@
 import type { ReportMark } from "@metka/contract";
 import {
-  CONVERSION_FACTS,
   DAY_MS,
   type Filters,
   type HeldSegment,
@@ -12,7 +11,7 @@ import {
 } from "../store/report/model.ts";
 import type { ReportReads } from "../store/report/report-reads.ts";
 import type { Steps } from "../store/work.ts";
-import { cellsOf } from "./cells-of.ts";
+import { cellsOf, factsOf } from "./cells-of.ts";
 import { changedTimes } from "./changed-times.ts";
 import { floorTo, type Held, type PlannedSpan, plan } from "./plan.ts";
 import { type Segment, segmentOf } from "./segment.ts";
@@ -44,18 +43,20 @@ export function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] 
 /** So many segments are looked at together that loading them takes few queries, and holding them little memory. */
 const AT_ONCE = 200;
 
-/** Reads a period's clicks or conversions, from segments where they serve and from raw rows where they don't. */
+/** From what a period's clicks or conversions are read: segments where they serve, and raw rows where they don't. */
+export function* planSpans(request: SpanRequest, { reads }: ReportSources): Steps<readonly PlannedSpan[]> {
+  return plan(request, yield* heldFor(request, reads), request);
+}
+
+/** Reads what was planned of a request, and gives each span's cells in its turn. */
 export function* readSpans(
   request: SpanRequest,
+  spans: readonly PlannedSpan[],
   sources: ReportSources,
   add: (segment: Segment, span: PlannedSpan) => void,
 ): Steps<void> {
   const { cache, reads } = sources;
-  const held = yield* heldFor(request, reads);
-  const facts = request.kind === "clicks" ? [] : CONVERSION_FACTS;
-  // Sorted, so that the same marks in another order are found again.
-  const names = [...request.marks, ...facts].sort();
-  const spans = plan(request, held, request);
+  const names = cellNames(request);
   for (let at = 0; at < spans.length; at += AT_ONCE) {
     const some = spans.slice(at, at + AT_ONCE);
     const known = some.map(({ segment }) => (segment === undefined ? undefined : cache.get(segment, names)));
@@ -67,6 +68,11 @@ export function* readSpans(
       add(kept ?? (yield* readRaw(request, span, sources)), span);
     }
   }
+}
+
+/** What a request's cells are told apart by, sorted: so the same marks in another order are found again. */
+export function cellNames({ kind, marks }: Pick<SpanRequest, "kind" | "marks">): readonly string[] {
+  return [...marks, ...factsOf(kind)].sort();
 }
 
 function* readKept(address: SegmentAddress, names: readonly string[], { reads, cache }: ReportSources): Steps<Segment> {
@@ -87,10 +93,10 @@ function* heldFor({ kind, fromMs, toMs, splitsHours }: SpanRequest, reads: Repor
   }
   // The hour that the period begins in the middle of has its segment begin before it.
   const whole = { fromMs: floorTo(fromMs, HOUR_MS), toMs };
-  const own = kind === "clicks" ? "clicks" : "conversions";
-  // A day is wanted whole or not at all.
-  const days = toMs - fromMs < DAY_MS ? [] : yield* reads.shortcuts(kind, "day", { fromMs, toMs });
-  const quarters = splitsHours ? yield* reads.shortcuts(kind, "quarter", whole) : [];
+  const own = kind === "clicks" || kind === "users" ? "clicks" : "conversions";
+  // A day is wanted whole or not at all. Of users there are hours alone.
+  const days = kind === "users" || toMs - fromMs < DAY_MS ? [] : yield* reads.shortcuts(kind, "day", { fromMs, toMs });
+  const quarters = splitsHours && kind !== "users" ? yield* reads.shortcuts(kind, "quarter", whole) : [];
   return {
     builtToMs,
     segments: byBegin(yield* reads.segments(kind, whole)),

@@ -27,6 +27,6 @@ function spreadLarge(amountMinor: bigint, parts: readonly bigint[]): number[] {
 /** One more for so many of them, in an order; the first where they are equal. */
 function withUnits(wholes: readonly number[], left: number, order: (a: number, b: number) => number): number[] {
   const result = [...wholes];
-  for (const at of smallest(result.length, left, (a, b) => order(a, b) || a - b)) result[at] = (result[at] ?? 0) + 1;
+  for (const at of smallest(result.keys(), left, (a, b) => order(a, b) || a - b)) result[at] = (result[at] ?? 0) + 1;
   return result;
 }

@@ -3,6 +3,7 @@ import type { Filters, Networks } from "../store/report/model.ts";
 import { CLICK_FIGURES, type ClickCounts, type ConversionCounts } from "./figures.ts";
 import { type Coded, type CodedTriple, GroupTable } from "./group-table.ts";
 import { Groups, NONE } from "./groups.ts";
+import { grown, PairSums } from "./pair-sums.ts";
 import { columnOf } from "./project.ts";
 import { isTime } from "./request.ts";
 import type { Column, Index, Segment } from "./segment.ts";
@@ -21,7 +22,13 @@ export interface TallyParts {
   readonly networks: Networks;
 }
 
-/** Adds segments up by the groups of a report. Every group is a number, from 0 on. */
+/** Whether a segment comes to what is counted or, having been counted, is taken away again. */
+export type Sign = 1 | -1;
+
+/**
+ * Adds segments up by the groups of a report. Every group is a number, from 0 on; one of which all cells were taken away
+ * keeps its number and is not in the report.
+ */
 export class Tally {
   readonly #groupBy: readonly ReportGroup[];
   readonly #filters: Filters;
@@ -33,6 +40,10 @@ export class Tally {
   readonly #pairs = new GroupTable();
   readonly #sums: PairSums[] = [];
   readonly #currencies = new Values();
+  readonly #totals = new Float64Array(FIGURES);
+  /** How many cells each group has. */
+  #cells = new Int32Array(1024);
+  #present = 0;
   #clicks = new Float64Array(FIGURES * 1024);
   #statuses = new Float64Array(STATUSES * 1024);
   #cellGroups = new Int32Array(1024);
@@ -47,50 +58,85 @@ export class Tally {
     );
   }
 
+  /** How many groups have anything. */
   get size(): number {
+    return this.#present;
+  }
+
+  /** The groups that have anything. */
+  get groups(): Uint32Array {
+    const groups = new Uint32Array(this.#present);
+    let next = 0;
+    for (let group = 0; group < this.#groups.size; group += 1) {
+      if ((this.#cells[group] ?? 0) > 0) groups[next++] = group;
+    }
+    return groups;
+  }
+
+  /** How many groups there have been numbers for. */
+  get numbered(): number {
     return this.#groups.size;
   }
 
+  /** What it takes of memory, about. */
+  get bytes(): number {
+    const arrays = [this.#clicks, this.#statuses, this.#cells, this.#cellGroups];
+    const ofArrays = arrays.reduce((total, { byteLength }) => total + byteLength, this.#groups.bytes);
+    const ofSums = this.#sums.reduce((total, { bytes }) => total + bytes, ofArrays);
+    return this.#values.reduce((total, { bytes }) => total + bytes, ofSums);
+  }
+
   /** `times`: what its time is called, for each time group in its turn. Gives the group of each cell, until the next call. */
-  addClicks(segment: Segment, times: readonly string[]): Int32Array {
+  addClicks(segment: Segment, times: readonly string[], sign: Sign = 1): Int32Array {
     const groups = this.groupsOf(segment, times);
+    this.#countCells(groups, segment.size, sign);
     const events = columnOf(segment, "event_type");
     const [visit, click] = [VISIT, "offer_click"].map((name) => events.values.indexOf(name));
     const [all, unique, delivered, pending, failed] = segment.counts;
     // An empty one has none of them.
     if (segment.size === 0) return groups;
     if (!all || !unique || !delivered || !pending || !failed) throw new Error("a segment of clicks lacks counts");
-    this.#clicks = grown(this.#clicks, this.size * FIGURES);
+    this.#clicks = grown(this.#clicks, this.numbered * FIGURES);
     const sums = this.#clicks;
+    const totals = this.#totals;
     for (let i = 0; i < segment.size; i += 1) {
       const group = groups[i] ?? NONE;
       if (group === NONE) continue;
       const at = group * FIGURES;
       const event = events.index[i];
-      if (event === visit) add(sums, at, all[i], unique[i]);
-      else if (event === click) add(sums, at + 2, all[i], unique[i]);
-      add(sums, at + 4, delivered[i], pending[i]);
-      sums[at + 6] = (sums[at + 6] ?? 0) + (failed[i] ?? 0);
+      const which = event === visit ? 0 : event === click ? 2 : NONE;
+      if (which !== NONE) {
+        const [counted, own] = [sign * (all[i] ?? 0), sign * (unique[i] ?? 0)];
+        add(sums, at + which, counted, own);
+        add(totals, which, counted, own);
+      }
+      const [sent, waiting, lost] = [sign * (delivered[i] ?? 0), sign * (pending[i] ?? 0), sign * (failed[i] ?? 0)];
+      add(sums, at + 4, sent, waiting);
+      add(totals, 4, sent, waiting);
+      sums[at + 6] = (sums[at + 6] ?? 0) + lost;
+      totals[6] = (totals[6] ?? 0) + lost;
     }
     return groups;
   }
 
-  addConversions(segment: Segment, times: readonly string[]): void {
+  addConversions(segment: Segment, times: readonly string[], sign: Sign = 1): void {
     const groups = this.groupsOf(segment, times);
+    this.#countCells(groups, segment.size, sign);
     const statuses = columnOf(segment, "status");
     const statusOf = statuses.values.map((status) => STATUS_NAMES.indexOf(status));
     const currencies = columnOf(segment, "currency");
     const currencyOf = currencies.values.map((currency) => this.#currencies.number(currency));
     const [count, payout] = segment.counts;
-    this.#statuses = grown(this.#statuses, this.size * STATUSES);
+    this.#statuses = grown(this.#statuses, this.numbered * STATUSES);
     for (let i = 0; i < segment.size; i += 1) {
       const group = groups[i] ?? NONE;
       if (group === NONE) continue;
       const status = statusOf[statuses.index[i] ?? 0] ?? 0;
       const at = group * STATUSES + status;
-      this.#statuses[at] = (this.#statuses[at] ?? 0) + (count?.[i] ?? 0);
+      const counted = sign * (count?.[i] ?? 0);
+      this.#statuses[at] = (this.#statuses[at] ?? 0) + counted;
       const pair = this.#pairs.find(status, currencyOf[currencies.index[i] ?? 0] ?? 0, 0);
-      this.#sumsOf(pair).add(group, count?.[i] ?? 0, payout?.[i] ?? 0);
+      this.#sumsOf(pair).add(group, counted, sign * (payout?.[i] ?? 0));
     }
   }
 
@@ -109,6 +155,16 @@ export class Tally {
     return this.#values.map((values, place) => values.value(this.#groups.part(group, place)));
   }
 
+  /** From 0 to 2^32, by the values of a group alone: an order in which groups are the same however they were counted. */
+  hash(group: number): number {
+    let mixed = 0;
+    for (const [place, values] of this.#values.entries()) {
+      mixed = Math.imul(mixed ^ values.hash(this.#groups.part(group, place)), 0x2c1b3c6d);
+      mixed ^= mixed >>> 15;
+    }
+    return mixed >>> 0;
+  }
+
   /** Of two groups the one whose values come first, in the order in which they were asked for. */
   compare(a: number, b: number): number {
     for (let place = 0; place < this.#values.length; place += 1) {
@@ -122,6 +178,12 @@ export class Tally {
   compareAt(place: number, a: number, b: number): number {
     const [one, other] = [this.#groups.part(a, place), this.#groups.part(b, place)];
     return one === other ? 0 : (this.#values[place]?.compare(one, other) ?? 0);
+  }
+
+  /** Of a group where its value in a place stands among all of them; undefined: they are too many to be sorted. */
+  ranks(place: number): ((group: number) => number) | undefined {
+    const ranks = this.#values[place]?.ranks();
+    return ranks && ((group) => ranks[this.#groups.part(group, place)] ?? 0);
   }
 
   /** By its place in `CLICK_FIGURES`. */
@@ -149,26 +211,39 @@ export class Tally {
 
   /** Of all groups together. */
   allClicks(): ClickCounts {
-    const totals = new Float64Array(FIGURES);
-    for (let group = 0; group < this.size; group += 1) {
-      for (let which = 0; which < FIGURES; which += 1) {
-        totals[which] = (totals[which] ?? 0) + (this.#clicks[group * FIGURES + which] ?? 0);
-      }
-    }
-    return named((figure) => totals[figure] ?? 0);
+    return named((figure) => this.#totals[figure] ?? 0);
   }
 
-  /** Of the groups that are asked for, each with its own. */
-  conversions(groups: Iterable<number>): ReadonlyMap<number, readonly ConversionCounts[]> {
-    const own = (group: number) =>
-      this.#sums.flatMap((sums, pair) =>
-        sums.count(group) === 0 ? [] : this.#conversion(pair, sums.count(group), sums.payout(group)),
-      );
-    return new Map(Array.from(groups, (group) => [group, own(group)]));
+  /** A group's own; none where there are none. */
+  conversions(group: number): readonly ConversionCounts[] {
+    const found: ConversionCounts[] = [];
+    for (const [pair, sums] of this.#sums.entries()) {
+      if (sums.count(group) > 0) found.push(this.#conversion(pair, sums.count(group), sums.payout(group)));
+    }
+    return found;
   }
 
   allConversions(): readonly ConversionCounts[] {
-    return this.#sums.map((sums, pair) => this.#conversion(pair, sums.allCount, sums.allPayout));
+    return this.#sums.flatMap(({ allCount, allPayout }, pair) =>
+      allCount === 0 ? [] : this.#conversion(pair, allCount, allPayout),
+    );
+  }
+
+  #countCells(groups: Int32Array, size: number, sign: Sign): void {
+    if (this.#cells.length < this.numbered) {
+      const more = new Int32Array(2 * this.numbered);
+      more.set(this.#cells);
+      this.#cells = more;
+    }
+    const cells = this.#cells;
+    for (let i = 0; i < size; i += 1) {
+      const group = groups[i] ?? NONE;
+      if (group === NONE) continue;
+      const before = cells[group] ?? 0;
+      cells[group] = before + sign;
+      if (before === 0) this.#present += 1;
+      else if (before + sign === 0) this.#present -= 1;
+    }
   }
 
   #conversion(pair: number, count: number, payout_minor: number): ConversionCounts {
@@ -230,28 +305,6 @@ export class Tally {
   }
 }
 
-/** Conversions of one status in one currency, by groups: how many, and what they come to in minor units. */
-class PairSums {
-  #sums = new Float64Array(2 * 64);
-  allCount = 0;
-  allPayout = 0;
-
-  add(group: number, count: number, payout: number): void {
-    this.#sums = grown(this.#sums, 2 * group + 2);
-    add(this.#sums, 2 * group, count, payout);
-    this.allCount += count;
-    this.allPayout += payout;
-  }
-
-  count(group: number): number {
-    return this.#sums[2 * group] ?? 0;
-  }
-
-  payout(group: number): number {
-    return this.#sums[2 * group + 1] ?? 0;
-  }
-}
-
 /** 1 for each value that a wanted cell has; undefined: all may. */
 function usedValues(count: number, index: Index, wanted: Uint8Array | undefined): Uint8Array | undefined {
   if (wanted === undefined) return undefined;
@@ -273,14 +326,7 @@ function named(figure: (which: number) => number): ClickCounts {
   };
 }
 
-function grown(sums: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
-  if (size <= sums.length) return sums;
-  const more = new Float64Array(2 * size);
-  more.set(sums);
-  return more;
-}
-
-function add(sums: Float64Array, at: number, first: number | undefined, second: number | undefined): void {
-  sums[at] = (sums[at] ?? 0) + (first ?? 0);
-  sums[at + 1] = (sums[at + 1] ?? 0) + (second ?? 0);
+function add(sums: Float64Array, at: number, first: number, second: number): void {
+  sums[at] = (sums[at] ?? 0) + first;
+  sums[at + 1] = (sums[at + 1] ?? 0) + second;
 }

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "
 import type { DatabaseTarget } from "../config.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { CuttableLink } from "../store/postgres/cuttable-link.ts";
+import { FORM } from "../store/report/aggregate-store.ts";
 import { GROUPS_MOST, HOUR_MS, type SegmentKind } from "../store/report/model.ts";
 import { openDatabase, openSqlite } from "../store/sqlite/open.ts";
 import { KINDS, LONG } from "../store/testing.ts";
@@ -203,7 +204,7 @@ async function manyGroups({ db }: ReportRoom): Promise<void> {
   for (let hour = 0; hour < 72; hour += 1) {
     const from_ms = BEGIN_MS + hour * HOUR_MS;
     const kind: SegmentKind = "clicks";
-    const row = { kind, from_ms, to_ms: from_ms + HOUR_MS, left_out: "[]", cells: packed };
+    const row = { kind, from_ms, to_ms: from_ms + HOUR_MS, form: FORM, left_out: "[]", cells: packed };
     await db.insertInto("report_segments").values(row).execute();
   }
   await db

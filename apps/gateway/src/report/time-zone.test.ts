@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTimeZone, midnight, zoneOffsets } from "./time-zone.ts";
+import { isTimeZone, midnight, midnightBefore, zoneOffsets } from "./time-zone.ts";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -71,5 +71,14 @@ describe("midnight", () => {
     ["2026-11-02", "America/New_York", "2026-11-02T05:00:00.000Z"],
   ])("of %s in %s is %s", (date, zone, utc) => {
     expect(iso(midnight(date, zone))).toBe(utc);
+  });
+
+  test.each([
+    ["2026-11-21T20:59:59.999Z", "Europe/Moscow", "2026-11-20T21:00:00.000Z"],
+    ["2026-11-21T21:00:00.000Z", "Europe/Moscow", "2026-11-21T21:00:00.000Z"],
+    ["2026-11-02T04:30:00.000Z", "America/New_York", "2026-11-01T04:00:00.000Z"],
+    ["1970-01-01T00:00:00.000Z", "Asia/Kolkata", "1969-12-31T18:30:00.000Z"],
+  ])("before %s in %s is %s", (time, zone, utc) => {
+    expect(iso(midnightBefore(Date.parse(time), zone))).toBe(utc);
   });
 });

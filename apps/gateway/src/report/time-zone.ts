@@ -51,6 +51,12 @@ export function midnight(date: string, zone: string): number {
   return utc - offsetAt(guess) * MINUTE_MS;
 }
 
+/** When the day began that a moment is in, by the calendar of a zone, Unix ms. */
+export function midnightBefore(ms: number, zone: string): number {
+  const local = new Date(ms + offsetReader(zone)(ms) * MINUTE_MS);
+  return midnight(local.toISOString().slice(0, 10), zone);
+}
+
 /** Making one takes longer than asking it for all days of a report; there are some hundreds of zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -48,7 +48,7 @@ test("the first rows are those of all rows sorted, however many are asked for", 
       const { groupBy } = parts;
       const tally = tallied(parts, halves);
       const users = (group: number) => (usersCounted ? group % 3 : null);
-      const spend = { of: (group: number) => new Map([["RUB", (group % 3) * 250]]) };
+      const spend = { in: (currency: string) => (group: number) => (currency === "RUB" ? (group % 3) * 250 : 0) };
       const sources = { tally, users, spend };
 
       const [first] = groupBy;
@@ -79,7 +79,7 @@ describe("of equal rows", () => {
   const half = { kind: "clicks", hour: "", day: "", names: ["event_type", "ref"], left: [], cells } as const;
   const parts = { groupBy: ["ref"], filters: new Map(), networks: new Map() } as const;
   const tally = tallied(parts, [half]);
-  const sources = { tally, users: () => null, spend: { of: () => new Map() } };
+  const sources = { tally, users: () => null, spend: { in: () => () => 0 } };
   const refs = (own: Partial<ReportRequest>) =>
     topGroups({ ...REQUEST, groupBy: ["ref"], ...own }, sources).map((group) => tally.values(group)[0]);
 

@@ -12,6 +12,7 @@ export function topGroups(
   sources: Omit<SortSources, "per">,
 ): readonly number[] {
   const { tally } = sources;
+  const { groups } = tally;
   const first = groupBy[0];
   const usual =
     first === undefined || !isTime(first)
@@ -19,17 +20,18 @@ export function topGroups(
       : ({ column: first, descending: false } as const);
   const { column, descending } = sort ?? usual;
   const sign = descending ? -1 : 1;
-  const groups: readonly string[] = groupBy;
-  const place = groups.indexOf(column);
+  const names: readonly string[] = groupBy;
+  const place = names.indexOf(column);
   const byGroups = (a: number, b: number) => tally.compare(a, b);
-  if (place >= 0) {
-    return smallest(tally.size, limit, (a, b) => sign * tally.compareAt(place, a, b) || byGroups(a, b));
+  const ranks = place >= 0 ? tally.ranks(place) : undefined;
+  if (place >= 0 && ranks === undefined) {
+    return smallest(groups, limit, (a, b) => sign * tally.compareAt(place, a, b) || byGroups(a, b));
   }
-  const value = sortValue(column, { ...sources, per });
-  const keys = new Float64Array(tally.size);
+  const value = ranks ?? sortValue(column, { ...sources, per });
+  const keys = new Float64Array(tally.numbered);
   // Nothing comes before anything.
-  for (let group = 0; group < keys.length; group += 1) keys[group] = sign * (value(group) ?? Number.NEGATIVE_INFINITY);
-  return smallest(tally.size, limit, (a, b) => compareNumbers(keys[a] ?? 0, keys[b] ?? 0) || byGroups(a, b));
+  for (const group of groups) keys[group] = sign * (value(group) ?? Number.NEGATIVE_INFINITY);
+  return smallest(groups, limit, (a, b) => compareNumbers(keys[a] ?? 0, keys[b] ?? 0) || byGroups(a, b));
 }
 
 /** Not by their difference: of two infinities that is no number. */

@@ -184,6 +184,8 @@ export interface ReportSegmentTable {
   /** Unix ms; `to_ms` is not in it. */
   from_ms: number;
   to_ms: number;
+  /** Of what is kept here: a gateway of another version, which may go on for a while beside, must not add its own. */
+  form: number;
   /** A JSON list: names of what the cells are not told apart by. */
   left_out: string;
   /** Columns of cells, packed by `report/segment.ts`. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { migrationPool, workingPool } from "../postgres/connect.ts";
 import { KINDS, LONG, newClick, StoreRoom, stored } from "../testing.ts";
@@ -44,6 +44,21 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
     expect(await migrate(room.db, migrations)).toEqual(later);
     expect(first).toBe("0001-clicks-and-deliveries");
     expect(await room.db.selectFrom("api_utmtracking").select("isbot").execute()).toEqual([{ isbot: 0 }]);
+  });
+
+  test("has all hours counted again, and takes none of a gateway that knows no users", async () => {
+    const before = Object.entries(migrations).filter(([name]) => name < "0010");
+    await migrate(room.db, Object.fromEntries(before));
+    const insert = () =>
+      sql`insert into report_segments (kind, from_ms, to_ms, left_out, cells)
+        values ('clicks', 0, 3600000, '[]', ${new Uint8Array([1])})`.execute(room.db);
+    await insert();
+    await room.db.updateTable("report_progress").set({ built_to_ms: 3_600_000 }).execute();
+    await migrate(room.db, migrations);
+    expect(await room.db.selectFrom("report_segments").selectAll().execute()).toEqual([]);
+    const progress = await room.db.selectFrom("report_progress").select("built_to_ms").executeTakeFirstOrThrow();
+    expect(progress.built_to_ms).toBeNull();
+    await expect(insert()).rejects.toThrow("form");
   });
 
   test("a migration that fails leaves nothing behind and is named", async () => {

@@ -346,7 +346,9 @@ create table report_segments (
   to_ms bigint not null,
   cells bytea not null,
   left_out text not null,
+  form integer not null,
   constraint report_segments_pkey PRIMARY KEY (id),
+  constraint report_segments_form_check CHECK ((form = 2)),
   constraint report_segments_kind_from_ms_key UNIQUE (kind, from_ms)
 );
 create table report_shortcuts (

@@ -268,6 +268,7 @@ CREATE TABLE report_segments (
     kind text not null,
     from_ms integer not null,
     to_ms integer not null,
+    form integer not null check (form = 2),
     left_out text not null,
     cells blob not null,
     unique (kind, from_ms)

@@ -103,7 +103,7 @@ export function aggregateStore(
     yield* forgetShortcuts(db, { fromMs, toMs }, kinds);
     for (const { kind, left, cells } of segments) {
       if (cells === undefined) continue;
-      const row = { kind, from_ms: fromMs, to_ms: toMs, left_out: JSON.stringify(left), cells };
+      const row = { kind, from_ms: fromMs, to_ms: toMs, form: FORM, left_out: JSON.stringify(left), cells };
       yield* rowsOf(db.insertInto("report_segments").values(row).returning("id"));
     }
     return { kept: true };
@@ -232,6 +232,9 @@ export function dayKey({ kind, fromMs }: { readonly kind: SegmentKind; readonly 
 export function digestOf({ left, cells }: Pick<Shortcut, "left" | "cells">): string {
   return createHash("sha256").update(JSON.stringify(left)).update(cells).digest("base64");
 }
+
+/** What is kept of an hour, and how; another one needs all hours counted again, by a migration. */
+export const FORM = 2;
 
 /** As many parameters of one statement as every SQLite takes. */
 const FORGOTTEN_AT_ONCE = 500;

@@ -1,12 +1,11 @@
-import type { ReportMark } from "@metka/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
-import type { Basis, CellRow, Filters, Model, Networks, Span } from "./model.ts";
+import type { Basis, CellMark, CellRow, Filters, Model, Networks, Span } from "./model.ts";
 import { byPlaces, erasedVisitor, filtered, markValue, networkOf, type Source, within } from "./sql.ts";
 
 export interface CellRequest extends Span {
   /** What the cells are told apart by. */
-  readonly marks: readonly ReportMark[];
+  readonly marks: readonly CellMark[];
   readonly filters: Filters;
   readonly networks: Networks;
 }
@@ -25,6 +24,16 @@ export function clickCells(request: CellRequest, dialect: Dialect["name"]): RawB
     left join deliveries as d on d.id = c.id
     where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
     ${grouped(request.marks.length)}`;
+}
+
+/** Clicks of a span, robots left out, in cells of `marks` without any counts. */
+export function bareCells(request: CellRequest, dialect: Dialect["name"]): RawBuilder<CellRow> {
+  const offer = sql`c.offer`;
+  const source = { offer, network: networkOf(offer, request.networks) };
+  return sql<CellRow>`
+    select distinct ${columns(request.marks, source)} 1
+    from api_utmtracking as c
+    where c.isbot = 0 and ${within(sql`c.received_at`, request, dialect)} ${filtered(request.filters, source, dialect)}`;
 }
 
 /**
@@ -73,7 +82,7 @@ function isUnique(dialect: Dialect["name"]): RawBuilder<unknown> {
     else true end`;
 }
 
-function columns(marks: readonly ReportMark[], source: Source): RawBuilder<unknown> {
+function columns(marks: readonly CellMark[], source: Source): RawBuilder<unknown> {
   if (marks.length === 0) return sql``;
   return sql`${sql.join(marks.map((mark, at) => sql`${markValue(mark, source)} as ${name("d", at)}`))},`;
 }

@@ -1,4 +1,4 @@
-import { REPORT_MARKS, type ReportGroup, type ReportMark } from "@metka/contract";
+import { REPORT_MARKS, type ReportMark } from "@metka/contract";
 import type { WorkRow } from "../work.ts";
 
 /** A report that nobody can hold: its groups are as many as its clicks. */
@@ -23,8 +23,15 @@ export const CONVERSION_COUNTS = ["conversions", "payout_minor"] as const;
 export type Model = "last" | "first";
 export type Basis = "click" | "conversion";
 
-/** Whose cells: clicks, or conversions by the click that a model gives them to and by the time that they are put at. */
-export type SegmentKind = "clicks" | `${Model}_by_${Basis}`;
+/**
+ * Whose cells: clicks, users, each in every cell of whose clicks there are, or conversions by the click that a model
+ * gives them to and by the time that they are put at.
+ */
+export type SegmentKind = "clicks" | "users" | `${Model}_by_${Basis}`;
+
+/** Whose a click is: told apart by it like by a mark. */
+export const USER = "user";
+export type CellMark = ReportMark | typeof USER;
 
 export const CONVERSION_KINDS = [
   { kind: "last_by_click", model: "last", basis: "click" },
@@ -66,19 +73,4 @@ export const DAY_BEGINS_MS = -3 * HOUR_MS;
 export interface ReportChange extends Span {
   readonly id: number;
   readonly kind: "clicks" | "conversions";
-}
-
-/** What users are counted by. */
-export interface UserRequest extends Span {
-  readonly groupBy: readonly ReportGroup[];
-  readonly filters: Filters;
-  /** Of the report's zone over the period, the first from its beginning on. */
-  readonly offsets: ReadonlyArray<{ readonly fromMs: number; readonly minutes: number }>;
-  readonly networks: Networks;
-}
-
-export interface UserRow {
-  /** The values of the groups, in the order that was asked for. */
-  readonly group: readonly (string | null)[];
-  readonly users: number;
 }

@@ -4,7 +4,7 @@ import type { CostRow } from "../costs/model.ts";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Steps } from "../work.ts";
-import { type CellRequest, clickCells, conversionCells } from "./cells.ts";
+import { bareCells, type CellRequest, clickCells, conversionCells } from "./cells.ts";
 import {
   type CellRow,
   CONVERSION_KINDS,
@@ -14,11 +14,8 @@ import {
   type SegmentAddress,
   type SegmentKind,
   type Span,
-  type UserRequest,
-  type UserRow,
 } from "./model.ts";
 import { time } from "./sql.ts";
-import { countUsers } from "./users.ts";
 
 /** A few long texts are better than many: SQLite prepares each anew. */
 const FETCHED_AT_ONCE = 100;
@@ -76,20 +73,16 @@ export class ReportReads {
 
   /** Raw rows of a span, counted. */
   *cells(kind: SegmentKind, request: CellRequest): Steps<readonly CellRow[]> {
+    if (kind === "clicks") return yield* this.#rows(clickCells(request, this.#dialect));
+    if (kind === "users") return yield* this.#rows(bareCells(request, this.#dialect));
     const of = CONVERSION_KINDS.find((known) => known.kind === kind);
-    return yield* this.#rows(
-      of === undefined ? clickCells(request, this.#dialect) : conversionCells(request, of, this.#dialect),
-    );
+    if (of === undefined) throw new Error(`there are no rows of ${kind}`);
+    return yield* this.#rows(conversionCells(request, of, this.#dialect));
   }
 
   /** What was spent on days (`2026-11-01`), both included. */
   *costs(fromDay: string, toDay: string): Steps<readonly CostRow[]> {
     return yield* rowsOf(costLines(this.#db, fromDay, toDay));
-  }
-
-  *users(request: UserRequest): Steps<readonly UserRow[]> {
-    const rows = yield* this.#rows(countUsers(request, this.#dialect));
-    return rows.map(({ g0, g1, g2, users }) => ({ group: [g0, g1, g2].slice(0, request.groupBy.length), users }));
   }
 
   /** When the next click or conversion after that time was there; undefined: none was. */

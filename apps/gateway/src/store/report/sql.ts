@@ -1,8 +1,7 @@
-import type { ReportMark } from "@metka/contract";
 import { type RawBuilder, sql } from "kysely";
 import { ERASED_VISITOR } from "../admin/model.ts";
 import type { Dialect } from "../queries.ts";
-import type { Filters, Networks, Span } from "./model.ts";
+import { type CellMark, type Filters, type Networks, type Span, USER } from "./model.ts";
 
 /** Where a mark's value is found: a click alone knows its offer, a conversion its network too. */
 export interface Source {
@@ -10,8 +9,12 @@ export interface Source {
   readonly network: RawBuilder<unknown>;
 }
 
-export function markValue(mark: ReportMark, source: Source): RawBuilder<unknown> {
+/** A user who was erased has a name that tells nothing of them, and stays one user (ADR 0013). */
+const USER_VALUE = sql`coalesce(c.user_id, case when c.ip_address is null and ${erasedVisitor("c")} like 'u%' then ${erasedVisitor("c")} end)`;
+
+export function markValue(mark: CellMark, source: Source): RawBuilder<unknown> {
   if (mark === "offer") return source.offer;
+  if (mark === USER) return USER_VALUE;
   return mark === "network" ? source.network : sql`${sql.ref(`c.${mark}`)}`;
 }
 
@@ -22,7 +25,7 @@ export function networkOf(offer: RawBuilder<unknown>, networks: Networks): RawBu
 
 /**
  * What `and`s a condition to others. SQLite is kept from its indexes on these columns by a plus: it knows nothing of how
- * many rows a value has, and would rather read all clicks of an offer than those of five minutes.
+ * many rows a value has, and would rather read all clicks of an offer than those of a minute.
  */
 export function filtered(filters: Filters, source: Source, dialect: Dialect["name"]): RawBuilder<unknown> {
   const conditions = Array.from(filters, ([mark, values]) => {

@@ -8,6 +8,7 @@ import { offers } from "./0006-offers.ts";
 import { costs } from "./0007-costs.ts";
 import { reportHours } from "./0008-report-hours.ts";
 import { reportShortcuts } from "./0009-report-shortcuts.ts";
+import { usersOfHours } from "./0010-users-of-hours.ts";
 
 /** In the order of their names; a landed migration is never edited. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0007-costs": costs,
   "0008-report-hours": reportHours,
   "0009-report-shortcuts": reportShortcuts,
+  "0010-users-of-hours": usersOfHours,
 };

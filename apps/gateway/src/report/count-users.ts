@@ -1,0 +1,101 @@
+import type { ReportMark } from "@metka/contract";
+import { HOUR_MS, type SegmentAddress, type Span, USER } from "../store/report/model.ts";
+import type { Steps } from "../store/work.ts";
+import { cellsOf } from "./cells-of.ts";
+import { NONE } from "./groups.ts";
+import { floorTo, type PlannedSpan } from "./plan.ts";
+import { type Segment, segmentOf, unpack } from "./segment.ts";
+import { planSpans, type ReportSources, type SpanRequest } from "./span-reader.ts";
+import type { Tally } from "./tally.ts";
+import { keyedByUser } from "./user-cells.ts";
+import { type CountedUsers, UserCounts, UsersBeside } from "./user-counts.ts";
+
+/** Some tens of MB, held no longer than they are counted: who came is the longest of what there is of an hour. */
+const AT_ONCE = 25;
+
+/**
+ * The users of a question's hours, kept from one time that it is asked to the next like its tally. Hours may join them;
+ * where one leaves all are counted anew, since a user of it may be one of another, too.
+ */
+export class StandingUsers {
+  #counts = new UserCounts();
+  #held = new Set<number>();
+
+  /**
+   * Different users, in all and of each group of a tally: one of two groups is one user, so they can't be added up.
+   * `onRead`: told of every span that they are from.
+   */
+  *count(
+    { marks, ...period }: Omit<SpanRequest, "kind">,
+    tally: Tally,
+    sources: ReportSources,
+    onRead: (span: PlannedSpan) => void,
+  ): Steps<CountedUsers> {
+    const request = { ...period, marks: clickMarks(marks), kind: "users" } as const;
+    const spans = yield* planSpans(request, sources);
+    for (const span of spans) onRead(span);
+    const hours = spans.filter(({ segment, fromMs, toMs }) => segment !== undefined && toMs - fromMs >= HOUR_MS);
+    const planned = new Set(hours.map(({ segment }) => segment?.id));
+    if ([...this.#held].some((id) => !planned.has(id))) {
+      this.#counts = new UserCounts();
+      this.#held = new Set();
+    }
+    const joining = hours.filter(({ segment }) => segment !== undefined && !this.#held.has(segment.id));
+    yield* readUsers(request, joining, sources, counting(tally, this.#counts));
+    for (const { segment } of joining) if (segment !== undefined) this.#held.add(segment.id);
+    // Of the hour that is not over there are pieces, which leave, and raw rows, which may be others the next time.
+    const others = spans.filter((span) => !hours.includes(span));
+    const beside = new UsersBeside(this.#counts);
+    yield* readUsers(request, others, sources, counting(tally, beside));
+    return beside;
+  }
+
+  get bytes(): number {
+    return this.#counts.bytes;
+  }
+}
+
+type Add = (keyed: Segment, times: readonly string[]) => void;
+
+function counting(tally: Tally, users: Pick<UserCounts, "add">): Add {
+  return (keyed, times) => {
+    const groups = tally.groupsOf(keyed, times);
+    const [keys] = keyed.counts;
+    for (let cell = 0; cell < keyed.size; cell += 1) users.add(groups[cell] ?? NONE, keys?.[cell] ?? 0);
+  };
+}
+
+/** Not by way of the cache: they are long, and would push out what other reports are made from. */
+function* readUsers(
+  request: SpanRequest,
+  spans: readonly PlannedSpan[],
+  { reads, networks }: ReportSources,
+  add: Add,
+): Steps<void> {
+  for (let at = 0; at < spans.length; at += AT_ONCE) {
+    const some = spans.slice(at, at + AT_ONCE);
+    const addresses: SegmentAddress[] = some.flatMap(({ segment }) => segment ?? []);
+    const timesOf = new Map(some.map(({ segment, times }) => [segment?.id, times]));
+    yield* reads.packed(addresses, ({ id }, cells) => add(unpack(cells), timesOf.get(id) ?? []));
+  }
+  const marks = [...request.marks, USER] as const;
+  for (const span of spans) {
+    if (span.segment !== undefined) continue;
+    for (const hour of hoursOf(span)) {
+      const rows = yield* reads.cells("users", { ...hour, marks, filters: request.filters, networks });
+      add(keyedByUser(segmentOf(cellsOf("users", marks, rows))), span.times);
+    }
+  }
+}
+
+/** Of a month that nothing is counted of yet all users at once would be too many rows. */
+function* hoursOf({ fromMs, toMs }: Span): Generator<Span> {
+  for (let at = fromMs; at < toMs; at = floorTo(at, HOUR_MS) + HOUR_MS) {
+    yield { fromMs: at, toMs: Math.min(floorTo(at, HOUR_MS) + HOUR_MS, toMs) };
+  }
+}
+
+/** A click's network is its offer's. */
+function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] {
+  return [...new Set(marks.map((mark) => (mark === "network" ? "offer" : mark)))];
+}

@@ -1,0 +1,19 @@
+import { USER } from "../store/report/model.ts";
+import { columnOf, picked } from "./project.ts";
+import { countsOf, type Segment } from "./segment.ts";
+import { userKey } from "./user-key.ts";
+
+/** Cells that are told apart by their user as ones that have the user's key in place of counts; those without are left. */
+export function keyedByUser({ size, columns, left, ...segment }: Segment): Segment {
+  const { values, index } = columnOf({ size, columns, left, ...segment }, USER);
+  const nobody = values.indexOf(null);
+  const cells = new Uint32Array(index).map((_, cell) => cell).filter((cell) => index[cell] !== nobody);
+  const keys = values.map((user) => (user === null ? Number.NaN : userKey(user)));
+  const others = Array.from(columns).filter(([name]) => name !== USER);
+  return {
+    size: cells.length,
+    columns: new Map(others.map(([name, column]) => [name, picked(column, cells)])),
+    left,
+    counts: [countsOf(Float64Array.from(cells, (cell) => keys[index[cell] ?? 0] ?? 0))],
+  };
+}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Cell, pack, segmentOf, unpack } from "./segment.ts";
+import { type Cell, pack, type Segment, segmentOf, unpack } from "./segment.ts";
 import { cellsIn } from "./testing.ts";
 
 /** Nothing, an empty text, half a character, a whole one, what JSON escapes, and any UTF-16 there is. */
@@ -19,6 +19,12 @@ const anyCells = fc.uniqueArray(text, { maxLength: 4 }).chain((names) => {
   return fc.array(cell, { maxLength: 20 }).map((cells) => ({ names, left: [], cells }));
 });
 
+/** With all values that it reads when they are asked for. */
+function read({ columns, ...segment }: Segment): Segment {
+  const all = Array.from(columns, ([name, { values, index }]) => [name, { values, index }] as const);
+  return { ...segment, columns: new Map(all) };
+}
+
 describe("whatever the cells are", () => {
   test("a segment says them, packed or not, and packed anew it is the same bytes", () => {
     fc.assert(
@@ -27,7 +33,7 @@ describe("whatever the cells are", () => {
         const bytes = pack(segment);
         const unpacked = unpack(bytes);
         expect(cellsIn(segment)).toEqual(made.cells);
-        expect(unpacked).toEqual(segment);
+        expect(read(unpacked)).toEqual(segment);
         expect([...unpacked.columns.keys()]).toEqual(made.names);
         expect(pack(unpacked)).toEqual(bytes);
       }),
@@ -43,7 +49,7 @@ describe("whatever the cells are", () => {
         around.set(packed, before);
         // A Buffer is what PostgreSQL's driver gives, and it cuts without a copy.
         const whole = isBuffer ? Buffer.from(around.buffer) : around;
-        expect(unpack(whole.subarray(before, before + packed.length))).toEqual(segment);
+        expect(read(unpack(whole.subarray(before, before + packed.length)))).toEqual(segment);
       }),
     );
   });

@@ -70,8 +70,10 @@ export function indexOf(numbers: ArrayLike<number>, largest: number): Index {
 }
 
 export function countsOf(numbers: Float64Array): Counts {
-  let [least, largest] = [0, 0];
-  for (const number of numbers) {
+  let least = 0;
+  let largest = 0;
+  for (let at = 0; at < numbers.length; at += 1) {
+    const number = numbers[at] ?? 0;
     if (number < least) least = number;
     if (number > largest) largest = number;
   }
@@ -127,23 +129,31 @@ export function unpack(packed: Uint8Array): Segment {
   for (const [i, { name }] of header.columns.entries()) {
     const [index, text] = [arrays[i], texts[i]];
     if (index === undefined || index instanceof Float64Array || text === undefined) throw new Error(BROKEN);
-    columns.set(name, lazyColumn(text, index));
+    columns.set(name, new PackedColumn(text, index));
   }
   return { size, left, columns, counts: arrays.slice(columns.size) };
 }
 
 const BROKEN = "a packed segment is broken";
 
-/** A report wants three columns of fourteen, and one of users' terms may have ten thousand values. */
-function lazyColumn(text: Uint8Array, index: Index): Column {
-  let parsed: readonly (string | null)[] | undefined;
-  return {
-    get values() {
-      parsed ??= valuesIn(text);
-      return parsed;
-    },
-    index,
-  };
+/**
+ * Its values are read when they are asked for: a report wants three columns of fourteen, and one of users' terms may have
+ * ten thousand values.
+ */
+class PackedColumn implements Column {
+  readonly index: Index;
+  readonly #text: Uint8Array;
+  #values: readonly (string | null)[] | undefined;
+
+  constructor(text: Uint8Array, index: Index) {
+    this.#text = text;
+    this.index = index;
+  }
+
+  get values(): readonly (string | null)[] {
+    this.#values ??= valuesIn(this.#text);
+    return this.#values;
+  }
 }
 
 function valuesIn(text: Uint8Array): readonly (string | null)[] {

@@ -39,10 +39,10 @@ async function run(kind: DatabaseTarget["kind"], clicks: number, name: string, k
     const database = await prepare(kind, clicks, { keep, say, onClose });
     console.log("\nthe gateway aggregates, then it is asked");
     const measured = await measure(database);
-    const { aggregatedMs, first, timed, fromRows, intake } = measured;
+    const { aggregatedMs, first, timed, intake } = measured;
     console.log(`aggregated in ${(aggregatedMs / 1000).toFixed(1)} s after the gateway's start; totals are as made`);
     console.log(`first report after another start: ${ms(first.coldMs)} ms (${first.query})\n`);
-    console.log(`${reportTable([...timed, fromRows])}\n\n${intakeText(intake)}`);
+    console.log(`${reportTable(timed)}\n\n${intakeText(intake)}`);
     return measured;
   });
 }

@@ -1,7 +1,7 @@
 import { median } from "../figures.ts";
 import { textTable } from "../text-table.ts";
 import type { Beside, Measured, Timed } from "./measure.ts";
-import { FROM_ROWS } from "./shapes.ts";
+import { LONGEST } from "./shapes.ts";
 
 /** What the design promises of any report of three groups over a million clicks, and of ten times as many. */
 const GOAL_MS = 100;
@@ -93,7 +93,7 @@ export function intakeText({ alone, beside, reports }: Beside): string {
   const times = ms(median(reports.map(({ tookMs }) => tookMs)));
   return [
     `intake alone: ${told(alone)}`,
-    `intake beside ${reports.length} reports of ${times} ms by ${short(FROM_ROWS)}: ${told(beside)}`,
+    `intake beside ${reports.length} reports of ${times} ms by ${short(LONGEST)}: ${told(beside)}`,
     ...(refusals.length === 0 ? [] : [`${refusals.length} of these reports were refused: ${refusals[0]}`]),
   ].join("\n");
 }

@@ -6,6 +6,8 @@ import {
   CONVERSION_FACTS,
   CONVERSION_KINDS,
   type HeldSegment,
+  HOUR_MS,
+  QUARTER,
   type SegmentKind,
   type Span,
   USER,
@@ -15,13 +17,13 @@ import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { condense } from "./condense.ts";
 import { mergeSegments } from "./merge-segments.ts";
-import { QUARTER_MS } from "./plan.ts";
+import { floorTo, QUARTER_MS } from "./plan.ts";
 import { project } from "./project.ts";
 import { pack, type Segment, segmentOf, unpack } from "./segment.ts";
 import { keyedByUser } from "./user-cells.ts";
 
 /** What a report can't do without, and what has few values by its nature. */
-const KEPT = new Set<string>(["event_type", "offer", "network", USER, ...CONVERSION_FACTS]);
+const KEPT = new Set<string>(["event_type", "offer", "network", USER, QUARTER, ...CONVERSION_FACTS]);
 /** An hour of 10,000,000 clicks a month has as many clicks at most. */
 const HOUR_CELLS_MOST = 32_768;
 /** Nearly every click has one: so many a click that an hour of a hundred million clicks a month still has all marks. */
@@ -48,7 +50,7 @@ export function* countSpan(subjects: readonly Subject[], span: Span, reads: Repo
         continue;
       }
       // Read once for both.
-      const byUser = yield* counted(kind, [...CLICK_MARKS, USER], span, reads);
+      const byUser = yield* countedByUser(span, reads);
       add(kind, fit(kind, project(byUser, CLICK_MARKS), HOUR_CELLS_MOST));
       add("users", keyedByUser(fit("users", byUser, USER_CELLS_MOST)));
     }
@@ -90,6 +92,22 @@ function* unpacked(held: readonly HeldSegment[], reads: ReportReads): Steps<Segm
 
 function kindsOf(subject: Subject): readonly SegmentKind[] {
   return subject === "clicks" ? ["clicks"] : CONVERSION_KINDS.map(({ kind }) => kind);
+}
+
+/** Clicks of a span, told apart by user and by quarter, too. */
+function* countedByUser({ fromMs, toMs }: Span, reads: ReportReads): Steps<Segment> {
+  const quarters: Segment[] = [];
+  for (let at = fromMs; at < toMs; at = floorTo(at, QUARTER_MS) + QUARTER_MS) {
+    const span = { fromMs: at, toMs: Math.min(floorTo(at, QUARTER_MS) + QUARTER_MS, toMs) };
+    const own = yield* counted("clicks", [...CLICK_MARKS, USER], span, reads);
+    const column = { values: [quarterOf(at)], index: new Uint8Array(own.size) };
+    quarters.push({ ...own, columns: new Map([...own.columns, [QUARTER, column]]) });
+  }
+  return mergeSegments(quarters);
+}
+
+function quarterOf(ms: number): string {
+  return String((ms - floorTo(ms, HOUR_MS)) / QUARTER_MS);
 }
 
 function* counted(

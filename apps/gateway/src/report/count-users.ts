@@ -1,13 +1,13 @@
 import type { ReportMark } from "@metka/contract";
-import { HOUR_MS, type SegmentAddress, type Span, USER } from "../store/report/model.ts";
+import { HOUR_MS, type Span, USER } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { NONE } from "./groups.ts";
-import { floorTo, type PlannedSpan } from "./plan.ts";
+import { floorTo, type PlannedSpan, QUARTER_MS } from "./plan.ts";
 import { type Segment, segmentOf, unpack } from "./segment.ts";
 import { planSpans, type ReportSources, type SpanRequest } from "./span-reader.ts";
 import type { Tally } from "./tally.ts";
-import { keyedByUser } from "./user-cells.ts";
+import { keyedByUser, ofQuarter } from "./user-cells.ts";
 import { type CountedUsers, UserCounts, UsersBeside } from "./user-counts.ts";
 
 /** Some tens of MB, held no longer than they are counted: who came is the longest of what there is of an hour. */
@@ -19,7 +19,8 @@ const AT_ONCE = 25;
  */
 export class StandingUsers {
   #counts = new UserCounts();
-  #held = new Set<number>();
+  /** Hours, or their quarters, by what `nameOf` calls them. */
+  #held: ReadonlySet<string> = new Set();
 
   /**
    * Different users, in all and of each group of a tally: one of two groups is one user, so they can't be added up.
@@ -34,17 +35,15 @@ export class StandingUsers {
     const request = { ...period, marks: clickMarks(marks), kind: "users" } as const;
     const spans = yield* planSpans(request, sources);
     for (const span of spans) onRead(span);
-    const hours = spans.filter(({ segment, fromMs, toMs }) => segment !== undefined && toMs - fromMs >= HOUR_MS);
-    const planned = new Set(hours.map(({ segment }) => segment?.id));
-    if ([...this.#held].some((id) => !planned.has(id))) {
+    const lasting = new Map(spans.flatMap((span) => (lasts(span) ? [[nameOf(span), span] as const] : [])));
+    if ([...this.#held].some((name) => !lasting.has(name))) {
       this.#counts = new UserCounts();
       this.#held = new Set();
     }
-    const joining = hours.filter(({ segment }) => segment !== undefined && !this.#held.has(segment.id));
+    const joining = Array.from(lasting).flatMap(([name, span]) => (this.#held.has(name) ? [] : span));
     yield* readUsers(request, joining, sources, counting(tally, this.#counts));
-    for (const { segment } of joining) if (segment !== undefined) this.#held.add(segment.id);
-    // Of the hour that is not over there are pieces, which leave, and raw rows, which may be others the next time.
-    const others = spans.filter((span) => !hours.includes(span));
+    this.#held = new Set(lasting.keys());
+    const others = spans.filter((span) => !lasts(span));
     const beside = new UsersBeside(this.#counts);
     yield* readUsers(request, others, sources, counting(tally, beside));
     return beside;
@@ -53,6 +52,15 @@ export class StandingUsers {
   get bytes(): number {
     return this.#counts.bytes;
   }
+}
+
+/** Of the hour that is not over there are pieces, which leave, and raw rows, which may be others the next time. */
+function lasts({ segment, fromMs, toMs }: PlannedSpan): boolean {
+  return segment !== undefined && toMs - fromMs >= QUARTER_MS;
+}
+
+function nameOf({ segment }: PlannedSpan): string {
+  return `${segment?.id} ${segment?.quarter}`;
 }
 
 type Add = (keyed: Segment, times: readonly string[]) => void;
@@ -74,9 +82,14 @@ function* readUsers(
 ): Steps<void> {
   for (let at = 0; at < spans.length; at += AT_ONCE) {
     const some = spans.slice(at, at + AT_ONCE);
-    const addresses: SegmentAddress[] = some.flatMap(({ segment }) => segment ?? []);
-    const timesOf = new Map(some.map(({ segment, times }) => [segment?.id, times]));
-    yield* reads.packed(addresses, ({ id }, cells) => add(unpack(cells), timesOf.get(id) ?? []));
+    const byId = Map.groupBy(some, ({ segment }) => segment?.id);
+    const addresses = Array.from(byId.values(), ([span]) => span?.segment ?? []).flat();
+    yield* reads.packed(addresses, ({ id }, cells) => {
+      const segment = unpack(cells);
+      for (const { segment: address, times } of byId.get(id) ?? []) {
+        add(ofQuarter(segment, address?.quarter, request.marks), times);
+      }
+    });
   }
   const marks = [...request.marks, USER] as const;
   for (const span of spans) {

@@ -13,7 +13,7 @@ import type { ReportReads } from "../store/report/report-reads.ts";
 import type { Steps } from "../store/work.ts";
 import { cellsOf, factsOf } from "./cells-of.ts";
 import { changedTimes } from "./changed-times.ts";
-import { floorTo, type Held, type PlannedSpan, plan } from "./plan.ts";
+import { floorTo, type Held, type PlannedSpan, plan, QUARTER_MS } from "./plan.ts";
 import { type Segment, segmentOf } from "./segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 
@@ -94,16 +94,31 @@ function* heldFor({ kind, fromMs, toMs, splitsHours }: SpanRequest, reads: Repor
   // The hour that the period begins in the middle of has its segment begin before it.
   const whole = { fromMs: floorTo(fromMs, HOUR_MS), toMs };
   const own = kind === "clicks" || kind === "users" ? "clicks" : "conversions";
-  // A day is wanted whole or not at all. Of users there are hours alone.
+  const segments = yield* reads.segments(kind, whole);
+  // A day is wanted whole or not at all. Users have no days, and their quarters are in the hours.
   const days = kind === "users" || toMs - fromMs < DAY_MS ? [] : yield* reads.shortcuts(kind, "day", { fromMs, toMs });
-  const quarters = splitsHours && kind !== "users" ? yield* reads.shortcuts(kind, "quarter", whole) : [];
+  const quarters = !splitsHours
+    ? []
+    : kind === "users"
+      ? quartersIn(segments)
+      : yield* reads.shortcuts(kind, "quarter", whole);
   return {
     builtToMs,
-    segments: byBegin(yield* reads.segments(kind, whole)),
+    segments: byBegin(segments),
     days: byBegin(days),
     quarters: byBegin(quarters),
     isChanged: changedTimes((yield* reads.changes(whole)).filter((change) => change.kind === own)),
   };
+}
+
+function quartersIn(hours: readonly HeldSegment[]): HeldSegment[] {
+  const whole = hours.filter(({ fromMs, toMs }) => toMs - fromMs === HOUR_MS);
+  return whole.flatMap(({ address, fromMs, left }) =>
+    [0, 1, 2, 3].map((quarter) => {
+      const begin = fromMs + quarter * QUARTER_MS;
+      return { address: { ...address, quarter }, fromMs: begin, toMs: begin + QUARTER_MS, left };
+    }),
+  );
 }
 
 function byBegin(segments: readonly HeldSegment[]): ReadonlyMap<number, HeldSegment> {

@@ -32,6 +32,8 @@ export type SegmentKind = "clicks" | "users" | `${Model}_by_${Basis}`;
 /** Whose a click is: told apart by it like by a mark. */
 export const USER = "user";
 export type CellMark = ReportMark | typeof USER;
+/** Users of an hour are told apart by its quarters as well: few come by the same ad in two of them. */
+export const QUARTER = "quarter";
 
 export const CONVERSION_KINDS = [
   { kind: "last_by_click", model: "last", basis: "click" },
@@ -53,6 +55,8 @@ export type CellRow = WorkRow;
 export interface SegmentAddress {
   readonly table: "report_segments" | "report_shortcuts";
   readonly id: number;
+  /** Which quarter of an hour's users is meant, from 0 on; undefined: all of the segment. */
+  readonly quarter?: number;
 }
 
 export interface HeldSegment extends Span {

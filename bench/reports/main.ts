@@ -15,20 +15,21 @@ async function main(options: Options): Promise<number> {
   const [cpu] = cpus();
   console.log(`${cpus().length} × ${cpu?.model ?? "unknown processor"}, Node ${process.version}, loopback`);
   const verdicts: Verdict[] = [];
+  const tables: string[] = [];
   for (const kind of options.databases) {
     const runs: { name: string; measured: Measured }[] = [];
     for (const clicks of options.clicks) {
       const name = `${NAMES[kind]}, ${clicks.toLocaleString("en-US")} clicks`;
       const measured = await run(kind, clicks, name, options.keep);
       runs.push({ name, measured });
-      verdicts.push(verdict(name, measured));
+      verdicts.push(verdict(name, measured, runs.length > 1));
     }
     const [base, ...others] = runs;
     for (const { name, measured } of others) {
-      if (base !== undefined) verdicts.push(growth(`${name} / ${base.name}`, base.measured.timed, measured.timed));
+      if (base !== undefined) tables.push(growth(`${name} / ${base.name}`, base.measured.timed, measured.timed));
     }
   }
-  for (const { text } of verdicts) console.log(`\n${text}`);
+  for (const text of [...tables, ...verdicts.map((verdict) => verdict.text)]) console.log(`\n${text}`);
   return verdicts.every(({ pass }) => pass) ? 0 : 1;
 }
 

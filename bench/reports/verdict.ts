@@ -3,9 +3,10 @@ import { textTable } from "../text-table.ts";
 import type { Beside, Measured, Timed } from "./measure.ts";
 import { LONGEST } from "./shapes.ts";
 
-/** What the design promises of any report of three groups over a million clicks, and of ten times as many. */
+/** What the design promises of any report of three groups over a million clicks, asked for again. */
 const GOAL_MS = 100;
-const GOAL_GROWTH = 1.5;
+/** And of ten times as many: so many times that. */
+const GROWTH = 1.5;
 
 /** More groups than a reader can use are refused on purpose; every other error is a report that is missing. */
 const ON_PURPOSE = "too_many_groups";
@@ -42,16 +43,17 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** Whether every report was answered, and in time. */
-export function verdict(name: string, { timed }: Pick<Measured, "timed">): Verdict {
+/** Whether every report was answered, and in time. `isLarger`: than the database that the goal is told of. */
+export function verdict(name: string, { timed }: Pick<Measured, "timed">, isLarger: boolean): Verdict {
+  const goalMs = isLarger ? GROWTH * GOAL_MS : GOAL_MS;
   const missing = timed.filter(({ refusal }) => refusal !== undefined && refusal !== ON_PURPOSE);
   const refused = timed.filter(({ refusal }) => refusal === ON_PURPOSE);
   const answered = timed.filter(({ refusal }) => refusal === undefined);
-  const slow = answered.filter(({ warmMs }) => median(warmMs) >= GOAL_MS);
+  const slow = answered.filter(({ warmMs }) => median(warmMs) >= goalMs);
   const slowest = answered.toSorted((a, b) => median(b.warmMs) - median(a.warmMs))[0];
   const pass = slow.length === 0 && missing.length === 0 && slowest !== undefined;
   const parts = [
-    `${answered.length - slow.length} of ${answered.length} reports under ${GOAL_MS} ms`,
+    `${answered.length - slow.length} of ${answered.length} reports under ${goalMs} ms`,
     ...(slowest === undefined ? [] : [`the slowest ${ms(median(slowest.warmMs))} ms: ${short(slowest.query)}`]),
     ...missing.map(({ query, refusal }) => `not answered (${refusal}): ${short(query)}`),
     ...refused.map(({ query }) => `more groups than the gateway gives: ${short(query)}`),
@@ -60,14 +62,12 @@ export function verdict(name: string, { timed }: Pick<Measured, "timed">): Verdi
 }
 
 /** Each report of the larger database against the same one of the smaller. */
-export function growth(name: string, smaller: readonly Timed[], larger: readonly Timed[]): Verdict {
+export function growth(name: string, smaller: readonly Timed[], larger: readonly Timed[]): string {
   const pairs = smaller.flatMap((before) => {
     const after = larger.find(({ query }) => query === before.query);
     const ratio = after === undefined ? Number.NaN : median(after.warmMs) / median(before.warmMs);
     return after === undefined || Number.isNaN(ratio) ? [] : [{ before, after, ratio }];
   });
-  const above = pairs.filter(({ ratio }) => ratio > GOAL_GROWTH);
-  const pass = above.length === 0 && pairs.length > 0;
   const table = textTable([
     ["median ms", "fewer clicks", "more clicks", "ratio"],
     ...pairs.map(({ before, after, ratio }) => [
@@ -77,11 +77,12 @@ export function growth(name: string, smaller: readonly Timed[], larger: readonly
       ratio.toFixed(2),
     ]),
   ]);
+  const within = pairs.filter(({ ratio }) => ratio <= GROWTH);
   const most = Math.max(...pairs.map(({ ratio }) => ratio));
-  const text =
-    `${name}: ${pass ? "PASS" : "FAIL"}: ${pairs.length - above.length} of ${pairs.length} reports took at most ` +
-    `${GOAL_GROWTH} times as long, the worst ${most.toFixed(2)} times`;
-  return { pass, text: `${table}\n${text}` };
+  return (
+    `${table}\n${name}: ${within.length} of ${pairs.length} reports took at most ${GROWTH} times as long, ` +
+    `the worst ${most.toFixed(2)} times`
+  );
 }
 
 /** The clicks' latency with and without reports beside them. */

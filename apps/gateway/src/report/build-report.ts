@@ -171,7 +171,7 @@ class ReadFrom {
     this.noteMarks(span);
   }
 
-  /** Users have no days and no quarters, so that more of them may have to be read from raw rows. */
+  /** What users are not told apart by may be more than what clicks are not. */
   noteUsers(span: PlannedSpan): void {
     if (span.segment === undefined) this.#rawUsersMs += span.toMs - span.fromMs;
     this.noteMarks(span);

@@ -1,13 +1,11 @@
 import type { CostMark } from "@metka/contract";
 import type { CostRow } from "../store/costs/model.ts";
-import type { Span } from "../store/report/model.ts";
+import { DAY_MS, type Span } from "../store/report/model.ts";
 import type { Segment } from "./segment.ts";
 import { spread } from "./spread.ts";
 import type { Sign } from "./tally.ts";
 import { midnight } from "./time-zone.ts";
 import { Visits } from "./visits.ts";
-
-const DAY_MS = 86_400_000;
 
 /** What of one line falls on a report's groups. */
 export interface LineShare {

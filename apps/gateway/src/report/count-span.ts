@@ -17,7 +17,7 @@ import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { condense } from "./condense.ts";
 import { mergeSegments } from "./merge-segments.ts";
-import { floorTo, QUARTER_MS } from "./plan.ts";
+import { cut, QUARTER_MS } from "./plan.ts";
 import { project } from "./project.ts";
 import { pack, type Segment, segmentOf, unpack } from "./segment.ts";
 import { keyedByUser } from "./user-cells.ts";
@@ -61,8 +61,7 @@ export function* countSpan(subjects: readonly Subject[], span: Span, reads: Repo
 /** The same of each quarter of an hour; where there was nothing that is told too. */
 export function* countQuarters(subject: Subject, hour: Span, reads: ReportReads): Steps<Shortcut[]> {
   const shortcuts: Shortcut[] = [];
-  for (let fromMs = hour.fromMs; fromMs < hour.toMs; fromMs += QUARTER_MS) {
-    const span = { fromMs, toMs: fromMs + QUARTER_MS };
+  for (const span of cut(hour, QUARTER_MS)) {
     for (const kind of kindsOf(subject)) {
       const marks = kind === "clicks" ? CLICK_MARKS : REPORT_MARKS;
       const segment = fit(kind, yield* counted(kind, marks, span, reads), HOUR_CELLS_MOST);
@@ -95,19 +94,18 @@ function kindsOf(subject: Subject): readonly SegmentKind[] {
 }
 
 /** Clicks of a span, told apart by user and by quarter, too. */
-function* countedByUser({ fromMs, toMs }: Span, reads: ReportReads): Steps<Segment> {
+function* countedByUser(span: Span, reads: ReportReads): Steps<Segment> {
   const quarters: Segment[] = [];
-  for (let at = fromMs; at < toMs; at = floorTo(at, QUARTER_MS) + QUARTER_MS) {
-    const span = { fromMs: at, toMs: Math.min(floorTo(at, QUARTER_MS) + QUARTER_MS, toMs) };
-    const own = yield* counted("clicks", [...CLICK_MARKS, USER], span, reads);
-    const column = { values: [quarterOf(at)], index: new Uint8Array(own.size) };
+  for (const quarter of cut(span, QUARTER_MS)) {
+    const own = yield* counted("clicks", [...CLICK_MARKS, USER], quarter, reads);
+    const column = { values: [quarterOf(quarter.fromMs)], index: new Uint8Array(own.size) };
     quarters.push({ ...own, columns: new Map([...own.columns, [QUARTER, column]]) });
   }
   return mergeSegments(quarters);
 }
 
 function quarterOf(ms: number): string {
-  return String((ms - floorTo(ms, HOUR_MS)) / QUARTER_MS);
+  return String(Math.floor((ms % HOUR_MS) / QUARTER_MS));
 }
 
 function* counted(

@@ -1,11 +1,10 @@
-import type { ReportMark } from "@metka/contract";
-import { HOUR_MS, type Span, USER } from "../store/report/model.ts";
+import { HOUR_MS, USER } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { cellsOf } from "./cells-of.ts";
 import { NONE } from "./groups.ts";
-import { floorTo, type PlannedSpan, QUARTER_MS } from "./plan.ts";
+import { cut, type PlannedSpan, QUARTER_MS } from "./plan.ts";
 import { type Segment, segmentOf, unpack } from "./segment.ts";
-import { planSpans, type ReportSources, type SpanRequest } from "./span-reader.ts";
+import { planSpans, type ReportSources, type SpanRequest, withOffers } from "./span-reader.ts";
 import type { Tally } from "./tally.ts";
 import { keyedByUser, ofQuarter } from "./user-cells.ts";
 import { type CountedUsers, UserCounts, UsersBeside } from "./user-counts.ts";
@@ -32,7 +31,7 @@ export class StandingUsers {
     sources: ReportSources,
     onRead: (span: PlannedSpan) => void,
   ): Steps<CountedUsers> {
-    const request = { ...period, marks: clickMarks(marks), kind: "users" } as const;
+    const request = { ...period, marks: withOffers(marks), kind: "users" } as const;
     const spans = yield* planSpans(request, sources);
     for (const span of spans) onRead(span);
     const lasting = new Map(spans.flatMap((span) => (lasts(span) ? [[nameOf(span), span] as const] : [])));
@@ -94,21 +93,10 @@ function* readUsers(
   const marks = [...request.marks, USER] as const;
   for (const span of spans) {
     if (span.segment !== undefined) continue;
-    for (const hour of hoursOf(span)) {
+    // Of a month that nothing is counted of yet all users at once would be too many rows.
+    for (const hour of cut(span, HOUR_MS)) {
       const rows = yield* reads.cells("users", { ...hour, marks, filters: request.filters, networks });
       add(keyedByUser(segmentOf(cellsOf("users", marks, rows))), span.times);
     }
   }
-}
-
-/** Of a month that nothing is counted of yet all users at once would be too many rows. */
-function* hoursOf({ fromMs, toMs }: Span): Generator<Span> {
-  for (let at = fromMs; at < toMs; at = floorTo(at, HOUR_MS) + HOUR_MS) {
-    yield { fromMs: at, toMs: Math.min(floorTo(at, HOUR_MS) + HOUR_MS, toMs) };
-  }
-}
-
-/** A click's network is its offer's. */
-function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] {
-  return [...new Set(marks.map((mark) => (mark === "network" ? "offer" : mark)))];
 }

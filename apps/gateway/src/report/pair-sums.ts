@@ -1,3 +1,5 @@
+import { grown } from "./grown.ts";
+
 /** Conversions of one status in one currency, by groups: how many, and what they come to in minor units. */
 export class PairSums {
   #sums = new Float64Array(2 * 64);
@@ -24,12 +26,4 @@ export class PairSums {
   get bytes(): number {
     return this.#sums.byteLength;
   }
-}
-
-/** The same sums with room for so many. */
-export function grown(sums: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
-  if (size <= sums.length) return sums;
-  const more = new Float64Array(2 * size);
-  more.set(sums);
-  return more;
 }

@@ -118,6 +118,13 @@ function addRaw(
   }
 }
 
+/** A span in parts that begin and end at multiples of a step, but for its own ends. */
+export function* cut({ fromMs, toMs }: Span, step: number): Generator<Span> {
+  for (let at = fromMs; at < toMs; at = floorTo(at, step) + step) {
+    yield { fromMs: at, toMs: Math.min(floorTo(at, step) + step, toMs) };
+  }
+}
+
 export function floorTo(ms: number, step: number): number {
   return Math.floor(ms / step) * step;
 }

@@ -37,7 +37,12 @@ export interface SpanRequest extends Span {
 
 /** What clicks have to be told apart by for these marks: their type tells visits from clicks, an offer its network. */
 export function clickMarks(marks: readonly ReportMark[]): readonly ReportMark[] {
-  return [...new Set<ReportMark>(["event_type", ...marks.map((mark) => (mark === "network" ? "offer" : mark))])];
+  return withOffers(["event_type", ...marks]);
+}
+
+/** A click's network is its offer's. */
+export function withOffers(marks: readonly ReportMark[]): readonly ReportMark[] {
+  return [...new Set(marks.map((mark) => (mark === "network" ? "offer" : mark)))];
 }
 
 /** So many segments are looked at together that loading them takes few queries, and holding them little memory. */

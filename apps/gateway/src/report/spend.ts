@@ -1,9 +1,9 @@
 import type { CostMark } from "@metka/contract";
 import type { CostRow } from "../store/costs/model.ts";
-import type { Span } from "../store/report/model.ts";
+import { DAY_MS, type Span } from "../store/report/model.ts";
 import type { Steps } from "../store/work.ts";
 import { CostDay, type LineShare } from "./cost-day.ts";
-import { grown } from "./pair-sums.ts";
+import { grown } from "./grown.ts";
 import type { PlannedSpan } from "./plan.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import type { Segment } from "./segment.ts";
@@ -12,7 +12,6 @@ import type { Sign } from "./tally.ts";
 import { timeValue } from "./time-groups.ts";
 import type { ZoneOffset } from "./time-zone.ts";
 
-const DAY_MS = 86_400_000;
 /** No zone's day begins further from UTC's. */
 const ZONES_REACH_MS = 15 * 3_600_000;
 

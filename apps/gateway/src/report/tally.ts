@@ -3,7 +3,9 @@ import type { Filters, Networks } from "../store/report/model.ts";
 import { CLICK_FIGURES, type ClickCounts, type ConversionCounts } from "./figures.ts";
 import { type Coded, type CodedTriple, GroupTable } from "./group-table.ts";
 import { Groups, NONE } from "./groups.ts";
-import { grown, PairSums } from "./pair-sums.ts";
+import { grown } from "./grown.ts";
+import { PairSums } from "./pair-sums.ts";
+import { PresentGroups } from "./present-groups.ts";
 import { columnOf } from "./project.ts";
 import { isTime } from "./request.ts";
 import type { Column, Index, Segment } from "./segment.ts";
@@ -41,9 +43,7 @@ export class Tally {
   readonly #sums: PairSums[] = [];
   readonly #currencies = new Values();
   readonly #totals = new Float64Array(FIGURES);
-  /** How many cells each group has. */
-  #cells = new Int32Array(1024);
-  #present = 0;
+  readonly #present = new PresentGroups();
   #clicks = new Float64Array(FIGURES * 1024);
   #statuses = new Float64Array(STATUSES * 1024);
   #cellGroups = new Int32Array(1024);
@@ -60,17 +60,12 @@ export class Tally {
 
   /** How many groups have anything. */
   get size(): number {
-    return this.#present;
+    return this.#present.size;
   }
 
   /** The groups that have anything. */
   get groups(): Uint32Array {
-    const groups = new Uint32Array(this.#present);
-    let next = 0;
-    for (let group = 0; group < this.#groups.size; group += 1) {
-      if ((this.#cells[group] ?? 0) > 0) groups[next++] = group;
-    }
-    return groups;
+    return this.#present.numbers();
   }
 
   /** How many groups there have been numbers for. */
@@ -80,8 +75,9 @@ export class Tally {
 
   /** What it takes of memory, about. */
   get bytes(): number {
-    const arrays = [this.#clicks, this.#statuses, this.#cells, this.#cellGroups];
-    const ofArrays = arrays.reduce((total, { byteLength }) => total + byteLength, this.#groups.bytes);
+    const arrays = [this.#clicks, this.#statuses, this.#cellGroups];
+    const ofGroups = this.#groups.bytes + this.#present.bytes;
+    const ofArrays = arrays.reduce((total, { byteLength }) => total + byteLength, ofGroups);
     const ofSums = this.#sums.reduce((total, { bytes }) => total + bytes, ofArrays);
     return this.#values.reduce((total, { bytes }) => total + bytes, ofSums);
   }
@@ -89,7 +85,7 @@ export class Tally {
   /** `times`: what its time is called, for each time group in its turn. Gives the group of each cell, until the next call. */
   addClicks(segment: Segment, times: readonly string[], sign: Sign = 1): Int32Array {
     const groups = this.groupsOf(segment, times);
-    this.#countCells(groups, segment.size, sign);
+    this.#present.count(groups, { size: segment.size, sign, numbered: this.numbered });
     const events = columnOf(segment, "event_type");
     const [visit, click] = [VISIT, "offer_click"].map((name) => events.values.indexOf(name));
     const [all, unique, delivered, pending, failed] = segment.counts;
@@ -121,7 +117,7 @@ export class Tally {
 
   addConversions(segment: Segment, times: readonly string[], sign: Sign = 1): void {
     const groups = this.groupsOf(segment, times);
-    this.#countCells(groups, segment.size, sign);
+    this.#present.count(groups, { size: segment.size, sign, numbered: this.numbered });
     const statuses = columnOf(segment, "status");
     const statusOf = statuses.values.map((status) => STATUS_NAMES.indexOf(status));
     const currencies = columnOf(segment, "currency");
@@ -227,23 +223,6 @@ export class Tally {
     return this.#sums.flatMap(({ allCount, allPayout }, pair) =>
       allCount === 0 ? [] : this.#conversion(pair, allCount, allPayout),
     );
-  }
-
-  #countCells(groups: Int32Array, size: number, sign: Sign): void {
-    if (this.#cells.length < this.numbered) {
-      const more = new Int32Array(2 * this.numbered);
-      more.set(this.#cells);
-      this.#cells = more;
-    }
-    const cells = this.#cells;
-    for (let i = 0; i < size; i += 1) {
-      const group = groups[i] ?? NONE;
-      if (group === NONE) continue;
-      const before = cells[group] ?? 0;
-      cells[group] = before + sign;
-      if (before === 0) this.#present += 1;
-      else if (before + sign === 0) this.#present -= 1;
-    }
   }
 
   #conversion(pair: number, count: number, payout_minor: number): ConversionCounts {

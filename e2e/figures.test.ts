@@ -69,10 +69,14 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
         const own = people.filter((click) => (click[group] ?? null) === row.group[group]);
         expect(row).toMatchObject(figures(own, facts));
       }
-      expect(report.totals).toMatchObject(figures(people, facts));
+      const withoutClick = conversions.filter(({ click_id }) => click_id === null);
+      expect(withoutClick.length).toBeGreaterThan(0);
+      expect(report.unattributed).toMatchObject([{ visits: 0, clicks: 0, ...money(withoutClick) }]);
+      expect(report.totals).toMatchObject({ ...figures(people, facts), ...money(conversions) });
     }
-    // By their own time, those without a click are in it as well.
-    expect((await ask("basis=conversion")).totals.conversions).toBe(300);
+    for (const basis of ["click", "conversion"]) {
+      expect((await ask(`basis=${basis}`)).totals.conversions).toBe(300);
+    }
   });
 
   async function send(body: Record<string, string>): Promise<void> {
@@ -132,19 +136,24 @@ function figures(clicks: readonly Row[], { conversions, deliveries, unique }: Fa
   const of = (type: string) => clicks.filter(({ event_type }) => event_type === type);
   const uniques = (type: string) => of(type).filter(({ id }) => unique.has(id)).length;
   const ids = new Set(clicks.map(({ click_id }) => click_id));
-  const paid = conversions.filter(({ click_id }) => ids.has(click_id));
-  const status = (name: string) => paid.filter((conversion) => conversion.status === name);
-  const revenue: Record<string, number> = {};
-  for (const { currency, payout_minor } of status("approved")) {
-    revenue[String(currency)] = (revenue[String(currency)] ?? 0) + Number(payout_minor);
-  }
   return {
+    ...money(conversions.filter(({ click_id }) => ids.has(click_id))),
     visits: of("arbitrage_send").length,
     clicks: of("offer_click").length,
     unique_visits: uniques("arbitrage_send"),
     unique_clicks: uniques("offer_click"),
     users: new Set(clicks.map(({ user_id }) => user_id)).size,
     delivered: clicks.filter(({ id }) => deliveries.get(Number(id)) === "delivered").length,
+  };
+}
+
+function money(paid: readonly Row[]) {
+  const status = (name: string) => paid.filter((conversion) => conversion.status === name);
+  const revenue: Record<string, number> = {};
+  for (const { currency, payout_minor } of status("approved")) {
+    revenue[String(currency)] = (revenue[String(currency)] ?? 0) + Number(payout_minor);
+  }
+  return {
     conversions: paid.length,
     conversions_pending: status("pending").length,
     conversions_approved: status("approved").length,

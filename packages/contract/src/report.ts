@@ -90,6 +90,9 @@ export const ReportAnswerSchema = Type.Object(
     unmatched_spend: Type.Array(ReportRowSchema, {
       description: "Расходы, для метки которых в их день нет ни одного визита; в итогах они есть",
     }),
+    unattributed: Type.Array(ReportRowSchema, {
+      description: "Конверсии, для которых не нашлось клика, по времени самой конверсии; в итогах они есть",
+    }),
     totals: ReportFiguresSchema,
     read: Type.Object(
       {

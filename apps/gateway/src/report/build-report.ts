@@ -12,6 +12,7 @@ import type { Standings } from "./standings.ts";
 import { timeValue } from "./time-groups.ts";
 import { splitsHours, type ZoneOffset, zoneOffsets } from "./time-zone.ts";
 import { topGroups } from "./top-groups.ts";
+import { unattributedOf } from "./unattributed.ts";
 
 /** An answer whose rows are made as they are asked for, once: ten thousand of them at a time are much to clear away. */
 export type ReportStream = Omit<ReportAnswer, "rows"> & { readonly rows: Iterable<ReportRow> };
@@ -52,6 +53,7 @@ export function* buildReport<T>(
   yield* standing.follow("clicks", plans.clicks, sources, demandFew);
   yield* standing.follow("conversions", plans.conversions, sources, demandFew);
   const spend = yield* standing.spend({ request, sources, offsets }, (span) => told.noteMarks(span));
+  const unattributed = yield* unattributedOf(request, sources, offsets);
   const users = request.users
     ? yield* standing.users(plans.conversions.request, sources, (span) => told.noteUsers(span))
     : undefined;
@@ -89,9 +91,13 @@ export function* buildReport<T>(
       const row = { clicks: NO_CLICKS, conversions: [], users: users === undefined ? null : 0, spend: money };
       return { group: named(values), ...figures(row) };
     }),
+    unattributed: unattributed.rows.slice(0, request.limit).map(({ values, conversions }): ReportRow => {
+      const row = { clicks: NO_CLICKS, conversions, users: users === undefined ? null : 0, spend: new Map() };
+      return { group: named(values), ...figures(row) };
+    }),
     totals: figures({
       clicks: tally.allClicks(),
-      conversions: tally.allConversions(),
+      conversions: [...tally.allConversions(), ...unattributed.all],
       users: users?.all ?? null,
       spend: spend.total,
     }),

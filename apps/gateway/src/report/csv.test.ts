@@ -11,15 +11,17 @@ const report: ReportAnswer = {
   group_by: ["ref"],
   rows: [{ group: { ref: "-1+cmd" }, ...loss }],
   unmatched_spend: [{ group: { ref: "nobody" }, ...loss }],
+  unattributed: [{ group: { ref: null }, ...loss }],
   totals: loss,
   read: { aggregated_hours: 0, raw_hours: 0, raw_marks: [] },
 };
 
 test("a loss is a number to the spreadsheet, and a mark that begins like one is not", () => {
-  const [head = "", row = "", unmatched = "", total = ""] = reportCsv(report).slice(1).split("\r\n");
+  const [head = "", row = "", unmatched = "", unattributed = "", total = ""] = reportCsv(report).slice(1).split("\r\n");
   const columns = head.split(",");
   const cell = (line: string, name: string) => line.split(",")[columns.indexOf(name)];
   expect([cell(row, "ref"), cell(row, "profit_RUB"), cell(row, "roi_RUB")]).toEqual(["'-1+cmd", "-1.50", "-1"]);
   expect([cell(unmatched, "ref"), cell(unmatched, "spend_RUB")]).toEqual(["Без визитов: nobody", "1.50"]);
+  expect(cell(unattributed, "ref")).toBe("Без клика:");
   expect([cell(total, "ref"), cell(total, "profit_RUB")]).toEqual(["Итого", "-1.50"]);
 });

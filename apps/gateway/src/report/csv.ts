@@ -8,12 +8,14 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^-\d+(\.\d+)?$/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
-export function reportCsv({ group_by, rows, unmatched_spend, totals }: ReportStream): string {
+export function reportCsv({ group_by, rows, unmatched_spend, unattributed, totals }: ReportStream): string {
   const currencies = Object.keys({ ...totals.revenue, ...totals.revenue_pending, ...totals.spend }).sort();
   let text = `\ufeff${line([...group_by, ...columns(currencies)])}`;
   for (const row of rows) text += line([...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]);
-  for (const row of group_by.length === 0 ? [] : unmatched_spend) {
-    text += line([...unmatchedGroup(group_by, row), ...cells(row, currencies)]);
+  if (group_by.length > 0) {
+    for (const [title, titled] of [["Без визитов", unmatched_spend] as const, ["Без клика", unattributed] as const]) {
+      for (const row of titled) text += line([...titledGroup(title, group_by, row), ...cells(row, currencies)]);
+    }
   }
   return text + line([...group_by.map((_, at) => (at === 0 ? "Итого" : "")), ...cells(totals, currencies)]);
 }
@@ -36,9 +38,9 @@ function cells(figures: ReportFigures, currencies: readonly string[]): string[] 
 /** Money that there is none of is none; a ratio that there is nothing to work out from is not 0. */
 const MISSING = { revenue: "0", revenue_pending: "0", epc: "", spend: "", profit: "", roi: "" } as const;
 
-/** Told apart from a row of clicks without marks. */
-function unmatchedGroup(groupBy: ReportAnswer["group_by"], { group }: ReportRow): string[] {
-  return groupBy.map((name, at) => (at === 0 ? `Без визитов: ${group[name] ?? ""}`.trim() : (group[name] ?? "")));
+/** The title distinguishes it from a row of clicks without marks. */
+function titledGroup(title: string, groupBy: ReportAnswer["group_by"], { group }: ReportRow): string[] {
+  return groupBy.map((name, at) => (at === 0 ? `${title}: ${group[name] ?? ""}`.trim() : (group[name] ?? "")));
 }
 
 function cell(text: string): string {

@@ -162,6 +162,7 @@ describe.each(KINDS)("on %s", (kind) => {
     const answer = await report(query);
     const byHand = countByHand(clicks, conversions, answer, query);
     expect(sortRows(answer.rows)).toEqual(sortRows(byHand.rows));
+    expect(answer.unattributed).toEqual(sortRows(byHand.unattributed));
     expect(answer.totals).toEqual(byHand.totals);
     expect(answer.totals.visits + answer.totals.clicks).toBeGreaterThan(0);
     expect(answer.groups).toBe(byHand.rows.length);
@@ -224,7 +225,7 @@ function countByHand(
     basis,
   }: { group_by: string[]; tz: string; from: string; to: string; per: string; basis: string },
   query: ReportQuery,
-): { rows: ReportRow[]; totals: ReportFigures } {
+): { rows: ReportRow[]; unattributed: ReportRow[]; totals: ReportFigures } {
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
   const people = clicks.filter(({ click }) => click.isbot !== 1);
   const networkOf = (offer: string | null | undefined) =>
@@ -245,10 +246,10 @@ function countByHand(
   const clickOf = (made: MadeConversion) => (query.model === "first" ? made.firstClick : made.click);
   const within = (ms: number) => ms >= fromMs && ms < toMs;
   const chosen = people.filter((made) => within(made.atMs) && wanted(made, undefined));
-  const money = conversions.filter((made) => {
-    const at = basis === "click" ? clickOf(made)?.atMs : made.atMs;
-    return at !== undefined && within(at) && wanted(clickOf(made), made);
-  });
+  /** A conversion without a click has no time but its own. */
+  const atMsOf = (made: MadeConversion) => (basis === "click" ? clickOf(made)?.atMs : undefined) ?? made.atMs;
+  const money = conversions.filter((made) => within(atMsOf(made)) && wanted(clickOf(made), made));
+  const isAttributed = (made: MadeConversion) => clickOf(made) !== undefined;
 
   const figures = (own: readonly Made[], paid: readonly MadeConversion[]): ReportFigures => {
     const of = (type: string) => own.filter(({ click }) => click.event_type === type);
@@ -289,22 +290,24 @@ function countByHand(
       ...{ spend: {}, profit: {}, roi: {} },
     };
   };
-  const rows = new Map<string, { group: Record<string, string | null>; own: Made[]; paid: MadeConversion[] }>();
-  const rowFor = (group: Record<string, string | null>) => {
-    const key = JSON.stringify(group);
-    const row = rows.get(key) ?? { group, own: [], paid: [] };
-    rows.set(key, row);
-    return row;
+  const rowsOf = (own: readonly Made[], paid: readonly MadeConversion[]): ReportRow[] => {
+    const rows = new Map<string, { group: Record<string, string | null>; own: Made[]; paid: MadeConversion[] }>();
+    const rowFor = (group: Record<string, string | null>) => {
+      const key = JSON.stringify(group);
+      const row = rows.get(key) ?? { group, own: [], paid: [] };
+      rows.set(key, row);
+      return row;
+    };
+    for (const made of own) rowFor(groupOf(made.atMs, made, undefined)).own.push(made);
+    for (const made of paid) rowFor(groupOf(atMsOf(made), clickOf(made), made)).paid.push(made);
+    return Array.from(rows.values(), (row) => ({ group: row.group, ...figures(row.own, row.paid) }));
   };
-  if (group_by.length > 0) {
-    for (const made of chosen) rowFor(groupOf(made.atMs, made, undefined)).own.push(made);
-    for (const made of money) {
-      const click = clickOf(made);
-      rowFor(groupOf((basis === "click" ? click?.atMs : made.atMs) ?? 0, click, made)).paid.push(made);
-    }
-  }
   return {
-    rows: Array.from(rows.values(), ({ group, own, paid }) => ({ group, ...figures(own, paid) })),
+    rows: group_by.length === 0 ? [] : rowsOf(chosen, money.filter(isAttributed)),
+    unattributed: rowsOf(
+      [],
+      money.filter((made) => !isAttributed(made)),
+    ),
     totals: figures(chosen, money),
   };
 }

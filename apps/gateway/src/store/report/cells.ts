@@ -1,3 +1,4 @@
+import type { ConversionStatus, ReportMark } from "@metka/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Basis, CellMark, CellRow, Filters, Model, Networks, Span } from "./model.ts";
@@ -37,8 +38,8 @@ export function bareCells(request: CellRequest, dialect: Dialect["name"]): RawBu
 }
 
 /**
- * Conversions of a span: `CONVERSION_COUNTS` in cells of `marks` and `CONVERSION_FACTS`. Its click tells a conversion's
- * marks; one that has none is there by its own time alone, without marks.
+ * Attributed conversions of a span: `CONVERSION_COUNTS` in cells of `marks` and `CONVERSION_FACTS`. The click has the
+ * marks; conversions without a click are read by `unattributedConversions`.
  */
 export function conversionCells(
   request: CellRequest,
@@ -46,7 +47,7 @@ export function conversionCells(
   dialect: Dialect["name"],
 ): RawBuilder<CellRow> {
   const source = { offer: sql`coalesce(c.offer, v.offer)`, network: sql`v.network` };
-  const click = model === "last" ? sql`v.click_id` : sql`v.first_click_id`;
+  const click = clickOf(model);
   const byClick = basis === "click";
   const facts = request.marks.length;
   return sql<CellRow>`
@@ -55,8 +56,45 @@ export function conversionCells(
       cast(coalesce(sum(v.payout_minor), 0) as ${sql.raw(dialect === "sqlite" ? "integer" : "bigint")}) as n1
     from ${byClick ? sql`api_utmtracking as c join conversions as v` : sql`conversions as v left join api_utmtracking as c`}
       on ${click} = c.click_id
-    where ${within(byClick ? sql`c.received_at` : sql`v.created_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
+    where ${click} is not null and ${within(byClick ? sql`c.received_at` : sql`v.created_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
     ${grouped(facts + 2)}`;
+}
+
+/** The marks that a conversion has without a click. */
+export const OWN_MARKS = ["offer", "network"] as const satisfies readonly ReportMark[];
+
+/** Conversions of a span that have no click: all that is known of them is their own. */
+export interface UnattributedCell extends Readonly<Record<(typeof OWN_MARKS)[number], string | null>> {
+  readonly status: ConversionStatus;
+  readonly currency: string | null;
+  /** Unix time in quarters of an hour: every zone's hours and days begin with one. */
+  readonly quarter: number;
+  readonly count: number;
+  /** PostgreSQL gives a bigint as text. */
+  readonly payout_minor: number | string;
+}
+
+/** @param request.filters By `OWN_MARKS` only. */
+export function unattributedConversions(
+  request: Pick<CellRequest, "filters" | "fromMs" | "toMs">,
+  model: Model,
+  dialect: Dialect["name"],
+): RawBuilder<UnattributedCell> {
+  const source = { offer: sql`v.offer`, network: sql`v.network` };
+  const quarter =
+    dialect === "sqlite"
+      ? sql`cast(strftime('%s', v.created_at) as integer) / 900`
+      : sql`cast(floor(extract(epoch from v.created_at) / 900) as integer)`;
+  return sql<UnattributedCell>`
+    select v.offer, v.network, v.status, v.currency, ${quarter} as quarter, cast(count(*) as integer) as count,
+      coalesce(sum(v.payout_minor), 0) as payout_minor
+    from conversions as v
+    where ${clickOf(model)} is null and ${within(sql`v.created_at`, request, dialect)} ${filtered(request.filters, source, dialect)}
+    group by ${byPlaces(5)}`;
+}
+
+function clickOf(model: Model): RawBuilder<unknown> {
+  return model === "last" ? sql`v.click_id` : sql`v.first_click_id`;
 }
 
 /**

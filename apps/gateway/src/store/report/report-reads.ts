@@ -4,12 +4,20 @@ import type { CostRow } from "../costs/model.ts";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Steps } from "../work.ts";
-import { bareCells, type CellRequest, clickCells, conversionCells } from "./cells.ts";
+import {
+  bareCells,
+  type CellRequest,
+  clickCells,
+  conversionCells,
+  type UnattributedCell,
+  unattributedConversions,
+} from "./cells.ts";
 import {
   type CellRow,
   CONVERSION_KINDS,
   type Grain,
   type HeldSegment,
+  type Model,
   type ReportChange,
   type SegmentAddress,
   type SegmentKind,
@@ -78,6 +86,10 @@ export class ReportReads {
     const of = CONVERSION_KINDS.find((known) => known.kind === kind);
     if (of === undefined) throw new Error(`there are no rows of ${kind}`);
     return yield* this.#rows(conversionCells(request, of, this.#dialect));
+  }
+
+  *unattributed(request: Span & Pick<CellRequest, "filters">, model: Model): Steps<readonly UnattributedCell[]> {
+    return yield* this.#rows(unattributedConversions(request, model, this.#dialect));
   }
 
   /** What was spent on days (`2026-11-01`), both included. */

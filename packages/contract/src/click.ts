@@ -6,6 +6,9 @@ const DESCRIPTIONS: Record<string, string> = {
   first_name: "Имя; необязательно, сервис работает и без него",
   ref: "Источник перехода, например vk_bot_test",
   ref_source: "Тип источника, например vk_ads",
+  s4: "Значит ref, если самого ref нет",
+  s5: "Значит ref_source, если самого ref_source нет",
+  s6: "Значит user_id, если самого user_id нет",
 };
 
 const marks = Object.fromEntries(

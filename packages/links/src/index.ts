@@ -7,4 +7,5 @@ export { type FoundParam, type ParamSource, readUrlParams, type UrlParams } from
 export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";
 export { type Rendered, renderTemplate } from "./render.ts";
 export { withoutSecrets } from "./secrets.ts";
+export { STAND_INS } from "./stand-ins.ts";
 export { type ParsedTemplate, parseTemplate, type Template, type TemplateOptions } from "./template.ts";

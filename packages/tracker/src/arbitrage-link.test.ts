@@ -27,6 +27,13 @@ describe("an offer's link", () => {
     expect(generateArbitrageLink(OTKAZ, { ref: "{ref}", s4: "a" }, null)).toBe(`${OTKAZ}?s4=a`);
   });
 
+  test("fills a macro by the full name with s4, s5 or s6 where the link that was followed had those", () => {
+    const link = `${OTKAZ}?a={ref}&b={ref_source}&c={user_id}`;
+    expect(generateArbitrageLink(link, { s4: "a", s5: "b", s6: "c" }, null)).toBe(`${OTKAZ}?a=a&b=b&c=c`);
+    expect(generateArbitrageLink(link, { ref: "{ref}", s4: "a", s6: "c" }, USER)).toBe(`${OTKAZ}?a=a&c=555555`);
+    expect(generateArbitrageLink(link, { ref: "own", s4: "a" }, null)).toBe(`${OTKAZ}?a=own`);
+  });
+
   test("has nothing for what is not known, and never a macro", () => {
     const link = `${OTKAZ}?s4={ref}&s5={ref_source}&s6={user_id}`;
     for (const nothing of [null, undefined, {}]) expect(generateArbitrageLink(link, nothing, null)).toBe(OTKAZ);

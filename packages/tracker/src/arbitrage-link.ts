@@ -1,4 +1,4 @@
-import { fillLink, hasMacro } from "@metka/links";
+import { fillLink, hasMacro, STAND_INS } from "@metka/links";
 import { textOf, userFields } from "./click.ts";
 import type { UserData, UtmParams } from "./types.ts";
 
@@ -17,11 +17,11 @@ export function generateArbitrageLink(
     const text = textOf(value);
     if (text !== "") values.set(name, text);
   }
-  const first = (...names: string[]) =>
-    names.map((name) => values.get(name)).find((value) => value && !hasMacro(value));
-  return fillLink(String(baseUrl), (name) => values.get(name) ?? "", [
-    ["s4", first("ref", "s4")],
-    ["s5", first("ref_source", "s5")],
-    ["s6", first("user_id", "s6")],
-  ]);
+  for (const [mark, sub] of STAND_INS) {
+    const own = values.get(mark);
+    const given = values.get(sub);
+    if (given !== undefined && (own === undefined || hasMacro(own))) values.set(mark, given);
+  }
+  const subs = STAND_INS.map(([mark, sub]) => [sub, values.get(mark)] as const);
+  return fillLink(String(baseUrl), (name) => values.get(name) ?? "", subs);
 }

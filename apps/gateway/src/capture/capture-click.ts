@@ -1,5 +1,5 @@
 import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
-import { hasMacro, type Rendered, readUrlParams, renderTemplate, withoutSecrets } from "@metka/links";
+import { hasMacro, type Rendered, readUrlParams, renderTemplate, STAND_INS, withoutSecrets } from "@metka/links";
 import { ApiError } from "../errors.ts";
 import { ERASED_VISITOR } from "../store/admin/model.ts";
 import type { ClickRow } from "../store/model.ts";
@@ -34,8 +34,10 @@ const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
 const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
 /** Where the originals of unresolved macros stay visible, inside `extra`. */
 const UNRESOLVED = "unresolved_macros";
+/** Which marks were read from another name, inside `extra`: `{"ref": "s4"}`. */
+const TAKEN_FROM = "taken_from";
 /** Names inside `extra` that are the gateway's own. */
-const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ERASED_VISITOR]);
+const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, TAKEN_FROM, ERASED_VISITOR]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",
@@ -71,6 +73,8 @@ export function captureClick(
   const launchedIn = textOf(body.launch_params) === "" ? "/url" : "/launch_params";
   for (const [name, value] of launch.params) marks.offer(withoutNul(name, launchedIn), withoutNul(value, launchedIn));
   marks.identify(launch);
+  marks.fillFromSubs();
+  if (!marks.values.has("user_id")) marks.notes.push(note("no_user_id", "user_id"));
 
   const timestamp = marks.eventTime(textOf(body.timestamp), facts.nowMs);
   const userAgent = textOf(body.user_agent) || (facts.userAgent ?? "").toWellFormed();
@@ -123,6 +127,7 @@ class Marks {
   readonly values = new Map<string, string>();
   readonly notes: Note[] = [];
   readonly #unresolved = new Map<string, string>();
+  readonly #takenFrom = new Map<string, string>();
 
   offer(name: string, value: string): void {
     const key = withoutSecrets(name.toWellFormed());
@@ -147,7 +152,21 @@ class Marks {
       if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
       this.values.set("user_id", launched);
     }
-    if (!this.values.has("user_id")) this.notes.push(note("no_user_id", "user_id"));
+  }
+
+  /** After all sources, so that a mark's own name wins wherever it stood; `s6` is believed less than any launch. */
+  fillFromSubs(): void {
+    for (const [mark, sub] of STAND_INS) {
+      const given = this.values.get(sub);
+      const own = this.values.get(mark);
+      if (given === undefined || given === own) continue;
+      if (own !== undefined) {
+        this.notes.push(note("differs_from_sub", mark, sub));
+        continue;
+      }
+      this.values.set(mark, given);
+      this.#takenFrom.set(mark, sub);
+    }
   }
 
   eventTime(value: string, nowMs: number): number {
@@ -183,6 +202,7 @@ class Marks {
       if (!COLUMNS.has(name)) extra.set(OWN_EXTRA.has(name) ? `${name}_` : name, value);
     }
     if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
+    if (this.#takenFrom.size > 0) extra.set(TAKEN_FROM, Object.fromEntries(this.#takenFrom));
     return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
   }
 }

@@ -8,6 +8,7 @@ export const NOTES = {
   launch_params_invalid: "Подпись параметров запуска VK не сошлась: user_id не подтверждён",
   launch_params_expired: "Параметры запуска VK устарели: user_id не подтверждён",
   launch_params_unknown_app: "Для этого приложения VK нет ключа в VK_APP_SECRETS: user_id не подтверждён",
+  differs_from_sub: "Значение не то же, что в {value}: взято это поле, а {value} только сохранён",
   user_id_replaced: "user_id не совпал с подписанным vk_user_id: взят подписанный",
 } as const satisfies Record<string, string>;
 
@@ -18,6 +19,6 @@ const SHOWN = 60;
 
 export function note(code: NoteCode, field?: string, value = ""): Note {
   const shown = value.length > SHOWN ? `${value.slice(0, SHOWN).toWellFormed()}…` : value;
-  const message = NOTES[code].replace("{value}", () => shown);
+  const message = NOTES[code].replaceAll("{value}", () => shown);
   return field === undefined ? { code, message } : { code, field, message };
 }

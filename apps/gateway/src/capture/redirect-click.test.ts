@@ -86,7 +86,9 @@ describe("a redirect's click", () => {
     const kept = new Kept();
     const { location } = await redirectClick(asked("/Eg5hd?s4={ref}&s5=%7B%7Bbanner_id%7D%7D&s6=1"), kept.parts());
     expect(location).toBe(`${OTKAZ}?s6=1`);
-    expect(kept.row.extra).toEqual({ s6: "1", unresolved_macros: { s4: "{ref}", s5: "{{banner_id}}" } });
+    expect(kept.row).toMatchObject({ ref: null, ref_source: null, user_id: "1" });
+    const unresolved_macros = { s4: "{ref}", s5: "{{banner_id}}" };
+    expect(kept.row.extra).toEqual({ s6: "1", unresolved_macros, taken_from: { user_id: "s6" } });
   });
 
   test("believes signed launch parameters, and holds nobody up who has none", async () => {

@@ -82,7 +82,10 @@ export const ClickAnswerSchema = Type.Object(
     message: Type.String({ description: "Что на самом деле произошло с кликом" }),
     tracking_id: Type.Integer({ description: "api_utmtracking.id" }),
     click_id: Type.String({ description: "Публичный ID клика, ULID" }),
-    duplicate: Type.Boolean({ description: "true: такой event_id уже был, ничего не сохранено и не отправлено" }),
+    duplicate: Type.Boolean({
+      description:
+        "true: такой event_id уже был, ничего не сохранено и не отправлено. ID и delivery — первого клика, остальное — из этого запроса",
+    }),
     leads_tech_data: StoredClickSchema,
     leads_tech_params: Type.Record(Type.String(), Type.String(), {
       description: "Параметры ссылки, как они отправлены",

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { ApiError } from "../errors.ts";
-import { type CommitResult, type StoredClick, StoreUnavailable } from "../store/model.ts";
+import { type CommitResult, type FirstClick, StoreUnavailable } from "../store/model.ts";
 import {
   type AcceptParts,
   type AttemptedDelivery,
@@ -8,7 +8,8 @@ import {
   type IncomingClick,
   type Outbox,
 } from "./accept-click.ts";
-import { capture, FACTS, NOW, shippedOffers } from "./testing.ts";
+import type { Offers } from "./offers.ts";
+import { capture, FACTS, NOW, offersWith, shippedOffers } from "./testing.ts";
 
 const { nowMs, ip, userAgent } = FACTS;
 const DELIVERED: AttemptedDelivery = { status: "delivered", http_status: 302, attempts: 1, unknowns: 0, error: null };
@@ -21,6 +22,7 @@ interface Faked {
   readonly outcome?: AttemptedDelivery | undefined;
   /** When the click is durable. */
   readonly committedAt?: number;
+  readonly offers?: Offers;
 }
 
 /** An intake whose outbox and database are fakes; `calls` tells what was asked of them, in order. */
@@ -49,7 +51,7 @@ function intake(fake: Faked = {}) {
       {
         commitClick,
         outbox,
-        offers: shippedOffers,
+        offers: fake.offers ?? shippedOffers,
         settings: { defaultOffer: "leads-tech", launchParams: "off", appSecrets: new Map(), launchParamsMaxAgeMs: 1 },
         now: () => fake.committedAt ?? NOW,
         onStored: (id) => void calls.push(`stored ${id}`),
@@ -58,11 +60,9 @@ function intake(fake: Faked = {}) {
   return { accept, calls, commitClick };
 }
 
-const stored: StoredClick = {
+const stored: FirstClick = {
   id: 12,
-  ...capture({ user_id: 7, first_name: "Иван" }).click,
   click_id: "first",
-  sent_url: URL_SENT,
   host: "first.example",
   status: "pending",
   http_status: 503,
@@ -160,23 +160,33 @@ test("a database that is away is store_unavailable, with the cause for the log",
   await expect(intake({ result: odd }).accept()).rejects.toBe(odd);
 });
 
-test("a duplicate gets the first click's ids, URL and present state, and the repeat's own notes", async () => {
+test("a duplicate gets the first click's ids and present state, and all else as it sent it itself", async () => {
   const { accept } = intake({ result: { kind: "duplicate", first: stored } });
-  const accepted = await accept({ body: { user_id: 7, ref: "{ref}" } });
+  const accepted = await accept({ body: { user_id: 7, ref: "{ref}", ref_source: "mine" } });
   expect(accepted).toMatchObject({
     id: 12,
     duplicate: true,
-    sentUrl: URL_SENT,
+    sentUrl: URL_SENT.replace("&sub6", "&sub5=mine&sub6"),
     delivery: { status: "pending", http_status: 503, attempts: 3, unknowns: 1 },
     attempted: undefined,
   });
-  expect(accepted.click).toEqual({ ...capture({ user_id: 7, first_name: "Иван" }).click, click_id: "first" });
+  expect(accepted.click).toEqual({
+    ...capture({ user_id: 7, ref: "{ref}", ref_source: "mine" }).click,
+    click_id: "first",
+  });
   expect(accepted.notes.map(({ code }) => code)).toEqual(["unresolved_macro"]);
   expect([...accepted.params]).toEqual([
     ["sub1", "babkimankirf"],
     ["sub2", "vk_bot_otkaz_1offer"],
+    ["sub5", "mine"],
     ["sub6", "7"],
   ]);
+});
+
+test("a duplicate's URL names the click that is stored, not one that never was", async () => {
+  const { accept } = intake({ result: { kind: "duplicate", first: stored }, offers: offersWith("c={click_id}") });
+  const { sentUrl } = await accept({ body: { offer: "test" } });
+  expect(sentUrl).toBe("https://cpa.example/c?c=first");
 });
 
 test("a duplicate waits with the first caller while its attempt is under way", async () => {

@@ -1,6 +1,6 @@
 import type { ClickRequest, Note } from "@metka/contract";
 import { ApiError } from "../errors.ts";
-import type { ClickToSend, CommitResult, DeliveryState, NewDelivery, StoredClick } from "../store/model.ts";
+import type { ClickToSend, CommitResult, DeliveryState, FirstClick, NewDelivery } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { newClickId } from "./click-id.ts";
@@ -68,12 +68,7 @@ const SLOT_WAIT_MS = 500;
 /** Commit first, then send: stores the click with its delivery, begins the attempt, waits for its outcome if asked. */
 export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
   const { facts } = incoming;
-  const captured = captureClick(
-    incoming.body,
-    { ...facts, clickId: newClickId(facts.nowMs) },
-    parts.offers,
-    parts.settings,
-  );
+  const captured = capture(incoming, newClickId(facts.nowMs), parts);
   const { click, offer, rendered, notes } = captured;
   const delivery: NewDelivery = {
     network: offer.network,
@@ -85,7 +80,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   const leased = parts.outbox.takeSlot(offer.host);
   const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, parts);
   if (result.kind === "conflict") throw new ApiError("event_id_conflict");
-  if (result.kind === "duplicate") return await repeat(result.first, captured, incoming, parts);
+  if (result.kind === "duplicate") return await repeat(result.first, incoming, parts);
 
   const { id } = result;
   parts.onStored(id, captured);
@@ -121,19 +116,31 @@ async function commit(click: ClickToSend, { commitClick, outbox }: AcceptParts):
   }
 }
 
-/** The first answer's ids and URL with the delivery's present state; waits with the first caller where it still runs. */
-async function repeat(
-  first: StoredClick,
-  { offer, notes }: CapturedClick,
-  { wait, facts }: IncomingClick,
-  parts: AcceptParts,
-): Promise<AcceptedClick> {
-  const waited = wait && parts.outbox.underWay(first.id);
-  const attempted = waited ? await parts.outbox.outcome(first.id, first.host, patience(facts.nowMs, parts)) : undefined;
-  const { id, sent_url, host: _, status, http_status, attempts, unknowns, ...click } = first;
-  const delivery = attempted ?? { status, http_status, attempts, unknowns };
-  const params = new URL(sent_url).searchParams;
-  return { id, duplicate: true, click, sentUrl: sent_url, params, offer, notes, delivery, waited, attempted };
+/**
+ * The first answer's ids with the delivery's present state; waits with the first caller where it still runs. All else
+ * is what this request itself says, under the first click's id: an event_id can be guessed.
+ */
+async function repeat(first: FirstClick, incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
+  const { click, offer, rendered, notes } = capture(incoming, first.click_id, parts);
+  const { id, host, status, http_status, attempts, unknowns } = first;
+  const waited = incoming.wait && parts.outbox.underWay(id);
+  const attempted = waited ? await parts.outbox.outcome(id, host, patience(incoming.facts.nowMs, parts)) : undefined;
+  return {
+    id,
+    duplicate: true,
+    click,
+    sentUrl: rendered.url,
+    params: rendered.params,
+    offer,
+    notes,
+    delivery: attempted ?? { status, http_status, attempts, unknowns },
+    waited,
+    attempted,
+  };
+}
+
+function capture({ body, facts }: IncomingClick, clickId: string, { offers, settings }: AcceptParts): CapturedClick {
+  return captureClick(body, { ...facts, clickId }, offers, settings);
 }
 
 function patience(arrivedMs: number, { now }: AcceptParts): { slotMs: number; waitMs: number } {

@@ -47,17 +47,20 @@ export interface DeliveryState {
   readonly unknowns: number;
 }
 
-/** A click read back: `id` is the tracking id and the delivery's id. */
-export type StoredClick = Selectable<ClickTable> & {
-  /** The rendered URL, as every attempt sends it. */
-  readonly sent_url: string;
+/**
+ * All that a repeat may learn of the click that holds its event_id: an event_id can be guessed. `id` is the tracking id
+ * and the delivery's id.
+ */
+export interface FirstClick extends DeliveryState {
+  readonly id: number;
+  readonly click_id: string;
   readonly host: string;
-} & DeliveryState;
+}
 
 export type CommitResult =
   | { readonly kind: "stored"; readonly id: number }
   /** The event_id was taken by the same user's click on the same offer: that first click. */
-  | { readonly kind: "duplicate"; readonly first: StoredClick }
+  | { readonly kind: "duplicate"; readonly first: FirstClick }
   /** The event_id was taken by another user or offer. */
   | { readonly kind: "conflict" };
 

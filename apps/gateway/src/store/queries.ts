@@ -1,12 +1,11 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { adminStore } from "./admin/admin-store.ts";
 import type { AdminStore } from "./admin/model.ts";
-import { CLICK_COLUMNS } from "./click-columns.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import { costStore } from "./costs/cost-store.ts";
 import type { CostStore } from "./costs/model.ts";
-import { type ClaimRequest, MAX_UNKNOWNS, type StoredClick } from "./model.ts";
+import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS } from "./model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import { offerStore } from "./offers/offer-store.ts";
 import { type AggregateStore, aggregateStore } from "./report/aggregate-store.ts";
@@ -184,13 +183,11 @@ export class Queries {
   }
 
   /** A click that has a delivery, as all have that an event_id names. */
-  async readClick(clickId: string): Promise<StoredClick | undefined> {
+  async firstClick(clickId: string): Promise<FirstClick | undefined> {
     return await this.#db
       .selectFrom("api_utmtracking as c")
       .innerJoin("deliveries as d", "d.id", "c.id")
-      .select("c.id")
-      .select(CLICK_COLUMNS.map((name) => `c.${name}` as const))
-      .select(["d.url as sent_url", "d.host", "d.status", "d.http_status", "d.attempts", "d.unknowns"])
+      .select(["c.id", "c.click_id", "d.host", "d.status", "d.http_status", "d.attempts", "d.unknowns"])
       .where("c.click_id", "=", clickId)
       .executeTakeFirst();
   }

@@ -28,6 +28,6 @@ export async function judgeTaken(queries: Queries, { click, eventId }: NewClick)
   if (holder === undefined || holder.user_id !== click.user_id || holder.offer !== click.offer) {
     return { kind: "conflict" };
   }
-  const first = await queries.readClick(holder.click_id);
+  const first = await queries.firstClick(holder.click_id);
   return first === undefined ? { kind: "conflict" } : { kind: "duplicate", first };
 }

@@ -54,14 +54,45 @@ describe("a list of origins", () => {
     expect(response.headers.vary).toMatch(/origin/i);
   });
 
+  test("a listed origin may send credentials, as sendBeacon of JSON always does", async () => {
+    const { post, inject } = await appForTest(env);
+    const asked = await inject(preflight(APP));
+    expect(asked.statusCode).toBe(204);
+    expect(asked.headers).toMatchObject({
+      "access-control-allow-origin": APP,
+      "access-control-allow-credentials": "true",
+      "access-control-allow-headers": "content-type",
+      "access-control-allow-methods": "POST",
+    });
+    expect(asked.headers.vary).toMatch(/origin/i);
+    const response = await post({ user_id: 1 }, { headers: { origin: APP } });
+    expect(response.headers["access-control-allow-credentials"]).toBe("true");
+  });
+
+  test.each([
+    ["too long", JSON.stringify({ a: "x".repeat(17_000) }), 413],
+    ["a wrong field", '{"ref":[]}', 400],
+  ])("its page may read why it was refused, with credentials too: %s", async (_, body, status) => {
+    const { post } = await appForTest(env);
+    const response = await post(body, { headers: { origin: APP } });
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toMatchObject({
+      "access-control-allow-origin": APP,
+      "access-control-allow-credentials": "true",
+    });
+  });
+
   test.each(["https://evil.example", `${APP}.evil.example`, APP.replace("https", "http"), "null"])(
     "%s is not, and the click is taken all the same: CORS is the browser's guard, not ours",
     async (origin) => {
       const { post, inject } = await appForTest(env);
-      expect((await inject(preflight(origin))).headers).not.toHaveProperty("access-control-allow-origin");
+      const asked = await inject(preflight(origin));
       const response = await post({ user_id: 1 }, { headers: { origin } });
       expect(response.statusCode).toBe(200);
-      expect(response.headers).not.toHaveProperty("access-control-allow-origin");
+      for (const { headers } of [asked, response]) {
+        expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+        expect(headers.vary).toMatch(/origin/i);
+      }
     },
   );
 });
@@ -71,5 +102,14 @@ test("no other address may be read by a page of another host", async () => {
   for (const url of ["/healthz", "/metrics", "/api/openapi.json", "/api/clicks"]) {
     const response = await inject({ url, headers: { origin: APP } });
     expect(response.headers).not.toHaveProperty("access-control-allow-origin");
+  }
+});
+
+test.each([{}, { ALLOWED_ORIGINS: APP }])("no preflight of another address is answered (%j)", async (env) => {
+  const { inject } = await appForTest(env);
+  for (const url of ["/api/offers", "/api/networks/leads-tech", "/go/leads-tech", "/postback/leads-tech/x", "/"]) {
+    const response = await inject({ ...preflight(APP), url });
+    expect(response.statusCode).toBe(404);
+    expect(Object.keys(response.headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
   }
 });

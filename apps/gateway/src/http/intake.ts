@@ -1,4 +1,3 @@
-import fastifyCors from "@fastify/cors";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
   BODY_LIMIT,
@@ -16,6 +15,7 @@ import { clickAnswer } from "../capture/answer.ts";
 import type { Config } from "../config.ts";
 import { ApiError, codesOf } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
+import { cors } from "./cors.ts";
 import { requestFacts } from "./request-facts.ts";
 
 export interface IntakeParts {
@@ -23,6 +23,8 @@ export interface IntakeParts {
   readonly metrics: Metrics;
   readonly allowedOrigins: Config["allowedOrigins"];
 }
+
+const PATH = "/api/arbitrage/send-to-leads-tech";
 
 /** Each status with the codes that it may carry. */
 const errors = Object.fromEntries(
@@ -34,21 +36,16 @@ const errors = Object.fromEntries(
 
 /** `POST /api/arbitrage/send-to-leads-tech/` (DESIGN 4.1). */
 export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeParts): Promise<void> {
-  await app.register(fastifyCors, {
-    origin: allowedOrigins === "*" ? "*" : [...allowedOrigins],
-    methods: ["POST"],
-    exposedHeaders: ["Preference-Applied"],
-    maxAge: 86_400,
-  });
+  await cors(app, PATH, allowedOrigins);
   app.withTypeProvider<TypeBoxTypeProvider>().post(
-    "/api/arbitrage/send-to-leads-tech",
+    PATH,
     {
       bodyLimit: BODY_LIMIT,
       schema: {
         tags: ["clicks"],
         summary: "Принять клик, сохранить и отправить в сеть",
         description:
-          "Клик сначала сохраняется, потом отправляется. Без `Prefer: respond-async` и `?async=1` ответ ждёт первой попытки, не дольше 10 с. Повтор с тем же `event_id` (или заголовком `Idempotency-Key`) ничего не сохранит и не отправит.",
+          'Клик сначала сохраняется, потом отправляется. Без `Prefer: respond-async` и `?async=1` ответ ждёт первой попытки, не дольше 10 с. Повтор с тем же `event_id` (или заголовком `Idempotency-Key`) ничего не сохранит и не отправит.\n\nСо страницы другого сайта: при `ALLOWED_ORIGINS=*` шлите `text/plain` (так делает `sendBeacon` строки) или `fetch` без `credentials`; сайтам из списка `ALLOWED_ORIGINS` можно и `sendBeacon` с `application/json`, и `credentials: "include"`.',
         body: ClickRequestSchema,
         querystring: ClickQuerySchema,
         response: {

@@ -13,13 +13,16 @@ interface Reply {
 
 describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
   let world: World;
-  /** The URL that the console prints, without the network's macros. */
+  /** The URL that the console prints, whole and without the network's macros. */
+  let printedUrl: string;
   let postbackUrl: string;
 
   beforeEach(async () => {
     world = await openWorld(kind);
-    const [, path] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)\?/.exec(world.gateway.said) ?? [];
+    const [, path = "", query = ""] =
+      /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)(\?\S+)/.exec(world.gateway.said) ?? [];
     postbackUrl = world.gateway.url + path;
+    printedUrl = postbackUrl + query;
   }, 60_000);
   afterEach(() => closeWorld(world), 20_000);
 
@@ -58,6 +61,28 @@ describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
         model: "click_id",
       })),
     );
+  });
+
+  test("the sandbox's own example, with the URL that the console prints, ends attributed", LIMIT, async () => {
+    expect(printedUrl).toContain("?user_id={sub6}&");
+    expect(printedUrl).not.toContain("click_id");
+    expect(world.gateway.said).toMatch(/⚠️ {2}leads-tech, otkaz: click_id в сеть не уходит/);
+    expect(world.gateway.said).toContain("⚠️  не подтверждено");
+    const { answer } = await postClick(world.gateway.url, { user_id: "42" });
+    await world.sandbox.whenReceived(1, 10_000);
+    const help = await (await fetch(`${world.sandbox.url}/_sandbox/`)).text();
+    const [, example = ""] = /_sandbox\/postback -d '(.+)'/.exec(help) ?? [];
+    const { url, params } = JSON.parse(example);
+    const token = new URL(postbackUrl).pathname.split("/").at(-1) ?? "";
+    const filledIn = url.replace("http://localhost:8000", world.gateway.url).replace("ТОКЕН", token);
+    const verdicts = [await send({ url: filledIn, params }), await send({ url: printedUrl, params })];
+    expect(verdicts.map(([reply]) => [reply?.body.verdict, reply?.body.click_id, reply?.body.reason])).toEqual([
+      ["accepted", answer.click_id, null],
+      ["duplicate", answer.click_id, null],
+    ]);
+    expect(await rows("select model, user_id, reason from conversions")).toEqual([
+      { model: "last_click", user_id: "42", reason: null },
+    ]);
   });
 
   test("doubles at once, repeats and status changes: as many conversions as there were", LIMIT, async () => {
@@ -114,7 +139,7 @@ describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
         { transaction_id: "1", click_id: null },
       ]);
       expect(await rows("select verdict, reason from postbacks order by id")).toEqual([
-        { verdict: "unattributed", reason: null },
+        { verdict: "unattributed", reason: expect.stringContaining("клика из «sub8» в базе нет") },
         { verdict: "rejected", reason: expect.stringContaining("paid") },
       ]);
     },

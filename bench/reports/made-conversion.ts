@@ -51,6 +51,7 @@ export function madeConversion({ click, first, network, atMs, endMs, random }: C
     click_id: click.click_id,
     first_click_id: first,
     model: "click_id",
+    reason: null,
     evidence: JSON.stringify({
       model: "click_id",
       parameter: "sub8",

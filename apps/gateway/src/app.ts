@@ -195,7 +195,7 @@ export async function buildApp({
     const [bound] = server.addresses();
     return ownUrl(config, typeof bound === "object" ? bound.port : config.port);
   };
-  networks(server, { store: store.conversions, baseUrl, newToken, now });
+  networks(server, { store: store.conversions, baseUrl, offers: networkOffers, newToken, now });
   conversions(server, store.conversions);
   await server.register(costs, { store: store.costs, now });
   const rematcher = new Rematcher({

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readOffers } from "./capture/offers.ts";
 import { shippedOffers } from "./capture/testing.ts";
 import { readConfig } from "./config.ts";
 import { type Greeting, greeting, ownHosts } from "./greeting.ts";
@@ -17,6 +18,12 @@ function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}
   }).split("\n");
 }
 
+/** The shipped offers send no click_id. */
+const WARNINGS = [
+  expect.stringMatching(/^⚠️ {2}leads-tech, otkaz: click_id в сеть не уходит, .* click_id_param/),
+  expect.stringMatching(/^⚠️ {2}leads-tech, otkaz: у сети «leads-tech» несколько офферов, .* network_offer_id/),
+];
+
 test("says where the gateway is, where the data is and where clicks go", () => {
   expect(greet()).toEqual([
     "🏷  Metka слушает http://localhost:8000",
@@ -26,6 +33,26 @@ test("says where the gateway is, where the data is and where clicks go", () => {
     "   Офферы    /offers.json",
     "     leads-tech → https://t.leads.tech  (по умолчанию)",
     "     otkaz      → https://безотказа.бабкиманки.рф",
+    ...WARNINGS,
+  ]);
+});
+
+test("warns of each offer that sends no click_id, and says which setting fixes it", () => {
+  const exact = readOffers(
+    "f",
+    JSON.stringify({
+      offers: [
+        { slug: "a", title: "A", network: "n", template: "https://x.example/?u={user_id}", click_id_param: "sub8" },
+        { slug: "b", title: "B", network: "m", template: "https://x.example/?u={user_id}" },
+        { slug: "c", title: "C", network: "m2", template: "https://x.example/?u={ref}" },
+      ],
+    }),
+    [],
+  );
+  const warnings = greet({ DEFAULT_OFFER: "a" }, { offers: exact }).filter((line) => line.startsWith("⚠️"));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^⚠️ {2}b: click_id в сеть не уходит, .* задайте офферу click_id_param/),
+    expect.stringMatching(/^⚠️ {2}c: в сеть не уходят ни click_id, ни user_id, .* задайте офферу click_id_param/),
   ]);
 });
 
@@ -34,14 +61,16 @@ test("of the offers shows those that are on, and no more than twenty", () => {
   const many = Array.from({ length: 30 }, (_, n) => `o${n}`).flatMap((slug) =>
     offer ? [[slug, { ...offer, slug, active: slug !== "o3" }] as const] : [],
   );
-  const lines = greet({}, { offers: new Map(many) }).slice(5);
+  const lines = greet({}, { offers: new Map(many) })
+    .slice(5)
+    .filter((line) => !line.startsWith("⚠️"));
   expect(lines).toHaveLength(21);
   expect(lines[3]).toBe("     o4  → https://t.leads.tech");
   expect(lines.at(-1)).toBe("     и ещё 9: http://localhost:8000/api/offers");
 });
 
 test("names the default offer that was chosen", () => {
-  expect(greet({ DEFAULT_OFFER: "otkaz" }).at(-1)).toBe(
+  expect(greet({ DEFAULT_OFFER: "otkaz" })).toContain(
     "     otkaz      → https://безотказа.бабкиманки.рф  (по умолчанию)",
   );
 });
@@ -73,10 +102,16 @@ test("a collector of JSON lines gets no token, but the place where it is", () =>
 });
 
 test("gives the postback URLs for the networks' cabinets; a collector of JSON lines gets none of their secrets", () => {
-  const postbacks = [{ slug: "leads-tech", url: "http://localhost:8000/postback/leads-tech/secret?status={status}" }];
-  expect(greet({}, { postbacks }).slice(-2)).toEqual([
+  const url = "http://localhost:8000/postback/leads-tech/secret?status={status}";
+  const postbacks = [
+    { slug: "leads-tech", url, unconfirmed: true },
+    { slug: "mine", url, unconfirmed: false },
+  ];
+  expect(greet({}, { postbacks }).slice(-4)).toEqual([
     "   Постбеки  ссылки для кабинетов сетей",
     "     leads-tech → http://localhost:8000/postback/leads-tech/secret?status={status}",
+    "                  ⚠️  не подтверждено: сверьте имена, статусы и макросы с кабинетом сети",
+    `     mine       → ${url}`,
   ]);
   const text = greet({ LOG_FORMAT: "json" }, { postbacks }).join("\n");
   expect(text).not.toContain("secret");

@@ -1,5 +1,6 @@
-import type { Offers } from "./capture/offers.ts";
+import type { Offer, Offers } from "./capture/offers.ts";
 import type { Config } from "./config.ts";
+import { attributionWarnings } from "./conversion/offer-attribution.ts";
 
 export interface Greeting {
   readonly config: Config;
@@ -8,9 +9,16 @@ export interface Greeting {
   readonly place: string;
   readonly offers: Offers;
   /** Postback URLs of the networks that the offers name. */
-  readonly postbacks: readonly { readonly slug: string; readonly url: string }[];
+  readonly postbacks: readonly PostbackLine[];
   /** The admin token, only where it was made at this start. */
   readonly madeToken: string | undefined;
+}
+
+export interface PostbackLine {
+  readonly slug: string;
+  readonly url: string;
+  /** Nobody has compared the network's settings with its cabinet. */
+  readonly unconfirmed: boolean;
 }
 
 /** The file's come first; whoever makes hundreds by the API looks for them there. */
@@ -35,21 +43,36 @@ export function greeting({ config, port, place, offers, postbacks, madeToken }: 
     }),
   ];
   if (active.length > shown.length) lines.push(`     и ещё ${active.length - shown.length}: ${url}/api/offers`);
-  if (postbacks.length > 0) {
-    const slugs = Math.max(...postbacks.map(({ slug }) => slug.length));
-    lines.push("   Постбеки  ссылки для кабинетов сетей");
-    for (const { slug, url: whole } of postbacks) {
-      // The URL holds the network's token.
-      const shown = config.logFormat === "json" ? `${url}/api/networks/${slug}, поле postback_url` : whole;
-      lines.push(`     ${slug.padEnd(slugs)} → ${shown}`);
-    }
-  }
+  lines.push(...warningLines(shown, offers), ...postbackLines(postbacks, config, url));
   if (madeToken !== undefined) {
     // JSON lines go to a collector, which is no place for a secret.
     const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${madeToken}`;
     lines.push(`🔑 Токен администратора, ${shown}`, `   Он сохранён в ${config.dataDir}/admin-token`);
   }
   return lines.join("\n");
+}
+
+/** Each warning once, with the offers that it is about. */
+function warningLines(shown: readonly Offer[], offers: Offers): readonly string[] {
+  const slugs = new Map<string, string[]>();
+  for (const offer of shown) {
+    for (const warning of attributionWarnings(offer, offers.values())) {
+      slugs.set(warning, [...(slugs.get(warning) ?? []), offer.slug]);
+    }
+  }
+  return Array.from(slugs, ([warning, of]) => `⚠️  ${of.join(", ")}: ${warning}`);
+}
+
+function postbackLines(postbacks: readonly PostbackLine[], { logFormat }: Config, url: string): readonly string[] {
+  if (postbacks.length === 0) return [];
+  const width = Math.max(...postbacks.map(({ slug }) => slug.length));
+  const lines = postbacks.flatMap(({ slug, url: whole, unconfirmed }) => {
+    // The URL holds the network's token.
+    const shown = logFormat === "json" ? `${url}/api/networks/${slug}, поле postback_url` : whole;
+    const mark = `     ${" ".repeat(width)}   ⚠️  не подтверждено: сверьте имена, статусы и макросы с кабинетом сети`;
+    return [`     ${slug.padEnd(width)} → ${shown}`, ...(unconfirmed ? [mark] : [])];
+  });
+  return ["   Постбеки  ссылки для кабинетов сетей", ...lines];
 }
 
 /** Where the gateway is reached: as its operator says, else where it listens. */

@@ -112,9 +112,9 @@ async function main(config: Config): Promise<void> {
 async function postbackUrls({ conversions }: Store, offers: Offers, baseUrl: string) {
   const named = new Set(Array.from(offers.values(), ({ network }) => network));
   return (await conversions.networks())
-    .map((network) => shownNetwork(network, baseUrl))
+    .map((network) => shownNetwork(network, baseUrl, [...offers.values()]))
     .filter(({ slug, active }) => active && named.has(slug))
-    .map(({ slug, postback_url }) => ({ slug, url: postback_url }));
+    .map(({ slug, postback_url, unconfirmed }) => ({ slug, url: postback_url, unconfirmed }));
 }
 
 async function readText(file: string): Promise<string> {

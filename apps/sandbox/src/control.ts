@@ -111,12 +111,17 @@ function changeMode({ request, response, controlled }: Call): void {
 }
 
 /** The network's half of a report: sends it to the gateway and shows what came back. */
-function postback({ request, response }: Call): void {
+function postback({ request, response, controlled: { log } }: Call): void {
   readBody(request, MAX_BODY_BYTES, {
     tooLarge: () => sendError(response, 413, `Тело запроса больше ${MAX_BODY_BYTES} байт`),
     whole: async (body) => {
       try {
-        sendJson(response, 200, { answers: await sendPostbacks(parsePostback(JSON.parse(body))) });
+        const order = parsePostback(JSON.parse(body));
+        const [click] = order.click === undefined ? log.last(1) : log.after(order.click - 1, 1);
+        if (order.click !== undefined && click?.n !== order.click) {
+          throw new PostbackError(`click: клика ${order.click} нет, сейчас есть номера до ${log.count}`);
+        }
+        sendJson(response, 200, { answers: await sendPostbacks(order, click?.params ?? {}) });
       } catch (error) {
         if (error instanceof SyntaxError) {
           sendError(response, 400, 'Тело запроса — не JSON. Пример: {"url":"http://localhost:8000/postback/…"}');

@@ -9,6 +9,9 @@ export function greeting(url: string, offersFile: string): string {
   Сломать сеть, пусть отвечает 503 (починить: {"kind":"redirect"}):
     curl -X PUT ${url}/_sandbox/mode -d '{"kind":"status","status":503}'
 
+  Прислать постбек о последнем клике (ссылку на него шлюз печатает при запуске):
+    curl -X POST ${url}/_sandbox/postback -d '{"url":"ССЫЛКА","params":{"transaction_id":"1","status":"approved","sum":"1 234,50"}}'
+
   Что она получила:
     curl '${url}/_sandbox/clicks?limit=10'
 

@@ -10,9 +10,12 @@ export function helpText(url: string): string {
   curl '${url}/_sandbox/clicks?after=10'          следующие после номера 10
   curl -X DELETE ${url}/_sandbox/clicks           забыть все, счёт с начала
 
-Отправить постбек шлюзу (ссылка — из его консоли или /api/networks; только на эту же машину)
-  curl -X POST ${url}/_sandbox/postback -d '{"url":"http://localhost:8000/postback/leads-tech/ТОКЕН","params":{"transaction_id":"1","status":"approved","sum":"1 234,50"}}'
-  поля: "method" GET или POST, "form" query, form или json, "times" сколько раз, "concurrently" true: все сразу
+Отправить постбек шлюзу (ссылка — из его консоли или /api/networks, целиком; только на эту же машину)
+  curl -X POST ${url}/_sandbox/postback -d '{"url":"http://localhost:8000/postback/leads-tech/ТОКЕН?user_id={sub6}","params":{"transaction_id":"1","status":"approved","sum":"1 234,50"}}'
+  Макросы {sub6}, [[[subid]]] в ссылке и в params песочница, как сеть, подставит из последнего клика; чего у клика
+  нет, останется макросом. Конверсия достанется этому клику или его пользователю.
+  поля: "click" номер другого клика, "method" GET или POST, "form" query, form или json, "times" сколько раз,
+  "concurrently" true: все сразу
 
 Режим для всех кликов
   curl ${url}/_sandbox/mode

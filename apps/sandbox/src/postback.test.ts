@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sandboxForTest } from "./testing.ts";
+import { click, sandboxForTest } from "./testing.ts";
 
 interface Arrived {
   readonly method: string | undefined;
@@ -43,11 +43,12 @@ describe("the sandbox sends postbacks", () => {
     await new Promise((resolve) => gateway.close(resolve));
   });
 
-  const order = async (value: unknown) => {
+  const order = async (value: unknown, clicks: readonly string[] = []) => {
     const sandbox = await sandboxForTest();
+    for (const target of clicks) await click(sandbox, target);
     const body = typeof value === "string" ? value : JSON.stringify(value);
     const response = await fetch(`${sandbox.url}/_sandbox/postback`, { method: "POST", body });
-    expect(sandbox.count).toBe(0);
+    expect(sandbox.count).toBe(clicks.length);
     return { status: response.status, body: JSON.parse(await response.text()) };
   };
   const params = { status: "approved", sum: "1 234,50" };
@@ -71,6 +72,34 @@ describe("the sandbox sends postbacks", () => {
       },
       { method: "POST", url: "/p", type: "application/json", body: JSON.stringify({ ...params, deep: { a: [1] } }) },
     ]);
+  });
+
+  describe("with its macros filled as a network does", () => {
+    const CLICKS = ["/click/1/?sub6=first", "/click/2/?sub6=a%26b&sub8=c", "/Eg5hd?s6=last"];
+    const query_ = "?user_id={sub6}&click_id=[[[sub8]]]&goal={goal}";
+
+    test("from the last click, whose s6 is what the network calls sub6", async () => {
+      await order({ url: `${url}/p${query_}`, params: { status: "{sub6}-1", n: 1 } }, CLICKS);
+      const query = new URL(arrived[0]?.url ?? "", url).searchParams;
+      expect(Object.fromEntries(query)).toEqual({
+        user_id: "last",
+        click_id: "[[[sub8]]]",
+        goal: "{goal}",
+        status: "last-1",
+        n: "1",
+      });
+    });
+
+    test("from the click that is named", async () => {
+      await order({ url: `${url}/p${query_}`, click: 2 }, CLICKS);
+      const query = new URL(arrived[0]?.url ?? "", url).searchParams;
+      expect(Object.fromEntries(query)).toEqual({ user_id: "a&b", click_id: "c", goal: "{goal}" });
+    });
+
+    test("a click that is not there is an error", async () => {
+      const { status, body } = await order({ url, click: 4 }, CLICKS);
+      expect([status, body]).toEqual([400, { error: "click: клика 4 нет, сейчас есть номера до 3" }]);
+    });
   });
 
   test("several times, one after another or all at once", async () => {
@@ -97,6 +126,7 @@ describe("the sandbox sends postbacks", () => {
     [{ url: "http://localhost/", method: "PUT" }, "method: нужно одно из"],
     [{ url: "http://localhost/", times: 0 }, "times: нужно целое число"],
     [{ url: "http://localhost/", concurrently: 1 }, "concurrently: нужно true или false"],
+    [{ url: "http://localhost/", click: 0 }, "click: нужен номер клика"],
     [{ url: "http://localhost/", params: [] }, "params: нужен объект"],
     [{ url: "http://localhost/", time: 1 }, "time: нет такого поля"],
   ])("but not %j", async (value, message) => {

@@ -7,7 +7,7 @@ export const ConversionStatusSchema = Type.Enum([...CONVERSION_STATUSES]);
 
 export const VerdictSchema = Type.Enum(["accepted", "updated", "duplicate", "unattributed", "rejected"], {
   description:
-    "accepted: новая конверсия; updated: у конверсии что-то изменилось; duplicate: то же самое ещё раз; unattributed: клик не найден; rejected: отложен, причина в reason",
+    "accepted: новая конверсия; updated: у конверсии что-то изменилось; duplicate: то же самое ещё раз; unattributed: новая конверсия, клик не найден, причина в reason; rejected: отложен, причина в reason",
 });
 
 export const AttributionModelSchema = Type.Enum(["click_id", "last_click"]);
@@ -24,6 +24,7 @@ export const PostbackAnswerSchema = Type.Object({
   verdict: VerdictSchema,
   conversion_id: Type.Integer(),
   click_id: orNull("Клик, которому досталась конверсия"),
+  reason: orNull("Почему клик не найден или что в постбеке сомнительно"),
 });
 
 export const ConversionSchema = Type.Object({
@@ -44,8 +45,10 @@ export const ConversionSchema = Type.Object({
   }),
   evidence: Type.Unsafe<Record<string, unknown> | null>({
     type: ["object", "null"],
-    description: "По чему найден клик: параметр, клик, сколько прошло",
+    description:
+      "По чему найден клик: параметр, клик, сколько прошло. offers_by — среди каких офферов искали последний клик: offer_id — названный сетью, only_offer — единственный у сети, all_offers — все у сети, no_network_offer_id — те, у которых нет network_offer_id; also_clicked — другие офферы с кликами того же пользователя",
   }),
+  reason: orNull("Почему клик не найден или что в нём сомнительно; обновляется, пока клик ищется"),
   created_at: Type.String({ description: "Когда пришёл первый постбек" }),
   updated_at: Type.String(),
 });
@@ -60,7 +63,7 @@ export const PostbackSchema = Type.Object({
   ip: Type.String(),
   params: Type.Record(Type.String(), Type.Unknown(), { description: "Параметры, как они пришли, без секретов" }),
   verdict: VerdictSchema,
-  reason: orNull("Почему отложен"),
+  reason: orNull("Почему отложен, почему клик не найден или что сомнительно"),
   conversion_id: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
 });
 

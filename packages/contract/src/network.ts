@@ -86,6 +86,12 @@ export const NetworkSettingsSchema = Type.Object(
       maxItems: 100,
       description: "С каких адресов и сетей (10.0.0.0/8) принимать постбеки; пусто — с любых",
     }),
+    confirmed: Type.Optional(
+      Type.Boolean({
+        description:
+          "true: имена параметров, статусы и макросы сверены с кабинетом сети; без него готовые настройки считаются неподтверждёнными, пока это не известно из документации сети",
+      }),
+    ),
     macros: Type.Record(Type.String({ pattern: PARAMETER }), Type.String({ pattern: MACRO }), {
       additionalProperties: false,
       description: "Параметры ссылки для кабинета сети и макросы самой сети в них",
@@ -114,7 +120,13 @@ export const NetworkSchema = Type.Object({
   slug: Type.String(),
   active: Type.Boolean(),
   token: Type.String({ description: "Секрет в ссылке для постбеков" }),
-  postback_url: Type.String({ description: "Ссылка, которую вставляют в кабинет сети, с её макросами" }),
+  postback_url: Type.String({
+    description: "Ссылка, которую вставляют в кабинет сети: с её макросами и с тем, что офферы сети в неё передают",
+  }),
+  unconfirmed: Type.Boolean({
+    description: "true: имена, статусы и макросы никто не сверил с кабинетом; что именно — в settings.note",
+  }),
+  warnings: Type.Array(Type.String(), { description: "Что мешает постбекам этой сети находить клики" }),
   settings: NetworkSettingsSchema,
   created_at: Type.String(),
   updated_at: Type.String(),

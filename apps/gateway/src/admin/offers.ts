@@ -2,6 +2,7 @@ import type { ErrorDetail, ListedOffer, NewOffer, OfferChange, OfferConfig } fro
 import { configOf } from "../capture/merge-offers.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
 import { clash, compileOffer, type Offer } from "../capture/offers.ts";
+import { attributionOf, attributionWarnings } from "../conversion/offer-attribution.ts";
 import { ApiError } from "../errors.ts";
 import type { OfferSaved, OfferSettings, OfferStore } from "../store/offers/model.ts";
 import { ask } from "./ask.ts";
@@ -19,14 +20,14 @@ export interface OffersParts {
 
 export async function listOffers({ offers, defaultOffer }: OffersParts): Promise<ListedOffer[]> {
   await ask(offers.refresh());
-  return Array.from(offers.values(), (offer) => shownOffer(offer, defaultOffer));
+  return Array.from(offers.values(), (offer) => shownOffer(offer, offers, defaultOffer));
 }
 
 export async function readOffer(slug: string, { offers, defaultOffer }: OffersParts): Promise<ListedOffer> {
   await ask(offers.refresh());
   const offer = offers.get(slug);
   if (offer === undefined) throw new ApiError("offer_not_found");
-  return shownOffer(offer, defaultOffer);
+  return shownOffer(offer, offers, defaultOffer);
 }
 
 export async function createOffer({ active = true, ...config }: NewOffer, parts: OffersParts): Promise<ListedOffer> {
@@ -111,11 +112,14 @@ function settingsOf({ title, network, template, short, network_offer_id, click_i
 }
 
 /** As it was written, so that it can be changed and sent back. */
-function shownOffer({ config, host, active, saved }: Offer, defaultOffer: string): ListedOffer {
+function shownOffer(offer: Offer, offers: OffersParts["offers"], defaultOffer: string): ListedOffer {
+  const { config, host, active, saved } = offer;
   return {
     ...config,
     host,
     active,
+    attribution: attributionOf(offer),
+    warnings: attributionWarnings(offer, offers.values()),
     is_default: config.slug === defaultOffer,
     read_only: saved === undefined,
     ...(saved === undefined ? {} : { created_at: saved.createdAt, updated_at: saved.updatedAt }),

@@ -6,6 +6,7 @@ import { isKnownMacro } from "./macros.ts";
 import { networkTitle } from "./network-title.ts";
 import { isReservedName } from "./reserved-names.ts";
 import { schemaMistake } from "./schema-mistake.ts";
+import { type SentParameters, sentParameters } from "./sent-parameters.ts";
 
 export interface Offer {
   readonly slug: string;
@@ -14,6 +15,8 @@ export interface Offer {
   /** The network's name for people, as in "Данные отправлены в leads.tech". */
   readonly networkTitle: string;
   readonly template: Template;
+  /** What of a click goes to the network, and in which parameters. */
+  readonly sent: SentParameters;
   /** Host and port that the template sends to, in ASCII. */
   readonly host: string;
   readonly short: string | undefined;
@@ -96,6 +99,7 @@ export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): 
     network,
     networkTitle: networkTitle(network),
     template,
+    sent: sentParameters(template),
     host: new URL(template.source).host,
     short,
     networkOfferId: network_offer_id,

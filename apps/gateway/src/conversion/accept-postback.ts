@@ -23,7 +23,7 @@ export interface IncomingPostback {
 export interface PostbackVerdict {
   readonly network: string;
   readonly verdict: Verdict;
-  /** Why it was set aside. */
+  /** Why it was set aside, why there is no click, or what is doubtful. */
   readonly reason: string | null;
   readonly conversionId: number | null;
   readonly clickId: string | null;
@@ -57,9 +57,9 @@ export async function acceptPostback(incoming: IncomingPostback, parts: Postback
     const path = result.path === "" ? "" : `/${result.path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     throw new ApiError("postback_rejected", [{ path, message: result.reason }]);
   }
-  const { verdict, conversionId, clickId } = result;
-  parts.onVerdict({ network, verdict, reason: null, conversionId, clickId });
-  return { success: true, verdict, conversion_id: conversionId, click_id: clickId };
+  const { verdict, conversionId, clickId, reason } = result;
+  parts.onVerdict({ network, verdict, reason, conversionId, clickId });
+  return { success: true, verdict, conversion_id: conversionId, click_id: clickId, reason };
 }
 
 const FORBIDDEN: PostbackResult = { kind: "forbidden" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clickIds, evidence, lastClick, offerOf } from "./attribute.ts";
+import { clickIds, evidence, lastClick, offerScope } from "./attribute.ts";
 import { AT, CLICK, SETTINGS } from "./testing.ts";
 
 const OTHER = CLICK.replace("01k", "01m");
@@ -32,33 +32,43 @@ describe("values that may be a click's id", () => {
   });
 });
 
-describe("the offer", () => {
+describe("the offers among which a user's last click is looked for", () => {
   const offer = (slug: string, networkOfferId?: string, network = "net") => ({ slug, network, networkOfferId });
   const TWO = [offer("a", "1"), offer("b", "2"), offer("c", "1", "another")];
 
   test.each([
-    ["by the network's id", "2", TWO, "b"],
-    ["of this network only", "1", TWO, "a"],
-    ["none where the id is unknown", "9", TWO, undefined],
-    ["none of several where no id came", undefined, TWO, undefined],
-    ["the only one where no id came", undefined, [offer("a", "1")], "a"],
-    ["the only one where it has no id", "9", [offer("a")], "a"],
-    ["not the only one where it has another id", "9", [offer("a", "1")], undefined],
-    ["none of none", undefined, [offer("c", "1", "another")], undefined],
-  ])("%s", (_, id, offers, expected) => expect(offerOf("net", id, offers)).toBe(expected));
+    ["the one that the network's id names", "2", TWO, "offer_id: b"],
+    ["of this network only", "1", TWO, "offer_id: a"],
+    ["none where the id is unknown and every offer has another", "9", TWO, "no_network_offer_id: "],
+    ["all of the network's where no id came", undefined, TWO, "all_offers: a b"],
+    ["the only one where no id came", undefined, [offer("a", "1")], "only_offer: a"],
+    ["the only one where it has no id", "9", [offer("a")], "no_network_offer_id: a"],
+    ["not the only one where it has another id", "9", [offer("a", "1")], "no_network_offer_id: "],
+    [
+      "those without an id where the reported one fits none",
+      "9",
+      [...TWO, offer("d"), offer("e")],
+      "no_network_offer_id: d e",
+    ],
+    ["the one that an id names, though others have none", "1", [...TWO, offer("d")], "offer_id: a"],
+    ["none of none", undefined, [offer("c", "1", "another")], "all_offers: "],
+  ])("%s", (_, id, offers, expected) => {
+    const scope = offerScope("net", id, offers);
+    expect(`${scope.by}: ${scope.offers.join(" ")}`).toBe(expected);
+  });
 });
 
-test("the last click is looked for where user and offer are known, within the window", () => {
+test("the last click is looked for where user and offers are known, within the window", () => {
   const user = { name: "user_id", value: "42" };
-  expect(lastClick({ user, offer: "a", windowDays: 1, at: AT })).toEqual({
+  expect(lastClick({ user, offers: ["a", "b"], windowDays: 1, at: AT })).toEqual({
     parameter: "user_id",
     userId: "42",
-    offer: "a",
+    offers: ["a", "b"],
     since: "2026-01-14T10:00:00.000Z",
     until: AT,
   });
-  expect(lastClick({ user: undefined, offer: "a", windowDays: 1, at: AT })).toBeNull();
-  expect(lastClick({ user, offer: undefined, windowDays: 1, at: AT })).toBeNull();
+  expect(lastClick({ user: undefined, offers: ["a"], windowDays: 1, at: AT })).toBeNull();
+  expect(lastClick({ user, offers: [], windowDays: 1, at: AT })).toBeNull();
 });
 
 test("the evidence says which parameter, which click and how old it was", () => {
@@ -70,12 +80,21 @@ test("the evidence says which parameter, which click and how old it was", () => 
     user_id: "42",
     offer: "a",
   };
-  expect(JSON.parse(evidence({ model: "click_id", parameter: "sub8", click }, AT))).toEqual({
+  const scope = { by: "all_offers", offers: ["a", "b", "c"] } as const;
+  const found = { parameter: "sub8", click, alsoClicked: [] };
+  const exact = {
     model: "click_id",
     parameter: "sub8",
     click_id: CLICK,
     event_type: "offer_click",
     click_at: "2026-01-15T09:00:00.000Z",
     age_seconds: 3600,
+  };
+  expect(JSON.parse(evidence({ ...found, model: "click_id" }, scope, AT))).toEqual(exact);
+  expect(JSON.parse(evidence({ ...found, model: "last_click", alsoClicked: ["b"] }, scope, AT))).toEqual({
+    ...exact,
+    model: "last_click",
+    offers_by: "all_offers",
+    also_clicked: ["b"],
   });
 });

@@ -35,40 +35,51 @@ export function clickIds(
   return [...first.values()].slice(0, MOST_NAMED);
 }
 
-/** The offer that the network's own id names; without an id the network's only offer, if it has one. */
-export function offerOf(
-  network: string,
-  offerId: string | undefined,
-  offers: readonly NetworkOffer[],
-): string | undefined {
+/** The offers that a postback may be about, and how they are known. */
+export interface OfferScope {
+  /**
+   * `offer_id`: the network's id names one offer; `only_offer`: the network has no other; `all_offers`: no id was
+   * reported, so it may be any of the network's; `no_network_offer_id`: the id fits none, so it may be any that has
+   * no id of its own.
+   */
+  readonly by: "offer_id" | "only_offer" | "all_offers" | "no_network_offer_id";
+  /** Slugs; empty: none of Metka's offers fits. */
+  readonly offers: readonly string[];
+}
+
+/** Where a user's click may be looked for: the fewest offers that the postback and their settings allow. */
+export function offerScope(network: string, offerId: string | undefined, offers: readonly NetworkOffer[]): OfferScope {
   const own = offers.filter((offer) => offer.network === network);
-  const named = offerId === undefined ? undefined : own.find(({ networkOfferId }) => networkOfferId === offerId);
-  if (named !== undefined) return named.slug;
-  const [only, another] = own;
-  if (only === undefined || another !== undefined) return undefined;
+  const slugs = (list: readonly NetworkOffer[]) => list.map(({ slug }) => slug);
+  if (offerId === undefined) return { by: own.length === 1 ? "only_offer" : "all_offers", offers: slugs(own) };
+  const named = own.filter(({ networkOfferId }) => networkOfferId === offerId);
+  if (named.length > 0) return { by: "offer_id", offers: slugs(named) };
   // An offer that has another id than the one that was reported is not it.
-  return offerId === undefined || only.networkOfferId === undefined ? only.slug : undefined;
+  const nameless = own.filter(({ networkOfferId }) => networkOfferId === undefined);
+  return { by: "no_network_offer_id", offers: slugs(nameless) };
 }
 
 export interface LastClick {
   readonly user: Parameter | undefined;
-  readonly offer: string | undefined;
+  readonly offers: readonly string[];
   readonly windowDays: number;
   /** When the conversion was reported, ISO 8601. */
   readonly at: string;
 }
 
-/** The user's last click on the offer within the window before the conversion. */
-export function lastClick({ user, offer, windowDays, at }: LastClick): ClickSearch["last"] {
-  if (user === undefined || offer === undefined) return null;
+/** The user's last click on one of the offers within the window before the conversion. */
+export function lastClick({ user, offers, windowDays, at }: LastClick): ClickSearch["last"] {
+  if (user === undefined || offers.length === 0) return null;
   const since = new Date(Date.parse(at) - windowDays * DAY_MS).toISOString();
-  return { parameter: user.name, userId: user.value, offer, since, until: at };
+  return { parameter: user.name, userId: user.value, offers, since, until: at };
 }
 
-/** Why a conversion was given to a click, for whoever doubts it. A click that came late has a negative age. */
-export function evidence({ parameter, click, model }: Found, at: string): string {
+/** Why a conversion was given to a click. A click that came late has a negative age. */
+export function evidence({ parameter, click, model, alsoClicked }: Found, scope: OfferScope, at: string): string {
   return JSON.stringify({
     model,
+    ...(model === "last_click" ? { offers_by: scope.by } : {}),
+    ...(alsoClicked.length > 0 ? { also_clicked: alsoClicked } : {}),
     parameter,
     click_id: click.click_id,
     event_type: click.event_type,

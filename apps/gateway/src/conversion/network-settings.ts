@@ -58,13 +58,3 @@ function parseRange(range: string) {
   if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > most)) return undefined;
   return { address, bits: bits === undefined ? most : Number(bits), family: family === 4 ? "ipv4" : "ipv6" } as const;
 }
-
-/** The URL to paste into the network's cabinet. Macros stand as they are: encoded, the network would not know them. */
-export function postbackUrl(
-  baseUrl: string,
-  { slug, token }: { readonly slug: string; readonly token: string },
-  { macros }: NetworkSettings,
-): string {
-  const query = Object.entries(macros).map(([name, macro]) => `${name}=${macro}`);
-  return `${baseUrl}/postback/${slug}/${token}${query.length === 0 ? "" : `?${query.join("&")}`}`;
-}

@@ -45,6 +45,7 @@ export const PRESETS: Readonly<Record<string, NetworkSettings>> = {
   // Affise's own paper: the numbers, the macros, up to 5 repeats on 4xx and 5xx, no signature.
   guruleads: {
     title: "Guruleads (Affise)",
+    confirmed: true,
     note: "Макросы и статусы — из документации Affise; годится и другим сетям на Affise. Свой click_id передавайте в sub8 (click_id_param оффера).",
     parameters: {
       click_id: ["click_id", "sub8"],
@@ -157,3 +158,9 @@ export const PRESETS: Readonly<Record<string, NetworkSettings>> = {
     },
   },
 };
+
+/** Settings that nobody has compared with the network's cabinet: presets, until their operator says `confirmed`. */
+export function isUnconfirmed(slug: string, { confirmed }: NetworkSettings): boolean {
+  if (confirmed !== undefined) return !confirmed;
+  return Object.hasOwn(PRESETS, slug) && PRESETS[slug]?.confirmed !== true;
+}

@@ -22,7 +22,7 @@ test("reads every parameter that the settings name", () => {
     userId: "42",
     search: {
       named: [{ parameter: "sub8", clickId: CLICK }],
-      last: { parameter: "user_id", userId: "42", offer: "one", since: "2025-12-16T10:00:00.000Z", until: AT },
+      last: { parameter: "user_id", userId: "42", offers: ["one"], since: "2025-12-16T10:00:00.000Z", until: AT },
     },
   });
 });

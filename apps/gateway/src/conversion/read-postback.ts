@@ -2,9 +2,10 @@ import type { NetworkSettings, ParameterRole } from "@metka/contract";
 import { hasMacro } from "@metka/links";
 import { currencyCode, parseMoney } from "../money.ts";
 import type { Judgement, Report } from "../store/conversions/model.ts";
-import { clickIds, evidence, lastClick, type NetworkOffer, offerOf, type Parameter } from "./attribute.ts";
+import { clickIds, evidence, lastClick, type NetworkOffer, offerScope, type Parameter } from "./attribute.ts";
 import { nextState } from "./next-state.ts";
 import { mapStatus } from "./status-map.ts";
+import { doubt, whyUnattributed } from "./why-unattributed.ts";
 
 export interface PostbackFacts {
   readonly network: string;
@@ -67,7 +68,8 @@ function report(
     transaction === undefined ? ["click", click?.clickId, goal] : ["transaction", transaction.value, goal];
   const payout = readPayout(find("sum"), find("currency"), settings.currency);
   const user = key(find("user_id"));
-  const offer = offerOf(network, find("offer_id")?.value, offers);
+  const scope = offerScope(network, find("offer_id")?.value, offers);
+  const [onlyOffer, ...otherOffers] = scope.offers;
   return {
     identity: JSON.stringify(identity),
     transactionId: transaction?.value ?? null,
@@ -75,17 +77,23 @@ function report(
     status,
     payoutMinor: payout?.minor ?? null,
     currency: payout?.currency ?? null,
-    offer: offer ?? null,
+    offer: otherOffers.length === 0 ? (onlyOffer ?? null) : null,
     userId: user?.value ?? null,
-    search: { named, last: lastClick({ user, offer, windowDays: settings.window_days, at: receivedAt }) },
+    search: {
+      named,
+      last: lastClick({ user, offers: scope.offers, windowDays: settings.window_days, at: receivedAt }),
+    },
     windowDays: settings.window_days,
-    evidence: (found) => evidence(found, receivedAt),
+    evidence: (found) => evidence(found, scope, receivedAt),
+    doubt: (found) => doubt(found, network, offers),
+    whyUnattributed: (miss) =>
+      whyUnattributed(miss, { network, settings, present, unfilled, named, user, scope, offers }),
     next: (current) =>
       nextState(current, { status, payout_minor: payout?.minor ?? null, currency: payout?.currency ?? null }),
   };
 }
 
-interface Read {
+export interface Read {
   /** Trimmed values, none empty, in the order in which they came. */
   readonly present: ReadonlyMap<string, string>;
   /** Macros that the network left as they were, which count as no value. */

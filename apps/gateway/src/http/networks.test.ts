@@ -28,6 +28,24 @@ test("lists the presets, each with a token of its own and its URL", async () => 
   expect(admitad?.postback_url).toContain("status=[[[status]]]");
 });
 
+test("says which networks nobody has confirmed, until the operator does, and which offers send no click_id", async () => {
+  const { get, put } = await gateway();
+  const network = async (slug: string) => (await get(`/api/networks/${slug}`)).json<Network>();
+  const { postback_url, settings, ...leadsTech } = await network("leads-tech");
+  expect(postback_url).not.toContain("click_id");
+  expect(postback_url).toContain("?user_id={sub6}&");
+  expect(leadsTech).toMatchObject({
+    unconfirmed: true,
+    warnings: [
+      expect.stringContaining("Не подтверждено: leads.tech не публикует макросы"),
+      "офферы без click_id в ссылке: leads-tech, otkaz; задайте им click_id_param, и конверсии будут точными",
+    ],
+  });
+  expect(await network("guruleads")).toMatchObject({ unconfirmed: false, warnings: [] });
+  await put("leads-tech", { settings: { ...settings, confirmed: true } });
+  expect(await network("leads-tech")).toMatchObject({ unconfirmed: false, warnings: [expect.any(String)] });
+});
+
 test("a network is created, read, changed and switched off; its token stays unless another is given", async () => {
   const { get, put, inject } = await gateway();
   const created = (await put("my-net", { settings: SETTINGS })).json<Network>();

@@ -35,6 +35,19 @@ test("the file's offers are listed as they are written, read-only", async () => 
   expect(second?.template).toContain("s6={user_id|s6}");
 });
 
+test("each offer says how its conversions find their click, and which setting makes that exact", async () => {
+  const { create, listed } = await gateway();
+  await create({ ...SPRING, click_id_param: "sub8" });
+  await create({ ...SPRING, slug: "mute", network: "m", template: "https://cpa.example/c?a={s4}" });
+  const shown = (await listed()).map(({ slug, attribution, warnings }) => [slug, attribution, warnings]);
+  expect(shown).toEqual([
+    ["leads-tech", "user", [expect.stringContaining("click_id_param"), expect.stringContaining("network_offer_id")]],
+    ["otkaz", "user", [expect.stringContaining("click_id_param"), expect.stringContaining("network_offer_id")]],
+    ["mute", "none", [expect.stringContaining("click_id_param")]],
+    ["spring", "click_id", []],
+  ]);
+});
+
 test("an offer is created, read, changed whole, switched off and on again", async () => {
   const { create, change, get, listed } = await gateway();
   const created = await create({ ...SPRING, short: "sp", network_offer_id: "7", click_id_param: "sub8" });
@@ -46,6 +59,8 @@ test("an offer is created, read, changed whole, switched off and on again", asyn
     short: "sp",
     network_offer_id: "7",
     click_id_param: "sub8",
+    attribution: "click_id",
+    warnings: [],
     host: "cpa.example",
     active: true,
     is_default: false,

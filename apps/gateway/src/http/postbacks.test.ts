@@ -44,6 +44,7 @@ describe("a postback", () => {
       verdict: "accepted",
       conversion_id: 1,
       click_id,
+      reason: null,
     });
     expect(await kept()).toMatchObject([{ verdict: "accepted", method: "GET" }]);
   });
@@ -242,7 +243,13 @@ test("each postback's verdict is told to the log, without the parameters that ma
     { ...told, verdict: "accepted" },
     { ...told, verdict: "duplicate" },
     { ...told, verdict: "updated" },
-    { ...told, verdict: "unattributed", conversionId: expect.any(Number), clickId: null },
+    {
+      ...told,
+      verdict: "unattributed",
+      reason: "click_id нет; у пользователя из «user_id» нет ни одного клика",
+      conversionId: expect.any(Number),
+      clickId: null,
+    },
     {
       ...told,
       verdict: "rejected",

@@ -56,7 +56,7 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
     },
     postback({ network, verdict, reason, conversionId, clickId }) {
       const line = { network, verdict, reason, conversion_id: conversionId, click_id: clickId };
-      if (verdict === "rejected") log.warn(line, "postback");
+      if (reason !== null) log.warn(line, "postback");
       else log.info(line, "postback");
     },
     request({ method, url, status, durationMs, ip, trackingId, error }) {

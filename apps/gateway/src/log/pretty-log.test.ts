@@ -120,6 +120,14 @@ describe("a postback", () => {
     expect(printed(tell, "warn")).toEqual([]);
   });
 
+  test("whose click was not found, or is doubtful, is told with the reason, as a warning", () => {
+    const reason = "click_id нет; у пользователя из «sub6»\nнет ни одного клика";
+    const tell = (log: Log) => log.postback({ ...ACCEPTED_POSTBACK, verdict: "unattributed", clickId: null, reason });
+    expect(printed(tell, "warn")).toEqual([
+      "💰 Постбек leads.tech: новая конверсия (ID 12, без клика: click_id нет; у пользователя из «sub6»�нет ни одного клика)",
+    ]);
+  });
+
   test("that was set aside is told with the reason, in one line", () => {
     const tell = (log: Log) => log.postback(REJECTED_POSTBACK);
     expect(printed(tell, "warn")).toEqual(["⚠️  Постбек affise отложен: неизвестный статус «paid�»"]);

@@ -40,7 +40,7 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
     },
     postback(verdict) {
-      if (verdict.verdict === "rejected") print("warn", oneLine(postbackLine(verdict)));
+      if (verdict.reason !== null) print("warn", oneLine(postbackLine(verdict)));
       else if (informs) print("info", postbackLine(verdict));
     },
     request({ method, url, status, durationMs, error }) {
@@ -78,7 +78,8 @@ function failedAttempt({ network, id, number, status, error, againInMs }: Attemp
 
 function postbackLine({ network, verdict, reason, conversionId, clickId }: PostbackVerdict): string {
   const title = networkTitle(network);
-  const whose = `ID ${conversionId}, ${clickId === null ? "без клика" : `клик ${clickId}`}`;
+  const click = clickId === null ? "без клика" : `клик ${clickId}`;
+  const whose = `ID ${conversionId}, ${click}${reason === null ? "" : `: ${reason}`}`;
   switch (verdict) {
     case "accepted":
     case "unattributed":

@@ -156,6 +156,8 @@ export interface ConversionTable {
   model: AttributionModel | null;
   /** JSON object: why this click. */
   evidence: string | null;
+  /** In words: why there is no click, or what is doubtful about it. */
+  reason: string | null;
   first_postback_id: number;
   last_postback_id: number;
   created_at: string;

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
-import { findClick } from "./find-click.ts";
+import { findClick, whyMissed } from "./find-click.ts";
 import { findFirstClick } from "./find-first-click.ts";
 import type { ConversionState, Found, PostbackResult, Report } from "./model.ts";
 
@@ -19,6 +19,7 @@ type Taken = Extract<PostbackResult, { kind: "taken" }>;
 export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: Reported) {
   const { postbackId, network, receivedAt, report } = reported;
   const found = yield* findClick(db, report.search);
+  const reason = yield* reasonFor(db, found, report);
   const { status, payoutMinor: payout_minor, currency } = report;
   const attribution = yield* attributed(db, found, report, { createdAt: receivedAt, checkedAt: receivedAt });
   // Of several at once one inserts; the others wait here until it is committed, and then find the row.
@@ -34,6 +35,7 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
         payout_minor,
         currency,
         ...attribution,
+        reason,
         first_postback_id: postbackId,
         last_postback_id: postbackId,
         created_at: receivedAt,
@@ -42,22 +44,33 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
       .onConflict((conflict) => conflict.columns(["network", "identity"]).doNothing())
       .returning("id"),
   );
-  if (created === undefined) return yield* moveConversion(db, dialect, reported, found);
+  if (created === undefined) return yield* moveConversion(db, dialect, reported, { found, reason });
   yield* addChange(db, reported, created.id, null, { status, payout_minor, currency });
   return {
     kind: "taken",
     verdict: found === undefined ? "unattributed" : "accepted",
     conversionId: created.id,
     clickId: found?.click.click_id ?? null,
+    reason,
   } satisfies Taken;
 }
 
-function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Reported, found: Found | undefined) {
+/** Steps of a work: why there is no click, or what is doubtful about the one that was found. */
+export function* reasonFor(db: Kysely<Database>, found: Found | undefined, report: Report) {
+  return found === undefined ? report.whyUnattributed(yield* whyMissed(db, report.search)) : report.doubt(found);
+}
+
+function* moveConversion(
+  db: Kysely<Database>,
+  { name }: Dialect,
+  reported: Reported,
+  { found, reason }: { readonly found: Found | undefined; readonly reason: string | null },
+) {
   const { postbackId, network, receivedAt, report } = reported;
   const [current] = yield* rowsOf(
     db
       .selectFrom("conversions")
-      .select(["id", "status", "payout_minor", "currency", "click_id", "last_postback_id", "created_at"])
+      .select(["id", "status", "payout_minor", "currency", "click_id", "reason", "last_postback_id", "created_at"])
       .where("network", "=", network)
       .where("identity", "=", report.identity)
       .$if(name === "postgres", (query) => query.forUpdate()),
@@ -70,6 +83,8 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
     current.click_id === null && found !== undefined
       ? yield* attributed(db, found, report, { createdAt: current.created_at, checkedAt: receivedAt })
       : undefined;
+  // What an attributed conversion was doubted for stays; one without a click is told the latest.
+  const reasonNow = current.click_id === null ? reason : current.reason;
   if (!stale || attribution !== undefined) {
     yield* rowsOf(
       db
@@ -77,6 +92,7 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
         .set({
           ...next,
           ...attribution,
+          reason: reasonNow,
           ...(stale ? {} : { last_postback_id: postbackId }),
           ...(next === undefined && attribution === undefined ? {} : { updated_at: receivedAt }),
         })
@@ -90,6 +106,7 @@ function* moveConversion(db: Kysely<Database>, { name }: Dialect, reported: Repo
     verdict: next === undefined && attribution === undefined ? "duplicate" : "updated",
     conversionId: current.id,
     clickId: current.click_id ?? attribution?.click_id ?? null,
+    reason: reasonNow,
   } satisfies Taken;
 }
 

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import { attributed } from "./apply-report.ts";
+import { attributed, reasonFor } from "./apply-report.ts";
 import { findClick } from "./find-click.ts";
 import type { BatchResult, ConversionStore } from "./model.ts";
 
@@ -16,7 +16,7 @@ export function attributeAgain(
 ): Work<BatchResult> {
   const due = db
     .selectFrom("conversions")
-    .select(["id", "network", "first_postback_id", "created_at"])
+    .select(["id", "network", "first_postback_id", "created_at", "reason"])
     .where("checked_at", "<", now)
     .orderBy("checked_at")
     .orderBy("id")
@@ -25,7 +25,7 @@ export function attributeAgain(
   return function* (): ReturnType<Work<BatchResult>> {
     const conversions = yield* rowsOf(due);
     let changed = 0;
-    for (const { id, network: slug, first_postback_id, created_at } of conversions) {
+    for (const { id, network: slug, first_postback_id, created_at, reason: reasonBefore } of conversions) {
       const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug));
       const [raw] = yield* rowsOf(
         db
@@ -36,6 +36,7 @@ export function attributeAgain(
       const judgement = network === undefined || raw === undefined ? undefined : judge(network, raw);
       const report = judgement?.kind === "report" ? judgement.report : undefined;
       const found = report === undefined ? undefined : yield* findClick(db, report.search);
+      const reason = report === undefined ? reasonBefore : yield* reasonFor(db, found, report);
       const attribution =
         report === undefined || found === undefined
           ? {}
@@ -43,21 +44,23 @@ export function attributeAgain(
       yield* rowsOf(
         db
           .updateTable("conversions")
-          .set({ checked_at: created_at < since ? null : now, ...attribution })
+          .set({ checked_at: created_at < since ? null : now, ...attribution, reason })
           .where("id", "=", id)
           .returning("id"),
       );
-      if (found === undefined) continue;
-      changed += 1;
-      yield* rowsOf(
-        db
-          .updateTable("postbacks")
-          .set({ verdict: "accepted" })
-          .where("conversion_id", "=", id)
-          .where("verdict", "=", sql.lit("unattributed" as const))
-          .returning("id"),
-      );
+      if (found !== undefined) changed += 1;
+      if (reason === reasonBefore) continue;
+      yield* tellPostbacks(db, id, reason, found !== undefined);
     }
     return { looked: conversions.length, changed };
   };
+}
+
+/** Steps of a work: the verdicts of a conversion's postbacks say what is known of its click now. */
+function* tellPostbacks(db: Kysely<Database>, conversionId: number, reason: string | null, isAttributed: boolean) {
+  const ofConversion = db.updateTable("postbacks").where("conversion_id", "=", conversionId);
+  yield* rowsOf(ofConversion.set({ reason }).returning("id"));
+  if (!isAttributed) return;
+  const unattributed = ofConversion.where("verdict", "=", sql.lit("unattributed" as const));
+  yield* rowsOf(unattributed.set({ verdict: "accepted" }).returning("id"));
 }

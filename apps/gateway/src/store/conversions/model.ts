@@ -17,11 +17,11 @@ export type RawPostback = Pick<PostbackRow, "network" | "received_at" | "method"
 export interface ClickSearch {
   /** Parameters whose value may be a click's id, the most trusted first. */
   readonly named: readonly { readonly parameter: string; readonly clickId: string }[];
-  /** Else the user's last click on the offer in this time; null where user or offer is not known. */
+  /** Else the user's last click on one of the offers in this time; null where the user or the offers are not known. */
   readonly last: {
     readonly parameter: string;
     readonly userId: string;
-    readonly offer: string;
+    readonly offers: readonly string[];
     readonly since: string;
     readonly until: string;
   } | null;
@@ -36,7 +36,20 @@ export interface Found {
   readonly model: AttributionModel;
   readonly parameter: string;
   readonly click: FoundClick;
+  /** Others of the offers searched that the user has clicked in the same time, so that the last click is a guess. */
+  readonly alsoClicked: readonly string[];
 }
+
+/** Why a search found no click. */
+export type Miss =
+  /** There was no user, or no offer, to search by. */
+  | { readonly kind: "not_searched" }
+  | { readonly kind: "unknown_user" }
+  /** The user has clicks, the latest of them on this offer, and none on an offer that was searched. */
+  | { readonly kind: "other_offer"; readonly offer: string }
+  | { readonly kind: "bots_only" }
+  | { readonly kind: "before_window" }
+  | { readonly kind: "after_conversion" };
 
 /** What of a conversion a later postback may change. */
 export type ConversionState = Pick<ConversionRow, "status" | "payout_minor" | "currency">;
@@ -58,6 +71,10 @@ export interface Report {
   readonly windowDays: number;
   /** What is kept of why this click was found: JSON. */
   readonly evidence: (found: Found) => string;
+  /** What makes the attribution to this click doubtful, in words; null: nothing does. */
+  readonly doubt: (found: Found) => string | null;
+  /** Why the conversion has no click, in words. */
+  readonly whyUnattributed: (miss: Miss) => string;
   /** The conversion after this report; undefined where it changes nothing. */
   readonly next: (current: ConversionState) => ConversionState | undefined;
 }
@@ -77,6 +94,8 @@ export type PostbackResult =
       readonly verdict: Exclude<Verdict, "rejected">;
       readonly conversionId: number;
       readonly clickId: string | null;
+      /** Why there is no click, or what is doubtful. */
+      readonly reason: string | null;
     };
 
 /** A conversion with what became of it, step by step. */

@@ -44,7 +44,7 @@ describe.each(KINDS)("a postback, on %s", (kind) => {
     const clickId = await clickOn();
     const result = await network.take({ ...GOOD, sub8: clickId, goal: "lead" });
     const [conversion] = await conversions();
-    expect(result).toEqual({ kind: "taken", verdict: "accepted", conversionId: conversion?.id, clickId });
+    expect(result).toEqual({ kind: "taken", verdict: "accepted", conversionId: conversion?.id, clickId, reason: null });
     expect(conversion).toMatchObject({
       transaction_id: "t1",
       goal: "lead",

@@ -47,12 +47,12 @@ export function takePostback(
 export function* settle(
   db: Kysely<Database>,
   postbackId: number,
-  { verdict, conversionId }: Extract<PostbackResult, { kind: "taken" }>,
+  { verdict, conversionId, reason }: Extract<PostbackResult, { kind: "taken" }>,
 ) {
   yield* rowsOf(
     db
       .updateTable("postbacks")
-      .set({ verdict, reason: null, conversion_id: conversionId })
+      .set({ verdict, reason, conversion_id: conversionId })
       .where("id", "=", postbackId)
       .returning("id"),
   );

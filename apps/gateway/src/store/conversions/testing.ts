@@ -4,18 +4,22 @@ import type { NetworkOffer } from "../../conversion/attribute.ts";
 import { judgeWith } from "../../conversion/judge.ts";
 import { AT, SETTINGS } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import type { PostbackResult } from "./model.ts";
+import type { Judge, PostbackResult } from "./model.ts";
 
 /** A network of its own keeps a test's conversions apart from the others'. */
 export class NetworkForTest {
   readonly slug = randomUUID();
   readonly offer = randomUUID();
-  readonly offers: readonly NetworkOffer[] = [{ slug: this.offer, network: this.slug, networkOfferId: undefined }];
-  readonly judge = judgeWith(this.offers);
+  readonly offers: readonly NetworkOffer[];
+  readonly judge: Judge;
   readonly #store: Store;
 
-  constructor(store: Store) {
+  /** `others`: more offers, of this network where none is named. */
+  constructor(store: Store, others: readonly (Partial<NetworkOffer> & Pick<NetworkOffer, "slug">)[] = []) {
     this.#store = store;
+    const own = [{ slug: this.offer }, ...others];
+    this.offers = own.map((offer) => ({ network: this.slug, networkOfferId: undefined, ...offer }));
+    this.judge = judgeWith(this.offers);
   }
 
   async save(changed: Partial<NetworkSettings> = {}, active?: number): Promise<void> {

@@ -141,6 +141,7 @@ create table conversions (
   updated_at timestamp with time zone not null,
   checked_at timestamp with time zone,
   first_click_id text,
+  reason text,
   constraint conversions_pkey PRIMARY KEY (id),
   constraint conversions_model_check CHECK ((model = ANY (ARRAY['click_id'::text, 'last_click'::text]))),
   constraint conversions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text]))),

@@ -148,7 +148,7 @@ CREATE TABLE conversions (
     last_postback_id integer not null,
     created_at text not null,
     updated_at text not null,
-    checked_at text, first_click_id text,
+    checked_at text, first_click_id text, reason text,
     unique (network, identity)
   ) strict;
 CREATE INDEX conversions_by_click on conversions (click_id);

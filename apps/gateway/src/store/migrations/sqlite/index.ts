@@ -9,6 +9,7 @@ import { costs } from "./0007-costs.ts";
 import { reportHours } from "./0008-report-hours.ts";
 import { reportShortcuts } from "./0009-report-shortcuts.ts";
 import { usersOfHours } from "./0010-users-of-hours.ts";
+import { conversionReasons } from "./0012-conversion-reasons.ts";
 import { unattributed } from "./0014-unattributed.ts";
 
 /** In the order of their names; a landed migration is never edited. */
@@ -23,5 +24,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0008-report-hours": reportHours,
   "0009-report-shortcuts": reportShortcuts,
   "0010-users-of-hours": usersOfHours,
+  "0012-conversion-reasons": conversionReasons,
   "0014-unattributed": unattributed,
 };

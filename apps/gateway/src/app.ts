@@ -10,6 +10,7 @@ import { adminAuth } from "./http/admin-auth.ts";
 import { readJsonBodies } from "./http/body.ts";
 import { clicks } from "./http/clicks.ts";
 import { answerClientError } from "./http/client-error.ts";
+import { mostConnections, TIME_LIMITS } from "./http/connection-limits.ts";
 import { conversions } from "./http/conversions.ts";
 import { costs } from "./http/costs.ts";
 import { deliveries } from "./http/deliveries.ts";
@@ -24,6 +25,7 @@ import { redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
+import { inTurn, Turns, takeTurns } from "./http/turns.ts";
 import { users } from "./http/users.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
@@ -53,10 +55,6 @@ export interface App {
   stop(graceMs: number): Promise<void>;
 }
 
-/** A request that trickles in holds a connection; a click is a few KB and takes well under this. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the usual proxy's 60 s, so that the proxy and not we end an idle connection. */
-const KEEP_ALIVE_MS = 72_000;
 /** While it stops, connections that have become idle are looked for this often. */
 const SWEEP_EVERY_MS = 50;
 /** Attempts that were cut off are put on record and their callers answered within this. */
@@ -109,18 +107,18 @@ export async function buildApp({
     pendingHosts: () => store.pendingHosts(),
     reportsBehindMs: () => store.aggregates.behindMs(),
   });
+  const turns = new Turns((why) => metrics.connectionClosed(why));
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trusted(config.trustProxy),
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    ...TIME_LIMITS,
     forceCloseConnections: "idle",
     // The intake says so itself, in the form of every error.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerRouterError,
+    frameworkErrors: (error, _request, reply) => inTurn(turns, reply, () => answerRouterError(error, reply)),
     ajv: {
       customOptions: {
         // Nothing is turned into what it is not, and nothing is dropped in silence.
@@ -134,6 +132,9 @@ export async function buildApp({
   });
   // The answers are built to their schemas' types; the schemas' own serialisers are slower than the engine's.
   server.setSerializerCompiler(() => JSON.stringify);
+  takeTurns(server, turns);
+  server.server.maxConnections = mostConnections();
+  server.server.on("drop", () => metrics.connectionClosed("too_many_connections"));
   readJsonBodies(server);
   answerErrors(server, log);
   reportRequests(server, log, metrics);

@@ -12,6 +12,9 @@ export interface MetricsSources {
   readonly reportsBehindMs: () => Promise<number | undefined>;
 }
 
+/** Why the gateway closed a connection that its client had not closed. */
+export type ClosedFor = "too_many_requests_at_once" | "answer_not_read" | "too_many_connections";
+
 export type ClickResult = "stored" | "duplicate" | "refused" | "redirected" | "bot";
 
 /** The gateway's figures for Prometheus. Seconds where the unit is not in the name. */
@@ -23,6 +26,7 @@ export class Metrics {
     labelNames: ["offer", "result"],
     registers: [this.#registry],
   });
+  #asked: Promise<string> | undefined;
   readonly #lost: Counter<"offer">;
   readonly #postbacks = new Counter({
     name: "metka_postbacks_total",
@@ -35,6 +39,12 @@ export class Metrics {
     help: "Requests by route and status",
     labelNames: ["route", "status"],
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10],
+    registers: [this.#registry],
+  });
+  readonly #closed = new Counter({
+    name: "metka_connections_closed_total",
+    help: "Connections that the gateway closed by itself, by reason",
+    labelNames: ["reason"],
     registers: [this.#registry],
   });
   readonly #attempts = new Histogram({
@@ -120,11 +130,21 @@ export class Metrics {
     this.#attempts.observe({ host, outcome }, durationMs / 1000);
   }
 
+  connectionClosed(reason: ClosedFor): void {
+    this.#closed.inc({ reason });
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  /** Those who ask at once get one answer: it asks the database, and anybody may ask. */
+  async text(): Promise<string> {
+    this.#asked ??= this.#registry.metrics();
+    try {
+      return await this.#asked;
+    } finally {
+      this.#asked = undefined;
+    }
   }
 }

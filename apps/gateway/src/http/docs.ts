@@ -1,6 +1,21 @@
+import { createHash } from "node:crypto";
 import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+
+/** An answer that never changes while the process runs: made once, and one piece of memory for all who ask. */
+function constantAnswer(text: string): { readonly etag: string; readonly body: Buffer } {
+  const etag = `"${createHash("sha256").update(text).digest("base64url")}"`;
+  return { etag, body: Buffer.from(text) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** The OpenAPI document and its page, made from the routes' schemas; register before the routes. */
 export async function docs(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
@@ -30,5 +45,11 @@ export async function docs(app: FastifyInstance, publicUrl: string | undefined):
     uiConfig: { supportedSubmitMethods: [], defaultModelsExpandDepth: -1 },
     theme: { title: "Metka: API", css: [{ filename: "metka.css", content: ".swagger-ui .topbar { display: none }" }] },
   });
-  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  const document = once(() => constantAnswer(JSON.stringify(app.swagger())));
+  app.get("/api/openapi.json", { schema: { hide: true } }, async (request, reply) => {
+    const { etag, body } = document();
+    reply.headers({ etag, "cache-control": "no-cache" });
+    if (request.headers["if-none-match"] === etag) return await reply.code(304).send();
+    return await reply.type("application/json; charset=utf-8").send(body);
+  });
 }

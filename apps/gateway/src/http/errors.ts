@@ -33,7 +33,7 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
 }
 
 /** What the router itself refuses never reaches a route nor a hook. */
-export function answerRouterError(error: Error, _request: unknown, reply: FastifyReply): void {
+export function answerRouterError(error: Error, reply: FastifyReply): void {
   const badUrl = "code" in error && error.code === "FST_ERR_BAD_URL";
   const { code, details } = badUrl
     ? {

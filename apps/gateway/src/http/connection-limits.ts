@@ -1,0 +1,29 @@
+/** A click is a few KB and takes well under this; a request that trickles in holds a connection. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** By default Node looks every 30 s, and what should take 30 s took up to 90. */
+const LOOK_EVERY_MS = 1_000;
+/** Longer than the usual proxy's 60 s, so that the proxy and not the gateway ends an idle connection. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** How long a connection may take, as options of the web server. */
+export const TIME_LIMITS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  http: {
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+  },
+} as const;
+
+/** More than one process serves in a second; each costs some 20 KB. */
+const MOST_CONNECTIONS = 10_000;
+
+/** Half of the files that this process may open at most: the database and the deliveries need theirs. */
+export function mostConnections(): number {
+  // Else it would look up the names of all who are connected, and wait for them.
+  Object.assign(process.report, { excludeNetwork: true });
+  const report: { userLimits?: { open_files?: { soft?: unknown } } } = process.report.getReport();
+  const files = Number(report.userLimits?.open_files?.soft ?? Number.NaN);
+  return files > 0 ? Math.min(MOST_CONNECTIONS, Math.ceil(files / 2)) : MOST_CONNECTIONS;
+}

@@ -43,3 +43,16 @@ test("a data folder that cannot be made is told by its setting", async () => {
     /file\/data не создаётся: проверьте DATA_DIR/,
   );
 });
+
+test.each<[string, Uint8Array]>([
+  ["with a byte order mark and Windows line ends", Buffer.from("\ufeffkept-by-an-editor\r\n")],
+  ["in UTF-16", Buffer.from("\ufeffkept-by-an-editor\r\n", "utf16le")],
+])("a file saved by an editor %s is the token that is seen in it", async (_, bytes) => {
+  await writeFile(join(folder, "admin-token"), bytes);
+  expect(await adminToken(undefined, folder)).toEqual({ token: "kept-by-an-editor", made: false });
+});
+
+test("a file that is no text is refused by its name", async () => {
+  await writeFile(join(folder, "admin-token"), Buffer.from("token\0"));
+  await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token: строка 1: символ U\+0000/);
+});

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeFile, FileTextMistake } from "./file-text.ts";
 
 export interface AdminToken {
   readonly token: string;
@@ -25,8 +26,16 @@ export async function adminToken(fromEnv: string | undefined, dataDir: string): 
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
       throw new Error(`Файл ${file} не записывается: проверьте DATA_DIR и права на неё`, { cause: error });
     }
-    const kept = (await readFile(file, "utf8")).trim();
+    const kept = decodeKept(file, await readFile(file)).trim();
     if (kept === "") throw new Error(`Файл ${file} пуст: удалите его, и шлюз придумает новый токен`);
     return { token: kept, made: false };
+  }
+}
+
+function decodeKept(file: string, bytes: Uint8Array): string {
+  try {
+    return decodeFile(bytes);
+  } catch (cause) {
+    throw cause instanceof FileTextMistake ? new Error(`Файл ${file}: ${cause.message}`) : cause;
   }
 }

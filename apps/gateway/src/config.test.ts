@@ -200,6 +200,30 @@ describe("the environment", () => {
     expect([env.METKA_TEST_A, env.METKA_TEST_B]).toEqual(["process", "of the file"]);
   });
 
+  test.each<[string, (text: string) => Uint8Array]>([
+    ["a byte order mark", (text) => Buffer.from(`\ufeff${text}`)],
+    ["Windows line ends", (text) => Buffer.from(text.replaceAll("\n", "\r\n"))],
+    ["UTF-16, as PowerShell writes it", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ])("has the first line of a .env file with %s", async (_, bytes) => {
+    folder = await mkdtemp(join(tmpdir(), "metka-env-"));
+    await writeFile(join(folder, ".env"), bytes("METKA_TEST_A=first\nMETKA_TEST_B=second\n"));
+    process.chdir(folder);
+    const env = environment();
+    expect([env.METKA_TEST_A, env.METKA_TEST_B]).toEqual(["first", "second"]);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ["bytes of another encoding", Buffer.from("#\n#\nA=\xff", "latin1"), ".env: строка 3 не читается как UTF-8"],
+    ["UTF-16 without its mark", Buffer.from("A=1", "utf16le"), ".env: строка 1: символ U+0000"],
+    ["an invisible character in a name", Buffer.from("A=1\n\u200bB=2\n"), ".env: имя «<U+200B>B» не годится"],
+    ["a byte order mark between two files", Buffer.from("A=1\n\ufeffB=2\n"), ".env: имя «<U+FEFF>B» не годится"],
+  ])("is refused where the .env file has %s", async (_, bytes, problem) => {
+    folder = await mkdtemp(join(tmpdir(), "metka-env-"));
+    await writeFile(join(folder, ".env"), bytes);
+    process.chdir(folder);
+    expect(() => environment()).toThrow(problem);
+  });
+
   test("needs no .env file", async () => {
     folder = await mkdtemp(join(tmpdir(), "metka-env-"));
     process.chdir(folder);

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { decodeFile, FileTextMistake } from "./file-text.ts";
 
 /** The gateway's settings, read once at start (DESIGN 4.7). Durations in milliseconds. */
 export interface Config {
@@ -49,8 +51,30 @@ export class ConfigError extends Error {
 
 /** The process's variables, and those of a `.env` file in the working folder that are not set already. */
 export function environment(): Readonly<Record<string, string | undefined>> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  if (existsSync(".env")) {
+    for (const [name, value] of Object.entries(parseEnv(readEnvFile()))) {
+      if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new ConfigError([`.env: имя «${visible(name)}» не годится`]);
+      process.env[name] ??= value;
+    }
+  }
   return process.env;
+}
+
+/** `process.loadEnvFile` takes a byte order mark for a part of the first name, and so loses the first line. */
+function readEnvFile(): string {
+  try {
+    return decodeFile(readFileSync(".env"));
+  } catch (error) {
+    throw error instanceof FileTextMistake ? new ConfigError([`.env: ${error.message}`]) : error;
+  }
+}
+
+/** A name as an error shows it: what a reader cannot see is written as its code. */
+function visible(name: string): string {
+  return name.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, (one) => {
+    const code = (one.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `<U+${code.padStart(4, "0")}>`;
+  });
 }
 
 /** Reads every setting and tells all mistakes at once, each by its variable's name. */

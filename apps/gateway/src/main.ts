@@ -8,6 +8,7 @@ import { defaultOfferProblem, type Offers, OffersError, readOffers } from "./cap
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { addPresets } from "./conversion/add-presets.ts";
 import { shownNetwork } from "./conversion/shown.ts";
+import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { greeting, ownHosts, ownUrl } from "./greeting.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
@@ -119,8 +120,9 @@ async function postbackUrls({ conversions }: Store, offers: Offers, baseUrl: str
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return decodeFile(await readFile(file));
   } catch (cause) {
+    if (cause instanceof FileTextMistake) throw new OffersError(file, [cause.message]);
     throw new Error(`Файл офферов ${file} не читается: проверьте OFFERS_FILE`, { cause });
   }
 }

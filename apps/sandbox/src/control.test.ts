@@ -130,3 +130,8 @@ test("an unknown control address is no click", async () => {
   await click(sandbox, "/_sandboxes");
   expect(sandbox.count).toBe(1);
 });
+
+test("an order may come from a file with a byte order mark", async () => {
+  const sandbox = await sandboxForTest();
+  expect((await putMode(sandbox, '\ufeff{"kind":"status","status":503}\r\n')).status).toBe(200);
+});

@@ -6,7 +6,7 @@ interface BodyHandlers {
   readonly tooLarge: () => void;
 }
 
-/** Reads a body of at most `maxBytes`. If the client goes away first, neither handler is called. */
+/** Reads a body, without the byte order mark of Windows editors, of at most `maxBytes`. If the client goes away first, neither handler is called. */
 export function readBody(request: IncomingMessage, maxBytes: number, handlers: BodyHandlers): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -17,6 +17,6 @@ export function readBody(request: IncomingMessage, maxBytes: number, handlers: B
     else if (before <= maxBytes) handlers.tooLarge();
   });
   request.on("end", () => {
-    if (bytes <= maxBytes) handlers.whole(Buffer.concat(chunks).toString("utf8"));
+    if (bytes <= maxBytes) handlers.whole(new TextDecoder().decode(Buffer.concat(chunks)));
   });
 }

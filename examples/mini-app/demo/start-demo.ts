@@ -33,7 +33,7 @@ export async function startDemo({ settings, onGateway, onGatewayText }: DemoOpti
   const gateway = await startGateway({
     folder: join(folder, "gateway"),
     port: await freeOr0(ports.gateway),
-    offers: sandboxOffers(JSON.parse(await readFile(SHIPPED_OFFERS, "utf8")), sandbox.url),
+    offers: sandboxOffers(JSON.parse(new TextDecoder().decode(await readFile(SHIPPED_OFFERS))), sandbox.url),
     appSecrets: `${EXAMPLE_APP_ID}:${EXAMPLE_APP_KEY}`,
     onText: onGatewayText,
   });

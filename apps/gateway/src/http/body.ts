@@ -1,6 +1,7 @@
 import { BODY_LIMIT } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { ApiError } from "../errors.ts";
+import { withoutBom } from "../file-text.ts";
 
 /** JSON under either type: `text/plain` is what `sendBeacon` sends without a preflight. */
 export function readJsonBodies(app: FastifyInstance): void {
@@ -17,14 +18,16 @@ export function readJsonBodies(app: FastifyInstance): void {
 export function parseJson(text: string): unknown {
   if (text.trim() === "") throw new ApiError("invalid_json", [{ path: "", message: "тело пустое" }]);
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutBom(text));
   } catch (cause) {
-    throw new ApiError("invalid_json", [{ path: "", message: whereBroken(cause) }]);
+    throw new ApiError("invalid_json", [{ path: "", message: whereBroken(text, cause) }]);
   }
 }
 
 /** The engine's own message may quote the body, which holds signatures and names: only the place is told. */
-function whereBroken(error: unknown): string {
+function whereBroken(text: string, error: unknown): string {
+  // What the mark of UTF-16 is when it is read as UTF-8, and its half letters.
+  if (text.startsWith("\ufffd\ufffd") || /^.?\0/.test(text)) return "похоже на UTF-16: пришлите JSON в кодировке UTF-8";
   const message = error instanceof Error ? error.message : "";
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   if (position !== undefined) return `это не JSON, ошибка у символа ${Number(position) + 1}`;

@@ -1,3 +1,4 @@
+import { MACRO } from "./macro.ts";
 import { formDecode, percentDecode } from "./percent.ts";
 
 /** Whether somebody puts a value in place of a macro in the link of an ad to a Mini App. */
@@ -50,8 +51,8 @@ const FACTS: readonly AdMacro[] = [
 
 const BY_MACRO: ReadonlyMap<string, AdMacro> = new Map(FACTS.map((fact) => [fact.macro, fact]));
 
-/** A chain of a template counts from its bar on: `{ref|s4}` is no macro to a reader of values, and is sent as it stands. */
-const MACROS = /\{\{\w+\}\}|\[\[\[\w+\]\]\]|\{\w+(?:\}|\|[^{}]*\}?)/g;
+/** The gateway's own rule, so that the checker sees what the gateway will. */
+const MACROS = new RegExp(MACRO, "gu");
 
 /** A parameter's raw value as whoever looks for macros in it reads it: decoded, and once more. */
 export function macroText(rawValue: string): string {
@@ -79,7 +80,14 @@ export function replaceMacros(
   return result + between(text.slice(at));
 }
 
-/** Other double braces may be a macro that VK has added since; nobody fills single braces or brackets. */
+/**
+ * A known name with blanks in its braces is not what the cabinet replaces. Other double braces may be a macro that VK
+ * has added since; any other form stays as it is.
+ */
 function factOf(macro: string): AdMacro {
-  return BY_MACRO.get(macro) ?? { macro, filled: macro.slice(0, 2) === "{{" ? "unknown" : "no" };
+  const known = BY_MACRO.get(macro);
+  if (known !== undefined) return known;
+  const tight = macro.replace(/\s+/g, "");
+  if (BY_MACRO.get(tight)?.filled === "yes") return { macro, filled: "no", what: "макрос с пробелами", instead: tight };
+  return { macro, filled: tight.slice(0, 2) === "{{" ? "unknown" : "no" };
 }

@@ -41,12 +41,20 @@ describe("fillLink", () => {
     ["/go/otkaz?url=https://y/?b=1#"],
     ["tg://resolve?domain=x"],
     ["?a=100%&b=%zz"],
-    ['https://x.ru/?payload={"a":{"b":[[1]]}}&x={}&y={a b}'],
+    ['https://x.ru/?payload={"a":{"b":[[1]]}}&x={}&y={a,b}'],
     ["https://x.ru/#/route?a=1&b=2"],
     ["https://x.ru/#/route?"],
     ["not a link"],
     [""],
   ])("leaves %s as it is", (link) => expect(fill(link, USER)).toBe(link));
+
+  test.each(["undefined", "[object%20Object]", "null", "__CID__", "{campaign-id}", "{Кампания}"])(
+    "leaves a parameter out whose value is %s",
+    (text) => {
+      expect(fill(`https://x.ru/?s6=${text}&a=1`)).toBe("https://x.ru/?a=1");
+      expect(fill("https://x.ru/?s6={user_id}&a=1", { user_id: decodeURIComponent(text) })).toBe("https://x.ru/?a=1");
+    },
+  );
 
   test.each([
     ["{ref}", "vk_bot_test"],

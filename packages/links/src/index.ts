@@ -3,6 +3,7 @@ export { checkLink, type LinkCheck, type LinkKind, type LinkOptions, type LinkPa
 export { fillLink } from "./fill-link.ts";
 export type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
 export { hasMacro } from "./macro.ts";
+export { isNothing } from "./nothing.ts";
 export { type FoundParam, type ParamSource, readUrlParams, type UrlParams } from "./params.ts";
 export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";
 export { type Rendered, renderTemplate } from "./render.ts";

@@ -34,7 +34,10 @@ export function fillMacros(text: string, value: (macro: string) => string | unde
 /** True if a part of a URL, or what a reader decodes it to, holds a macro or the beginning of a chain. */
 export function isUnresolved(part: string): boolean {
   const decoded = percentDecode(part);
-  return hasMacro(decoded) || /\{\w+\|/.test(decoded);
+  if (hasMacro(decoded) || /\{\w+\|/.test(decoded)) return true;
+  // `s6=undefined` is what an application's own template makes of a missing value.
+  const value = /=(.*)/s.exec(decoded)?.[1];
+  return value !== undefined && givenValue(value) === undefined && value !== "";
 }
 
 /**

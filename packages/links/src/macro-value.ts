@@ -1,9 +1,13 @@
 import { hasMacro } from "./macro.ts";
+import { isNothing } from "./nothing.ts";
 import { wellFormed } from "./well-formed.ts";
 
-/** `text` as well-formed Unicode; undefined if it counts as missing: `undefined`, "", or itself an unresolved macro. */
+/**
+ * `text` as well-formed Unicode; undefined if it counts as missing: `undefined`, "", itself an unresolved macro, or a
+ * stringified nothing.
+ */
 export function givenValue(text: string | undefined): string | undefined {
-  return text === undefined || text === "" || hasMacro(text) ? undefined : wellFormed(text);
+  return text === undefined || text === "" || hasMacro(text) || isNothing(text) ? undefined : wellFormed(text);
 }
 
 /** The value of the first of a chain's names that has one. */

@@ -26,9 +26,11 @@ test("uses no global that only Node has", () => {
 
 test("exports the whole interface from its index", async () => {
   expect(Object.keys(await import("./index.ts")).sort()).toEqual([
+    "STAND_INS",
     "checkLink",
     "fillLink",
     "hasMacro",
+    "isNothing",
     "parseTemplate",
     "readUrlParams",
     "renderTemplate",

@@ -62,7 +62,18 @@ describe("where a mark comes from", () => {
 });
 
 describe("an unresolved macro", () => {
-  test.each([["{ref}"], ["{{campaign_id}}"], ["[[[subid]]]"], ["%7Bref%7D"], ["a_{x}_b"]])("%s is no value", (ref) => {
+  test.each([
+    ["{ref}"],
+    ["{{campaign_id}}"],
+    ["[[[subid]]]"],
+    ["%7Bref%7D"],
+    ["a_{x}_b"],
+    ["{{campaign.name}}"],
+    ["{{ banner_id }}"],
+    ["{campaign-id}"],
+    ["{Кампания}"],
+    ["__CID__"],
+  ])("%s is no value", (ref) => {
     const captured = capture({ ref, user_id: 1 });
     expect(captured.click.ref).toBeNull();
     expect(captured.rendered.url).not.toContain("sub4");
@@ -106,6 +117,23 @@ describe("an unresolved macro", () => {
     expect(captured.offer.slug).toBe("leads-tech");
     expect(noteCodes(captured)).toEqual(["unresolved_macro offer"]);
   });
+
+  test.each([["undefined"], ["null"], ["NaN"], ["[object Object]"], [" None "]])(
+    "a stringified nothing is no value either: %s",
+    (text) => {
+      const captured = capture({ user_id: text, ref: text, url: "https://x/?ref=real" });
+      expect(captured.click).toMatchObject({ user_id: null, ref: "real" });
+      expect(captured.rendered.url).not.toContain("sub6");
+      expect(extraOf(captured)).toEqual({ unresolved_macros: { user_id: text, ref: text } });
+      expect(noteCodes(captured)).toEqual([
+        "stringified_nothing user_id",
+        "stringified_nothing ref",
+        "no_user_id user_id",
+      ]);
+      expect(capture({ launch_params: `vk_user_id=${encodeURIComponent(text)}` }).click.user_id).toBeNull();
+      expect(capture({ url: `https://x/#s6=${encodeURIComponent(text)}` }).click.user_id).toBeNull();
+    },
+  );
 
   test.each([
     { [ERASED_VISITOR]: "mine" },

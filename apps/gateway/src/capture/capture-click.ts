@@ -1,5 +1,13 @@
 import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
-import { hasMacro, type Rendered, readUrlParams, renderTemplate, STAND_INS, withoutSecrets } from "@metka/links";
+import {
+  hasMacro,
+  isNothing,
+  type Rendered,
+  readUrlParams,
+  renderTemplate,
+  STAND_INS,
+  withoutSecrets,
+} from "@metka/links";
 import { ApiError } from "../errors.ts";
 import { ERASED_VISITOR } from "../store/admin/model.ts";
 import type { ClickRow } from "../store/model.ts";
@@ -59,9 +67,11 @@ export function captureClick(
   requireLaunch(launch.check, settings);
   const named = textOf(body.offer);
   const offer = chooseOffer(named, offers, settings.defaultOffer);
-  if (hasMacro(named)) marks.notes.push(note("unresolved_macro", "offer", named));
   const eventId = textOf(body.event_id);
-  if (hasMacro(eventId)) marks.notes.push(note("unresolved_macro", "event_id", eventId));
+  for (const [name, value] of [["offer", named] as const, ["event_id", eventId] as const]) {
+    const missing = missingNote(value);
+    if (missing !== undefined) marks.notes.push(note(missing, name, value));
+  }
 
   for (const name in body) {
     if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
@@ -110,6 +120,12 @@ export function captureClick(
   };
 }
 
+/** Why a value that is there counts as missing; undefined: it does not. */
+export function missingNote(value: string): "unresolved_macro" | "stringified_nothing" | undefined {
+  if (hasMacro(value)) return "unresolved_macro";
+  return isNothing(value) ? "stringified_nothing" : undefined;
+}
+
 /** A scalar as text; `null` and absent are "", a lone surrogate becomes U+FFFD. */
 function textOf(value: Scalar | undefined): string {
   if (value === undefined || value === null) return "";
@@ -133,11 +149,12 @@ class Marks {
     const key = withoutSecrets(name.toWellFormed());
     if (key === "" || value === "" || this.values.has(key)) return;
     const kept = withoutSecrets(value);
-    if (!hasMacro(kept)) {
+    const missing = missingNote(kept);
+    if (missing === undefined) {
       if (kept !== "") this.values.set(key, kept);
     } else if (!this.#unresolved.has(key)) {
       this.#unresolved.set(key, kept);
-      this.notes.push(note("unresolved_macro", key, kept));
+      this.notes.push(note(missing, key, kept));
     }
   }
 
@@ -148,7 +165,7 @@ class Marks {
     const problem = LAUNCH_NOTES[check];
     if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
     const believed = check === "verified" || (check === "unchecked" && claimed === undefined);
-    if (believed && launched !== "" && !hasMacro(launched)) {
+    if (believed && launched !== "" && missingNote(launched) === undefined) {
       if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
       this.values.set("user_id", launched);
     }
@@ -221,6 +238,6 @@ const LAUNCH_REASONS: Record<Exclude<LaunchCheck, "missing" | "verified">, strin
 };
 
 function chooseOffer(named: string, offers: Offers, defaultOffer: string): Offer {
-  const slug = named === "" || hasMacro(named) ? defaultOffer : named;
+  const slug = named === "" || missingNote(named) !== undefined ? defaultOffer : named;
   return clickableOffer(slug, offers);
 }

@@ -144,6 +144,14 @@ describe("the key of a click", () => {
     }
   });
 
+  test("that is a stringified nothing is none", async () => {
+    const { post } = await appForTest();
+    for (const user_id of [1, 2]) {
+      const click = clickOf(await post({ user_id, event_id: "undefined" }, keyed("null")));
+      expect(click).toMatchObject({ duplicate: false, notes: [{ code: "stringified_nothing", field: "event_id" }] });
+    }
+  });
+
   test("that two places name differently is refused", async () => {
     const { post } = await appForTest();
     expect(errorOf(await post({ event_id: "a" }, keyed("b")))).toMatchObject({

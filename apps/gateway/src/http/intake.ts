@@ -8,10 +8,10 @@ import {
   ErrorAnswerSchema,
   EVENT_ID_MAX,
 } from "@metka/contract";
-import { hasMacro } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
+import { missingNote } from "../capture/capture-click.ts";
 import type { Config } from "../config.ts";
 import { ApiError, codesOf } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
@@ -92,7 +92,7 @@ function eventIdOf(body: ClickRequest, header: string | string[] | undefined): s
   return named || key || null;
 }
 
-/** An unfilled macro would be the same key for everybody, so it is none. */
+/** An unfilled macro or an `undefined` would be the same key for everybody, so it is none. */
 function filled(eventId: string): string {
-  return hasMacro(eventId) ? "" : eventId;
+  return missingNote(eventId) === undefined ? eventId : "";
 }

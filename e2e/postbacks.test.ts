@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { PostbackAnswer } from "@metka/contract";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
@@ -34,6 +36,7 @@ describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
     const { answers }: { answers: readonly Reply[] } = JSON.parse(await response.text());
     return answers;
   };
+  const adminToken = () => readFile(join(world.room.folder, "data/admin-token"), "utf8");
   const rows = (query: string) => world.room.rows.all(query);
 
   test("a postback in each form makes a conversion of its click", LIMIT, async () => {
@@ -83,6 +86,84 @@ describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
     expect(await rows("select model, user_id, reason from conversions")).toEqual([
       { model: "last_click", user_id: "42", reason: null },
     ]);
+  });
+
+  test(
+    "what is odd and not used is kept and ignored; what is odd and used is set aside, never a 500",
+    LIMIT,
+    async () => {
+      const json = (body: string) => ({ method: "POST", headers: { "content-type": "application/json" }, body });
+      const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+      const replies = async (requests: readonly (string | RequestInit)[]) => {
+        const answers: unknown[] = [];
+        for (const request of requests) {
+          const response =
+            typeof request === "string" ? fetch(`${postbackUrl}?${request}`) : fetch(postbackUrl, request);
+          const { status, text } = await response.then(async (one) => ({ status: one.status, text: await one.text() }));
+          const { verdict, error } = JSON.parse(text);
+          answers.push(status === 200 ? verdict : `${status} ${error.details[0].path}`);
+        }
+        return answers;
+      };
+      expect(
+        await replies([
+          "transaction_id=1&status=approved&sub2=a&sub2=b",
+          "transaction_id=2&status=approved&x=%00&y=%C0&%00=%00",
+          json('{"transaction_id":3,"status":"approved","a":{"b":[1]},"c":["\\u0000","\\ud800"]}'),
+          json(`{"transaction_id":4,"status":"approved","a":${deep}}`),
+          { method: "POST", body: `transaction_id=5&status=approved&long=${"x".repeat(15_000)}` },
+        ]),
+      ).toEqual(Array.from({ length: 5 }, () => "unattributed"));
+      expect(
+        await replies([
+          "transaction_id=6&status=%00",
+          "transaction_id=6&status=approved%00",
+          "transaction_id=6&status=approved&sum=%001",
+          "transaction_id=6&status=approved&sum=1&currency=R%00B",
+          "transaction_id=%00&status=approved",
+          "transaction_id=%C0%C1&status=approved",
+          "transaction_id=6&status=%7Bstatus%7D%00",
+          json('{"transaction_id":"\\ud800","status":"approved"}'),
+          json('{"transaction_id":6,"status":"\\u0000"}'),
+          "status=approved&sub8=%7Bsub8%7D%00",
+        ]),
+      ).toEqual(
+        [
+          ...["/status", "/status", "/sum", "/currency", "/transaction_id", "/transaction_id", "/status"],
+          ...["/transaction_id", "/status", "/transaction_id"],
+        ].map((path) => `422 ${path}`),
+      );
+      expect(await rows("select transaction_id from conversions order by id")).toEqual(
+        ["1", "2", "3", "4", "5"].map((transaction_id) => ({ transaction_id })),
+      );
+      const kept = await rows("select params, reason from postbacks where verdict = 'rejected' order by id");
+      expect(kept).toHaveLength(10);
+      for (const { reason } of kept) expect(reason).toMatch(/^[^\p{Cc}]+$/u);
+      expect(JSON.parse(String(kept[0]?.params))).toEqual({ transaction_id: "6", status: "\0" });
+      const headers = { authorization: `Bearer ${await adminToken()}` };
+      const listed = await fetch(`${world.gateway.url}/api/postbacks`, { headers });
+      expect(listed.status).toBe(200);
+    },
+  );
+
+  test("ids keep every digit and every byte: two that differ in the last are two", LIMIT, async () => {
+    const ids = ["1234567890123456788", "1234567890123456789", "9007199254740993", "1e3", "1000", "1.50", "-0"];
+    for (const id of ids) {
+      const body = `{"transaction_id":${id},"status":"approved","user_id":${id}}`;
+      await fetch(postbackUrl, { method: "POST", body });
+    }
+    await fetch(`${postbackUrl}?transaction_id=%C0%C1&status=approved`);
+    await fetch(`${postbackUrl}?transaction_id=%C2%C3&status=approved`);
+    const stored = () => rows("select transaction_id, user_id from conversions order by id");
+    expect(await stored()).toEqual(ids.map((id) => ({ transaction_id: id, user_id: id })));
+
+    const headers = { authorization: `Bearer ${await adminToken()}`, "content-type": "application/json" };
+    const network = `${world.gateway.url}/api/networks/leads-tech`;
+    const { settings } = JSON.parse(await (await fetch(network, { headers })).text());
+    const body = JSON.stringify({ settings: { ...settings, encoding: "windows-1251" } });
+    expect((await fetch(network, { method: "PUT", headers, body })).status).toBe(200);
+    await fetch(`${postbackUrl}?transaction_id=%EB%E8%E4&status=approved`);
+    expect((await stored()).slice(ids.length)).toEqual([{ transaction_id: "лид", user_id: null }]);
   });
 
   test("doubles at once, repeats and status changes: as many conversions as there were", LIMIT, async () => {

@@ -51,6 +51,11 @@ const Names = (description: string) => Type.Array(Type.String({ pattern: PARAMET
 const Statuses = (description: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 50, description });
 
+export const PostbackEncodingSchema = Type.Enum(["utf-8", "windows-1251"], {
+  description:
+    "В какой кодировке сеть присылает постбеки; без него utf-8. Что в ней не читается, откладывается с причиной, и после правки разбирается заново",
+});
+
 export const NetworkSettingsSchema = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 100, description: "Название для людей" }),
@@ -92,6 +97,7 @@ export const NetworkSettingsSchema = Type.Object(
           "true: имена параметров, статусы и макросы сверены с кабинетом сети; без него готовые настройки считаются неподтверждёнными, пока это не известно из документации сети",
       }),
     ),
+    encoding: Type.Optional(PostbackEncodingSchema),
     macros: Type.Record(Type.String({ pattern: PARAMETER }), Type.String({ pattern: MACRO }), {
       additionalProperties: false,
       description: "Параметры ссылки для кабинета сети и макросы самой сети в них",
@@ -134,6 +140,7 @@ export const NetworkSchema = Type.Object({
 
 export const NetworksSchema = Type.Object({ networks: Type.Array(NetworkSchema) });
 
+export type PostbackEncoding = Type.Static<typeof PostbackEncodingSchema>;
 export type NetworkSettings = Type.Static<typeof NetworkSettingsSchema>;
 export type NetworkChange = Type.Static<typeof NetworkChangeSchema>;
 export type Network = Type.Static<typeof NetworkSchema>;

@@ -2,10 +2,12 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { PostbackAnswer, Verdict } from "@metka/contract";
 import { withoutSecrets } from "@metka/links";
 import { ApiError } from "../errors.ts";
-import type { ConversionStore, Judge, NetworkRow, PostbackResult, RawPostback } from "../store/conversions/model.ts";
+import type { ConversionStore, JudgedPostback, NetworkRow, PostbackResult } from "../store/conversions/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { NetworkOffer } from "./attribute.ts";
 import { judgeWith } from "./judge.ts";
+import { parseSettings } from "./network-settings.ts";
+import { readSent, type SentBytes } from "./postback-params.ts";
 
 export interface IncomingPostback {
   readonly network: string;
@@ -13,10 +15,7 @@ export interface IncomingPostback {
   readonly token: string;
   readonly method: string;
   readonly ip: string;
-  /** Of query and body, the body's first. */
-  readonly params: ReadonlyMap<string, unknown>;
-  /** Why the body could not be read, where it could not. */
-  readonly unreadable: string | undefined;
+  readonly sent: SentBytes;
 }
 
 /** What became of a postback, for the log and the count: no parameter of it but what `reason` quotes. */
@@ -39,22 +38,25 @@ export interface PostbackParts {
 
 /** Keeps a postback with what it does, then answers; throws what the network is to be told. */
 export async function acceptPostback(incoming: IncomingPostback, parts: PostbackParts): Promise<PostbackAnswer> {
-  const { network, token, method, ip, params, unreadable } = incoming;
-  const raw: RawPostback = {
-    network,
-    received_at: new Date(parts.now()).toISOString(),
-    method,
-    ip,
-    params: storedParams(params, token),
+  const { network, token, method, ip, sent } = incoming;
+  const received_at = new Date(parts.now()).toISOString();
+  const judge = judgeWith(parts.offers());
+  const read = (row: NetworkRow): JudgedPostback => {
+    const { encoding } = parseSettings(row.slug, row.settings);
+    const { params, unreadable } = readSent(sent, encoding);
+    const raw = { network, received_at, method, ip, params: storedParams(params, token) };
+    return {
+      raw,
+      judgement: unreadable === undefined ? judge(row, raw) : { kind: "rejected", path: "", reason: unreadable },
+    };
   };
-  const judge: Judge =
-    unreadable === undefined ? judgeWith(parts.offers()) : () => ({ kind: "rejected", path: "", reason: unreadable });
   // PostgreSQL could not compare with U+0000, and no network's name holds one.
-  const result = network.includes("\0") ? FORBIDDEN : await take(parts.store, raw, admittedBy(token), judge);
+  const result = network.includes("\0") ? FORBIDDEN : await take(parts.store, network, admittedBy(token), read);
   if (result.kind === "forbidden") throw new ApiError("postback_forbidden");
   if (result.kind === "rejected") {
     parts.onVerdict({ network, verdict: "rejected", reason: result.reason, conversionId: null, clickId: null });
-    const path = result.path === "" ? "" : `/${result.path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    // A parameter's name that the settings may hold needs no escape in a JSON Pointer.
+    const path = result.path === "" ? "" : `/${result.path}`;
     throw new ApiError("postback_rejected", [{ path, message: result.reason }]);
   }
   const { verdict, conversionId, clickId, reason } = result;
@@ -66,10 +68,10 @@ const FORBIDDEN: PostbackResult = { kind: "forbidden" };
 
 async function take(
   store: PostbackParts["store"],
-  ...[raw, admits, judge]: Parameters<ConversionStore["takePostback"]>
+  ...[slug, admits, read]: Parameters<ConversionStore["takePostback"]>
 ): Promise<PostbackResult> {
   try {
-    return await store.takePostback(raw, admits, judge);
+    return await store.takePostback(slug, admits, read);
   } catch (cause) {
     throw cause instanceof StoreUnavailable ? new ApiError("postback_not_saved", [], { cause }) : cause;
   }

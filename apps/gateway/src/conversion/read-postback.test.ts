@@ -78,11 +78,52 @@ describe("what is refused is told with its parameter, so that a network's suppor
       "currency",
       "неизвестная валюта «руб», нужен код из трёх букв, например RUB",
     ],
-    [{ ...GOOD, any: { a: 1 } }, "any", "вложенные значения не принимаются, нужна строка или число"],
+    [{ ...GOOD, goal: { a: 1 } }, "goal", "вложенные значения не принимаются, нужна строка или число"],
     [{ ...GOOD, status: ["1", "3"] }, "status", "параметр пришёл несколько раз с разными значениями"],
     [{ ...GOOD, goal: "x".repeat(201) }, "goal", "длиннее 200 символов"],
-    [{ ...GOOD, transaction_id: "a\0b" }, "transaction_id", "содержит управляющие символы: уберите их"],
+    [{ ...GOOD, transaction_id: "a\0b" }, "transaction_id", "«a\\u0000b» содержит управляющие символы: уберите их"],
+    [{ ...GOOD, status: "approved\0" }, "status", "«approved\\u0000» содержит управляющие символы: уберите их"],
+    [{ ...GOOD, sum: "1\0" }, "sum", "«1\\u0000» содержит управляющие символы: уберите их"],
+    [{ ...GOOD, offer_id: "\x9f" }, "offer_id", "«\\u009f» содержит управляющие символы: уберите их"],
+    [
+      { ...GOOD, transaction_id: "a\ud800" },
+      "transaction_id",
+      "«a\\ud800» содержит половину символа: пришлите его целиком",
+    ],
+    [{ ...GOOD, status: "{status}\0" }, "status", "«{status}\\u0000» содержит управляющие символы: уберите их"],
   ])("%j", (params, path, reason) => expect(read(params)).toEqual({ kind: "rejected", path, reason }));
+});
+
+test("what the settings do not use may come in any form", () => {
+  const odd = {
+    sub2: ["a", "b"],
+    deep: { a: [{}] },
+    list: [1, { b: 2 }],
+    nul: "\0",
+    half: "\ud800",
+    long: "x".repeat(9000),
+  };
+  expect(report({ ...GOOD, ...odd })).toMatchObject({ transactionId: "t1", status: "approved" });
+  // The first name that has a value is used, so what comes after it is not.
+  expect(report({ ...GOOD, tid: ["a", "b"] }).transactionId).toBe("t1");
+  expect(report({ ...GOOD, sum: "1", user_id: "5", click_id: ["a", {}] })).toMatchObject({ userId: "5" });
+});
+
+test("a click's id is found among the values of a parameter that came several times", () => {
+  const search = (params: object) => report({ ...GOOD, ...params }).search.named;
+  expect(search({ sub2: ["a", CLICK, { b: 1 }] })).toEqual([{ parameter: "sub2", clickId: CLICK }]);
+  expect(search({ click_id: ["{sub8}", CLICK] })).toEqual([{ parameter: "click_id", clickId: CLICK }]);
+});
+
+test("a sum may be a number of any form that JSON has", () => {
+  for (const [sum, payoutMinor] of [
+    ["1e3", 100_000],
+    ["1.50", 150],
+    ["-0", 0],
+    ["12.5E-1", 125],
+  ] as const) {
+    expect(report({ ...GOOD, sum }).payoutMinor).toBe(payoutMinor);
+  }
 });
 
 test("never throws, and what it takes can be stored in both databases", () => {
@@ -108,8 +149,11 @@ test("never throws, and what it takes can be stored in both databases", () => {
       const judgement = read(Object.fromEntries(entries));
       if (judgement.kind === "rejected") {
         expect(judgement.reason).not.toBe("");
+        expect(judgement.reason).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
         return;
       }
+      const why = judgement.report.whyUnattributed({ kind: "not_searched" });
+      expect(why).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
       const { identity, transactionId, goal, userId, payoutMinor } = judgement.report;
       for (const text of [identity, transactionId, goal, userId]) {
         expect(text === null || (text.isWellFormed() && !text.includes("\0"))).toBe(true);

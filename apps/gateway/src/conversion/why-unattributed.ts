@@ -1,10 +1,10 @@
 import type { NetworkSettings } from "@metka/contract";
 import type { ClickSearch, Found, Miss } from "../store/conversions/model.ts";
 import type { NetworkOffer, OfferScope, Parameter } from "./attribute.ts";
-import type { Read } from "./read-postback.ts";
+import { quoted, type ReadParameters } from "./read-parameters.ts";
 
 /** What was known of a postback when its click was looked for. */
-export interface Unattributed extends Read {
+export interface Unattributed extends ReadParameters {
   readonly network: string;
   readonly settings: NetworkSettings;
   readonly named: ClickSearch["named"];
@@ -26,7 +26,7 @@ export function doubt(
 ): string | null {
   const owner = offers.find(({ slug }) => slug === click.offer)?.network;
   if (owner !== undefined && owner !== network) {
-    return `клик из «${parameter}» — на оффер «${click.offer}» сети «${owner}»: проверьте, в той ли сети стоит ссылка постбека`;
+    return `клик из «${quoted(parameter)}» — на оффер «${click.offer}» сети «${owner}»: проверьте, в той ли сети стоит ссылка постбека`;
   }
   if (model === "last_click" && alsoClicked.length > 0) {
     return `подходят клики на несколько офферов (${[click.offer, ...alsoClicked].join(", ")}), взят последний: точно будет с click_id_param или network_offer_id офферов`;
@@ -36,10 +36,10 @@ export function doubt(
 
 function whyNoClickId({ settings, present, unfilled, named }: Unattributed): string {
   const [first] = named;
-  if (first !== undefined) return `клика из «${first.parameter}» в базе нет`;
+  if (first !== undefined) return `клика из «${quoted(first.parameter)}» в базе нет`;
   const { click_id } = settings.parameters;
   const left = click_id.find((name) => unfilled.has(name));
-  if (left !== undefined) return `click_id нет: макрос ${unfilled.get(left)} в «${left}» не подставлен`;
+  if (left !== undefined) return `click_id нет: макрос ${quoted(unfilled.get(left) ?? "")} в «${left}» не подставлен`;
   const other = click_id.find((name) => present.has(name));
   return other === undefined ? "click_id нет" : `в «${other}» стоит не click_id Metka`;
 }
@@ -61,10 +61,11 @@ function whyNoUserClick(miss: Miss, { network, settings, unfilled, user, scope, 
   }
 }
 
-function whyNoUser({ parameters }: NetworkSettings, unfilled: Read["unfilled"]): string {
+function whyNoUser({ parameters }: NetworkSettings, unfilled: ReadParameters["unfilled"]): string {
   const { user_id } = parameters;
   const left = user_id.find((name) => unfilled.has(name));
-  if (left !== undefined) return `пользователя нет: макрос ${unfilled.get(left)} в «${left}» не подставлен`;
+  if (left !== undefined)
+    return `пользователя нет: макрос ${quoted(unfilled.get(left) ?? "")} в «${left}» не подставлен`;
   if (user_id.length === 0) return "пользователя нет: в настройках сети не назван параметр user_id";
   return `пользователя нет: его ждём в параметре ${user_id.join(" или ")}`;
 }

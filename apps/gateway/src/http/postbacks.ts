@@ -3,7 +3,6 @@ import { BODY_LIMIT, PostbackAnswerSchema, type PostbackParams, PostbackParamsSc
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { acceptPostback, type PostbackParts } from "../conversion/accept-postback.ts";
 import { errorAnswers } from "./error-answers.ts";
-import { type PostbackBody, readPostbackBody, readQuery } from "./postback-params.ts";
 import { requestFacts } from "./request-facts.ts";
 
 /** `GET|POST /postback/{network}/{token}` (DESIGN 4.4). A plugin, since its bodies are read in a way of their own. */
@@ -11,10 +10,11 @@ export async function postbacks(app: FastifyInstance, parts: PostbackParts): Pro
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "*",
-    { parseAs: "string", bodyLimit: BODY_LIMIT },
-    async (request: FastifyRequest, text: string) => readPostbackBody(request.headers["content-type"] ?? "", text),
+    { parseAs: "buffer", bodyLimit: BODY_LIMIT },
+    // Which encoding it is in is known by the network's settings.
+    async (_: FastifyRequest, bytes: Buffer) => bytes,
   );
-  app.withTypeProvider<TypeBoxTypeProvider>().route<{ Params: PostbackParams; Body?: PostbackBody }>({
+  app.withTypeProvider<TypeBoxTypeProvider>().route<{ Params: PostbackParams; Body?: Buffer }>({
     method: ["GET", "POST"],
     url: "/postback/:network/:token",
     // A HEAD would be one more postback that nobody meant.
@@ -29,17 +29,17 @@ export async function postbacks(app: FastifyInstance, parts: PostbackParts): Pro
     },
     handler: (request) => {
       const { network, token } = request.params;
-      const query = readQuery(request.url.split("?").slice(1).join("?"));
-      const { body } = request;
-      const sent = body?.kind === "read" ? body.params : [];
+      const { body, headers } = request;
       return acceptPostback(
         {
           network,
           token,
           method: request.method,
           ip: requestFacts(request, 0).ip,
-          params: new Map([...query, ...sent]),
-          unreadable: body?.kind === "unreadable" ? body.reason : undefined,
+          sent: {
+            query: request.url.split("?").slice(1).join("?"),
+            body: body === undefined ? undefined : { contentType: headers["content-type"] ?? "", bytes: body },
+          },
         },
         parts,
       );

@@ -143,7 +143,11 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
     test("no offer of the network, or none of that number", async () => {
       const reasonWith = async (offers: NetworkForTest["offers"], params: object) => {
         const raw = { network: network.slug, received_at: AT, method: "GET", ip: "", params: JSON.stringify(params) };
-        const result = await store.conversions.takePostback(raw, () => true, readWith(offers));
+        const result = await store.conversions.takePostback(
+          network.slug,
+          () => true,
+          (row) => ({ raw, judgement: readWith(offers)(row, raw) }),
+        );
         return result.kind === "taken" ? result.reason : result.kind;
       };
       expect(await reasonWith([], SAID)).toBe(

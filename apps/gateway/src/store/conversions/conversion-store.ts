@@ -22,7 +22,7 @@ export function conversionStore(
     networks: () => transact(listNetworks(db)),
     network: async (slug) => (await transact(readNetwork(db, slug)))[0],
     saveNetwork: (network, fresh, now) => transact(saveNetwork(db, network, fresh, now)),
-    takePostback: (raw, admits, judge) => transact(takePostback(db, dialect, raw, admits, judge)),
+    takePostback: (slug, admits, read) => transact(takePostback(db, dialect, slug, admits, read)),
     judgeAgain: (limit, judge) => transact(judgeAgain(db, dialect, limit, judge)),
     attributeAgain: (limit, since, now, judge) => transact(attributeAgain(db, dialect, limit, since, now, judge)),
     conversions: (filter, page) => transact(listConversions(db, filter, page)),

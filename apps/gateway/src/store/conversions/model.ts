@@ -86,6 +86,12 @@ export type Judgement =
 /** Decides by a network's settings alone; may be called more than once for one postback. */
 export type Judge = (network: NetworkRow, raw: RawPostback) => Judgement;
 
+/** A postback as it came, in the form that its network's settings give it, and what it says. */
+export interface JudgedPostback {
+  readonly raw: RawPostback;
+  readonly judgement: Judgement;
+}
+
 export type PostbackResult =
   | { readonly kind: "forbidden" }
   | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
@@ -139,7 +145,11 @@ export interface ConversionStore {
    * Keeps a postback with its verdict and does what it says, in one transaction. Of one that its network does not
    * admit nothing is kept.
    */
-  takePostback(raw: RawPostback, admits: (network: NetworkRow) => boolean, judge: Judge): Promise<PostbackResult>;
+  takePostback(
+    slug: string,
+    admits: (network: NetworkRow) => boolean,
+    read: (network: NetworkRow) => JudgedPostback,
+  ): Promise<PostbackResult>;
   /** Judges up to `limit` rejected postbacks of networks that were changed since, in the order in which they came. */
   judgeAgain(limit: number, judge: Judge): Promise<BatchResult>;
   /** Looks for the clicks of conversions that were not looked at since `now`; for those from before `since` a last time. */

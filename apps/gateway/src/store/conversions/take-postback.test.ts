@@ -85,10 +85,11 @@ describe.each(KINDS)("a postback, on %s", (kind) => {
   });
 
   test("of a network that is not there or does not admit it leaves nothing", async () => {
-    const raw = { network: network.slug, received_at: AT, method: "GET", ip: "203.0.113.9", params: "{}" };
-    expect(await store.conversions.takePostback(raw, () => false, network.judge)).toEqual({ kind: "forbidden" });
-    const unknown = { ...raw, network: "nobody" };
-    expect(await store.conversions.takePostback(unknown, () => true, network.judge)).toEqual({ kind: "forbidden" });
+    const read = () => {
+      throw new Error("read");
+    };
+    expect(await store.conversions.takePostback(network.slug, () => false, read)).toEqual({ kind: "forbidden" });
+    expect(await store.conversions.takePostback("nobody", () => true, read)).toEqual({ kind: "forbidden" });
     expect(await postbacks()).toEqual([]);
   });
 

@@ -12,14 +12,14 @@ type Arguments = Parameters<ConversionStore["takePostback"]>;
 export function takePostback(
   db: Kysely<Database>,
   dialect: Dialect,
-  raw: Arguments[0],
+  slug: Arguments[0],
   admits: Arguments[1],
-  judge: Arguments[2],
+  read: Arguments[2],
 ): Work<PostbackResult> {
   return function* (): ReturnType<Work<PostbackResult>> {
-    const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", raw.network));
+    const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug));
     if (network === undefined || !admits(network)) return { kind: "forbidden" };
-    const judgement = judge(network, raw);
+    const { raw, judgement } = read(network);
     const rejected = judgement.kind === "rejected";
     // A report's verdict is known only after it was applied, and what it changes names the postback.
     const verdict: Verdict = rejected ? "rejected" : "accepted";

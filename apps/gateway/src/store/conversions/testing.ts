@@ -36,7 +36,11 @@ export class NetworkForTest {
       ip: "203.0.113.9",
       params: JSON.stringify(params),
     };
-    return store.conversions.takePostback(raw, () => true, this.judge);
+    return store.conversions.takePostback(
+      this.slug,
+      () => true,
+      (row) => ({ raw, judgement: this.judge(row, raw) }),
+    );
   }
 
   /** The verdict alone; a rejected one with its reason. */

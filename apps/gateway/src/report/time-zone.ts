@@ -5,6 +5,7 @@ export interface ZoneOffset {
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 /** No zone has changed twice within half a day; a change is looked for in steps of this. */
 const STEP_MS = 12 * 60 * MINUTE_MS;
 
@@ -43,12 +44,16 @@ export function splitsHours(offsets: readonly ZoneOffset[]): boolean {
   return offsets.some(({ minutes }) => minutes % 60 !== 0);
 }
 
-/** Midnight of `2026-11-22` in a zone, Unix ms; where the clock skips it, the first moment of that day. */
+/**
+ * The first moment whose local time is at or after midnight of `2026-11-22`, Unix ms. Where the clock skips midnight,
+ * that is when it is put forward; where a zone skips the whole day (Samoa, 2011-12-30), when the next one begins.
+ */
 export function midnight(date: string, zone: string): number {
-  const offsetAt = offsetReader(zone);
-  const utc = Date.parse(`${date}T00:00:00Z`);
-  const guess = utc - offsetAt(utc) * MINUTE_MS;
-  return utc - offsetAt(guess) * MINUTE_MS;
+  const local = Date.parse(`${date}T00:00:00Z`);
+  // Local time is less than a day away from UTC. Each offset is valid up to where the next one begins.
+  const offsets = zoneOffsets(zone, local - DAY_MS, local + DAY_MS);
+  const moments = offsets.map(({ fromMs, minutes }) => Math.max(fromMs, local - minutes * MINUTE_MS));
+  return moments.find((ms, at) => ms < (offsets[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY)) ?? local;
 }
 
 /** When the day began that a moment is in, by the calendar of a zone, Unix ms. */
@@ -72,7 +77,9 @@ function offsetReader(zone: string): (ms: number) => number {
   const format = formatOf(zone);
   return (ms) => {
     const name = format.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
-    const [, sign = "+", hours = "0", minutes = "0"] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-    return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+    // Before the twentieth century's end some zones kept seconds: -00:44:30 in Liberia until 1972.
+    const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] =
+      /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
+    return ((sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))) / 60;
   };
 }

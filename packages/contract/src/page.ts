@@ -7,6 +7,17 @@ export const PAGE_LIMIT = { most: 200, usual: 50 } as const;
 export const FilterSchema = (description: string) =>
   Type.Optional(Type.String({ pattern: "^[^\\u0000]*$", description }));
 
+/** A filter that takes several values: in one parameter, or the parameter several times. */
+export const ValuesSchema = (description: string) =>
+  Type.Optional(
+    Type.Unsafe<string | readonly string[]>({
+      type: ["string", "array"],
+      items: { type: "string", pattern: "^[^\\u0000]*$" },
+      pattern: "^[^\\u0000]*$",
+      description: `${description}; несколько — через запятую или повтором параметра. Значение с запятой берут в кавычки: "Весна, 2025", кавычку внутри удваивают; "" или пустой параметр — метки нет`,
+    }),
+  );
+
 /** What the query of every list has. */
 export const PAGE_QUERY = {
   from: FilterSchema("Не раньше этого времени приёма, ISO 8601 с зоной"),

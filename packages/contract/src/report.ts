@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { SOURCE_MARKS } from "./fields.ts";
-import { FilterSchema } from "./page.ts";
+import { FilterSchema, ValuesSchema } from "./page.ts";
 
 /** Marks and facts of a click that a report may be split and filtered by. */
 export const REPORT_MARKS = ["event_type", "offer", "network", ...SOURCE_MARKS, "launch_params_check"] as const;
@@ -31,9 +31,7 @@ export const ReportQuerySchema = Type.Object({
   ),
   limit: FilterSchema(`Сколько строк, от 1 до ${REPORT_LIMIT.most}; без него ${REPORT_LIMIT.usual}`),
   format: FilterSchema("csv — таблица для Excel"),
-  ...Object.fromEntries(
-    REPORT_MARKS.map((mark) => [`filter[${mark}]`, FilterSchema("Только это значение; несколько — через запятую")]),
-  ),
+  ...Object.fromEntries(REPORT_MARKS.map((mark) => [`filter[${mark}]`, ValuesSchema("Только это значение")])),
 });
 
 const Money = Type.Record(Type.String(), Type.String(), {

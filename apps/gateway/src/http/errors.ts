@@ -53,7 +53,10 @@ function told(error: unknown): { code: ErrorCode; details: readonly ErrorDetail[
   if (error instanceof ApiError) return { code: error.code, details: error.details };
   if (!(error instanceof Error)) return { code: "internal_error", details: [] };
   if ("validation" in error && Array.isArray(error.validation)) {
-    return { code: "invalid_request", details: validationDetails(error.validation) };
+    return {
+      code: "invalid_request",
+      details: validationDetails(error.validation, "validationContext" in error ? error.validationContext : ""),
+    };
   }
   const known = "code" in error ? FASTIFY_CODES.get(String(error.code)) : undefined;
   if (known !== undefined) return { code: known, details: [] };

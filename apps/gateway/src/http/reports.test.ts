@@ -76,6 +76,48 @@ describe("GET /api/reports", () => {
     expect([answer.from, answer.to]).toEqual(["2026-09-30T21:00:00.000Z", "2026-10-31T21:00:00.000Z"]);
   });
 
+  test("finds a value with a comma, and does not take a comma too many for what has no mark", async () => {
+    const { report, visit } = await gateway();
+    for (const utm_campaign of ["Весна, 2025", "Весна", "Лето", undefined]) await visit({ user_id: "1", utm_campaign });
+    const found = async (filter: string) => {
+      const { rows } = (await report(`group_by=utm_campaign&sort=utm_campaign&${filter}`)).json();
+      return rows.map(({ group }: { group: Record<string, unknown> }) => group.utm_campaign);
+    };
+    const named = (value: string) => `filter[utm_campaign]=${encodeURIComponent(value)}`;
+    expect(await found(named('"Весна, 2025"'))).toEqual(["Весна, 2025"]);
+    expect(await found(named('"Весна, 2025",Лето'))).toEqual(["Весна, 2025", "Лето"]);
+    expect(await found(`${named("Весна")}&${named("Лето")}`)).toEqual(["Весна", "Лето"]);
+    expect(await found(named('""'))).toEqual([null]);
+    expect(await found(named(""))).toEqual([null]);
+    for (const value of ["Весна,", ",Весна", "Весна,,Лето"]) {
+      const answer = await report(named(value));
+      expect([answer.statusCode, answer.json().error.details]).toEqual([
+        400,
+        [{ path: "/filter[utm_campaign]", message: expect.stringContaining("запятая лишняя") }],
+      ]);
+    }
+  });
+
+  test.each([
+    ["filter[x]=1&filter[x]=2", "/filter[x]", "фильтр бывает только по: event_type, offer"],
+    ["filter[]=1", "/filter[]", "фильтр бывает только по: event_type, offer"],
+    ["filter[__proto__]=1&filter[__proto__]=2", "/filter[__proto__]", "фильтр бывает только по: event_type, offer"],
+    ["filter[constructor]=1", "/filter[constructor]", "фильтр бывает только по: event_type, offer"],
+    ["filter[ref%0A]=1", "/filter[ref\n]", "фильтр бывает только по: event_type, offer"],
+    ["filter=1&filter=2", "/filter", "такого параметра нет"],
+    ["__proto__=1&__proto__=2", "/__proto__", "такого параметра нет"],
+    ["from=2026-11-01&from=2026-11-02", "/from", "параметр назван больше одного раза: оставьте один"],
+    ["format=csv&format=csv", "/format", "параметр назван больше одного раза: оставьте один"],
+    ["filter[ref]=a&filter[ref]=%00", "/filter[ref]/1", "содержит символ U+0000"],
+  ])("refuses %s in words, with the name", async (query, path, message) => {
+    const { report } = await gateway();
+    const answer = await report(query);
+    expect([answer.statusCode, answer.json().error.details]).toEqual([
+      400,
+      [{ path, message: expect.stringContaining(message) }],
+    ]);
+  });
+
   test("as CSV is a file for a spreadsheet, in which no mark is a formula", async () => {
     const { report, visit } = await gateway();
     await visit({ user_id: "1", ref: "=HYPERLINK(1)", utm_campaign: 'зима, "скидки"' });

@@ -5,7 +5,7 @@ import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
 import { TooManyGroups } from "../report/build-report.ts";
 import type { Reports } from "../report/report-maker.ts";
-import { type ReportQuery, readReportRequest } from "../report/request.ts";
+import { isFilter, readReportRequest, type SentQuery } from "../report/request.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 export interface ReportParts {
@@ -24,7 +24,7 @@ const KNOWN = new Set(Object.keys(ReportQuerySchema.properties));
 /** `GET /api/reports` (DESIGN 4.4). */
 export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarters, now }: ReportParts): void {
   let areQuartersWanted = false;
-  app.get<{ Querystring: ReportQuery }>(
+  app.get<{ Querystring: SentQuery }>(
     "/api/reports",
     {
       schema: {
@@ -39,7 +39,7 @@ export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarter
     },
     async ({ query }, reply) => {
       const mistakes: ErrorDetail[] = Object.keys(query)
-        .filter((name) => !KNOWN.has(name))
+        .filter((name) => !KNOWN.has(name) && !isFilter(name))
         .map((name) => ({ path: `/${name}`, message: "такого параметра нет: список на /api/docs" }));
       const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
       const request = readReportRequest(query, clock, mistakes);

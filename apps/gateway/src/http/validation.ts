@@ -2,13 +2,18 @@ import { type ErrorDetail, PATTERN_HINTS } from "@metka/contract";
 import type { FastifySchemaValidationError } from "fastify";
 
 /** One mistake a field is enough for a reader. */
-export function validationDetails(errors: readonly FastifySchemaValidationError[]): ErrorDetail[] {
+export function validationDetails(errors: readonly FastifySchemaValidationError[], context: unknown): ErrorDetail[] {
   const details = new Map<string, ErrorDetail>();
   for (const error of errors) {
-    const detail = toDetail(error);
+    const detail = context === "querystring" && error.keyword === "type" ? namedTwice(error) : toDetail(error);
     if (detail !== undefined && !details.has(detail.path)) details.set(detail.path, detail);
   }
   return [...details.values()];
+}
+
+/** A query's parameters are text, or a list where a name came more than once. */
+function namedTwice({ instancePath }: FastifySchemaValidationError): ErrorDetail {
+  return { path: instancePath, message: "параметр назван больше одного раза: оставьте один" };
 }
 
 function toDetail({ keyword, instancePath, params, message }: FastifySchemaValidationError): ErrorDetail | undefined {

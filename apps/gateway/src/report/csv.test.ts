@@ -25,3 +25,15 @@ test("a loss is a number to the spreadsheet, and a mark that begins like one is 
   expect(cell(unattributed, "ref")).toBe("Без клика:");
   expect([cell(total, "ref"), cell(total, "profit_RUB")]).toEqual(["Итого", "-1.50"]);
 });
+
+test("a cell with any program's separator is quoted", () => {
+  const named = (ref: string) => reportCsv({ ...report, rows: [{ group: { ref }, ...loss }] }).split("\r\n")[1];
+  expect(["a;b", "a,b", "a\tb", "a\rb", 'a"b', "a b"].map((ref) => named(ref)?.split(",0,")[0])).toEqual([
+    '"a;b"',
+    '"a,b"',
+    '"a\tb"',
+    '"a\rb"',
+    '"a""b"',
+    "a b",
+  ]);
+});

@@ -9,6 +9,7 @@ import {
   type ReportTime,
 } from "@metka/contract";
 import { isSortable, type SortColumn } from "./figures.ts";
+import { readFilterValues } from "./filter-values.ts";
 import { isTimeZone, midnight, midnightBefore } from "./time-zone.ts";
 
 /** What a report is asked for, every part checked. */
@@ -33,6 +34,9 @@ export interface ReportRequest {
 
 export type ReportQuery = Readonly<Record<string, string | undefined>>;
 
+/** As it was sent: a name that came several times has a list. */
+export type SentQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 30;
 /** Ten years: beyond that a mistyped year is likelier than a wish. */
@@ -48,13 +52,14 @@ export interface ReportClock {
 
 /** Reads a report's query; `mistakes` gets every one of them by its parameter's name. */
 export function readReportRequest(
-  query: ReportQuery,
+  sent: SentQuery,
   { nowMs, readTime }: ReportClock,
   mistakes: ErrorDetail[],
 ): ReportRequest {
   const mistake = (name: string, message: string) => {
     mistakes.push({ path: `/${name}`, message });
   };
+  const query = withoutLists(sent);
   const zone = query.tz ?? DEFAULT_ZONE;
   const known = isTimeZone(zone);
   if (!known) mistake("tz", "нужен часовой пояс IANA, например Europe/Moscow или Asia/Yekaterinburg");
@@ -82,7 +87,7 @@ export function readReportRequest(
     toMs,
     zone,
     groupBy,
-    filters: readFilters(query, mistake),
+    filters: readFilters(sent, mistake),
     basis: oneOf("basis", query.basis, ["click", "conversion"], mistake),
     model: oneOf("model", query.model, ["last", "first"], mistake),
     users: oneOf("users", query.users, ["0", "1"], mistake) === "1",
@@ -117,16 +122,36 @@ function readGroups(value: string | undefined, mistake: Mistake): readonly Repor
   return groups;
 }
 
-function readFilters(query: ReportQuery, mistake: Mistake): ReadonlyMap<ReportMark, readonly string[]> {
+/** Filters may be lists; of other parameters the schema lets none through. */
+function withoutLists(sent: SentQuery): ReportQuery {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, value]) => [name, typeof value === "string" ? value : undefined]),
+  );
+}
+
+const FILTER = /^filter\[(.*)\]$/s;
+
+/** Whether a parameter's name is that of a filter, also of one that there is not. */
+export function isFilter(name: string): boolean {
+  return FILTER.test(name);
+}
+
+/** `filter[ref]=a&filter[ref]=b` asks for either, like `filter[ref]=a,b`. */
+function readFilters(sent: SentQuery, mistake: Mistake): ReadonlyMap<ReportMark, readonly string[]> {
   const filters = new Map<ReportMark, readonly string[]>();
-  for (const [name, value] of Object.entries(query)) {
-    const [, wanted] = /^filter\[(.*)\]$/.exec(name) ?? [];
-    if (wanted === undefined || value === undefined) continue;
+  for (const [name, texts] of Object.entries(sent)) {
+    const [, wanted] = FILTER.exec(name) ?? [];
+    if (wanted === undefined || texts === undefined) continue;
     const mark = REPORT_MARKS.find((known) => known === wanted);
-    const values = value.split(",");
-    if (mark === undefined) mistake(name, `фильтр бывает только по: ${REPORT_MARKS.join(", ")}`);
-    else if (values.length > MOST_VALUES) mistake(name, `не больше ${MOST_VALUES} значений`);
-    else filters.set(mark, values);
+    if (mark === undefined) {
+      mistake(name, `фильтр бывает только по: ${REPORT_MARKS.join(", ")}`);
+      continue;
+    }
+    const read = [texts].flat().map(readFilterValues);
+    for (const one of read) if (!one.ok) mistake(name, one.problem);
+    const values = [...new Set(read.flatMap((one) => (one.ok ? one.values : [])))];
+    if (values.length > MOST_VALUES) mistake(name, `не больше ${MOST_VALUES} значений`);
+    filters.set(mark, values);
   }
   return filters;
 }

@@ -56,3 +56,11 @@ test("a file that is no text is refused by its name", async () => {
   await writeFile(join(folder, "admin-token"), Buffer.from("token\0"));
   await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token: строка 1: символ U\+0000/);
 });
+
+test.each(["пароль-администратора", "naïve-token-of-mine", "tab\tin-the-token-x"])(
+  "a token that no header can carry is refused: %s",
+  async (token) => {
+    await writeFile(join(folder, "admin-token"), `${token}\n`);
+    await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token есть символы не из ASCII/);
+  },
+);

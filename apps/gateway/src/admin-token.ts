@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isHeaderText } from "./config.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 
 export interface AdminToken {
@@ -28,6 +29,11 @@ export async function adminToken(fromEnv: string | undefined, dataDir: string): 
     }
     const kept = decodeKept(file, await readFile(file)).trim();
     if (kept === "") throw new Error(`Файл ${file} пуст: удалите его, и шлюз придумает новый токен`);
+    if (!isHeaderText(kept)) {
+      throw new Error(
+        `В файле ${file} есть символы не из ASCII: заголовок Authorization их не передаёт. Удалите файл, и шлюз придумает новый токен`,
+      );
+    }
     return { token: kept, made: false };
   }
 }

@@ -27,6 +27,7 @@ import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
 import { inTurn, Turns, takeTurns } from "./http/turns.ts";
 import { users } from "./http/users.ts";
+import { WrongTokens } from "./http/wrong-tokens.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
@@ -132,13 +133,18 @@ export async function buildApp({
   });
   // The answers are built to their schemas' types; the schemas' own serialisers are slower than the engine's.
   server.setSerializerCompiler(() => JSON.stringify);
+  const wrongTokens = (what: string) =>
+    new WrongTokens({
+      now: () => performance.now(),
+      onGuessing: (address) => log.info(`⚠️  С адреса ${address} подбирают токен ${what}: отвечаем 429`),
+    });
   takeTurns(server, turns);
   server.server.maxConnections = mostConnections();
   server.server.on("drop", () => metrics.connectionClosed("too_many_connections"));
   readJsonBodies(server);
   answerErrors(server, log);
   reportRequests(server, log, metrics);
-  adminAuth(server, adminToken);
+  adminAuth(server, adminToken, wrongTokens("к API"));
   await docs(server, config.publicUrl);
   await server.register(intake, {
     metrics,
@@ -184,6 +190,7 @@ export async function buildApp({
   linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
   const networkOffers = () => [...offers.values()];
   await server.register(postbacks, {
+    wrongTokens: wrongTokens("постбеков"),
     store: store.conversions,
     offers: networkOffers,
     now,

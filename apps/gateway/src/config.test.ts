@@ -120,7 +120,10 @@ describe("a mistake is told by the variable's name", () => {
       "DATABASE_URL",
       ["mysql://u:p@h/d", "sqlite:", "sqlite::memory:", "postgres://u:p@h:port/d", "postgres://", "metka.db"],
     ],
-    ["ADMIN_TOKEN", ["short", "fifteen-chars-x"]],
+    [
+      "ADMIN_TOKEN",
+      ["short", "fifteen-chars-x", "пароль-администратора", "naïve-token-of-mine", "a-token-with-\ttab-in-it"],
+    ],
     ["VK_APP_SECRETS", ["key", "1:", ":key", "app:key", "1:a,1:b", "1:a,,2:b", "1: a b"]],
     ["LAUNCH_PARAMS_MAX_AGE", ["0", "1d", "-5"]],
     ["TRUST_PROXY", ["true", "all", "10.0.0.0/33", "10.0.0.0/0", "::/129", "10.0.0/8", "10.0.0.0/8/8", "1,", "100"]],

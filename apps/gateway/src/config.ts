@@ -40,6 +40,14 @@ const LOG_FORMATS = ["pretty", "json"] as const;
 /** Planned by the design and not built yet: refused when set, so that nobody relies on them. */
 const NOT_YET = ["RATE_LIMIT_PER_MINUTE", "RETENTION_DAYS"];
 
+const TOKEN_TEXT =
+  "годятся только латинские буквы, цифры и знаки ASCII: другие символы заголовок Authorization не передаёт";
+
+/** Clients send other letters in a header in different ways or not at all. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text);
+}
+
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -118,6 +126,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const adminToken = text("ADMIN_TOKEN");
   if (adminToken !== undefined && adminToken.length < 16) {
     problem("ADMIN_TOKEN", "короче 16 символов: возьмите длиннее или уберите, тогда шлюз придумает сам", 0);
+  }
+  if (adminToken !== undefined && !isHeaderText(adminToken)) {
+    problem("ADMIN_TOKEN", TOKEN_TEXT, 0);
   }
   const config: Config = {
     host: text("HOST") ?? "0.0.0.0",

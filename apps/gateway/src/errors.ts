@@ -46,6 +46,10 @@ export const ERRORS = {
   unknown_offer: { status: 422, message: "Такого оффера нет" },
   inactive_offer: { status: 422, message: "Этот оффер выключен" },
   postback_rejected: { status: 422, message: "Постбек отложен: исправьте указанное и пришлите его ещё раз" },
+  too_many_attempts: {
+    status: 429,
+    message: "Слишком много неверных токенов с этого адреса: подождите минуту. Верный токен принимается и сейчас",
+  },
   headers_too_large: { status: 431, message: "Заголовки запроса слишком большие" },
   internal_error: { status: 500, message: "Внутренняя ошибка; подробности в журнале шлюза" },
   store_unavailable: {

@@ -2,6 +2,7 @@ import { fastify } from "fastify";
 import { describe, expect, test } from "vitest";
 import { adminAuth } from "./admin-auth.ts";
 import { appForTest, errorOf, INTAKE, TOKEN } from "./testing.ts";
+import { WrongTokens } from "./wrong-tokens.ts";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -62,7 +63,7 @@ test("the intake is open", async () => {
 describe("a route of the administrator's", () => {
   const guarded = () => {
     const app = fastify({ routerOptions: { ignoreTrailingSlash: true } });
-    adminAuth(app, TOKEN);
+    adminAuth(app, TOKEN, new WrongTokens({ now: () => 0, onGuessing: () => undefined }));
     app.get("/api/clicks/:id", async () => ({ secret: true }));
     app.get("/api/docs/*", async () => ({ secret: false }));
     return app;

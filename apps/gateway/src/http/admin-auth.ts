@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { ApiError } from "../errors.ts";
+import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 
 /** Under `/api`, all but these need the admin token (DESIGN 4.5). */
 const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json"];
 
 /** Unknown addresses under `/api` ask for the token too: what is there is nobody else's business. */
-export function adminAuth(app: FastifyInstance, adminToken: string): void {
+export function adminAuth(app: FastifyInstance, adminToken: string, wrongTokens: WrongTokens): void {
   const expected = digest(adminToken);
-  app.addHook("onRequest", (request, _reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     // By the route that was found: `/%61pi/clicks` is `/api/clicks` to the router.
     const path = request.routeOptions.url ?? request.url.split("?", 1)[0] ?? "";
     // By the address as well: to the router `/api/` is a short link.
@@ -16,7 +17,10 @@ export function adminAuth(app: FastifyInstance, adminToken: string): void {
     if (!guarded || request.method === "OPTIONS") return done();
     if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return done();
     const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    return timingSafeEqual(digest(token), expected) ? done() : done(new ApiError("unauthorized"));
+    if (timingSafeEqual(digest(token), expected)) return done();
+    const error = new ApiError("unauthorized");
+    // Who sends no token at all guesses nothing.
+    done(token === "" ? error : wrongTokenError(request, reply, wrongTokens, error));
   });
 }
 

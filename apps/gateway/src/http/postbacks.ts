@@ -2,11 +2,17 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { BODY_LIMIT, PostbackAnswerSchema, type PostbackParams, PostbackParamsSchema } from "@metka/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { acceptPostback, type PostbackParts } from "../conversion/accept-postback.ts";
+import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 import { requestFacts } from "./request-facts.ts";
+import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
+
+export interface PostbackRouteParts extends PostbackParts {
+  readonly wrongTokens: WrongTokens;
+}
 
 /** `GET|POST /postback/{network}/{token}` (DESIGN 4.4). A plugin, since its bodies are read in a way of their own. */
-export async function postbacks(app: FastifyInstance, parts: PostbackParts): Promise<void> {
+export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "*",
@@ -27,22 +33,27 @@ export async function postbacks(app: FastifyInstance, parts: PostbackParts): Pro
       params: PostbackParamsSchema,
       response: { 200: PostbackAnswerSchema, ...errorAnswers(400, 403, 413, 415, 422, 503) },
     },
-    handler: (request) => {
+    handler: async (request, reply) => {
       const { network, token } = request.params;
       const { body, headers } = request;
-      return acceptPostback(
-        {
-          network,
-          token,
-          method: request.method,
-          ip: requestFacts(request, 0).ip,
-          sent: {
-            query: request.url.split("?").slice(1).join("?"),
-            body: body === undefined ? undefined : { contentType: headers["content-type"] ?? "", bytes: body },
+      try {
+        return await acceptPostback(
+          {
+            network,
+            token,
+            method: request.method,
+            ip: requestFacts(request, 0).ip,
+            sent: {
+              query: request.url.split("?").slice(1).join("?"),
+              body: body === undefined ? undefined : { contentType: headers["content-type"] ?? "", bytes: body },
+            },
           },
-        },
-        parts,
-      );
+          parts,
+        );
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === "postback_forbidden")) throw error;
+        throw wrongTokenError(request, reply, parts.wrongTokens, error);
+      }
     },
   });
 }

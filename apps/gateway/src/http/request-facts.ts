@@ -7,6 +7,6 @@ export function requestFacts(request: FastifyRequest, nowMs: number): Omit<Reque
 }
 
 /** An IPv4 client of a dual-stack socket is written as IPv4. */
-function plainAddress(ip: string): string {
+export function plainAddress(ip: string): string {
   return ip.startsWith("::ffff:") && ip.includes(".") ? ip.slice("::ffff:".length) : ip;
 }

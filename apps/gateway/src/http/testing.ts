@@ -36,6 +36,8 @@ export interface AppForTest {
   /** What the log was told of requests, and its errors as text. */
   readonly requests: RequestReport[];
   readonly errors: string[];
+  /** What else it was told, for people. */
+  readonly infos: string[];
   /** What it was told of postbacks. */
   readonly postbacks: PostbackVerdict[];
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
@@ -55,6 +57,7 @@ export async function appForTest(
   const reports = new ThreadedReports(config.database);
   const requests: RequestReport[] = [];
   const errors: string[] = [];
+  const infos: string[] = [];
   const postbacks: PostbackVerdict[] = [];
   const offers = new OfferRegistry({
     file,
@@ -70,7 +73,7 @@ export async function appForTest(
     store,
     network,
     reports,
-    log: recordingLog({ requests, errors, postbacks }),
+    log: recordingLog({ requests, errors, infos, postbacks }),
     now: Date.now,
     random: () => 0.5,
     newToken: () => randomBytes(24).toString("base64url"),
@@ -91,10 +94,15 @@ export async function appForTest(
       headers: { "content-type": "application/json", ...request.headers },
       payload: typeof body === "string" ? body : JSON.stringify(body),
     });
-  return { app, store, file: join(folder, "metka.db"), network, requests, errors, postbacks, inject, post };
+  return { app, store, file: join(folder, "metka.db"), network, requests, errors, infos, postbacks, inject, post };
 }
 
-function recordingLog({ requests, errors, postbacks }: Pick<AppForTest, "requests" | "errors" | "postbacks">): Log {
+function recordingLog({
+  requests,
+  errors,
+  infos,
+  postbacks,
+}: Pick<AppForTest, "requests" | "errors" | "infos" | "postbacks">): Log {
   const nothing = () => undefined;
   return {
     clickStored: nothing,
@@ -104,7 +112,7 @@ function recordingLog({ requests, errors, postbacks }: Pick<AppForTest, "request
     attempted: nothing,
     postback: (verdict) => void postbacks.push(verdict),
     breaker: nothing,
-    info: nothing,
+    info: (message) => void infos.push(message),
     flush: nothing,
     request: (report) => void requests.push(report),
     error: (message, error) => void errors.push(`${message}: ${error}`),

@@ -1,4 +1,5 @@
 import { type AdMacro, findMacros, macroText } from "./ad-macros.ts";
+import { unescapeAmpersands } from "./ampersands.ts";
 import { type LinkPair, linkParts, readLinkPairs, readMeantPairs } from "./link-parts.ts";
 import type { LinkProblem } from "./link-problem.ts";
 import { mendPairs, type Report, shown, toProblem } from "./mend-pairs.ts";
@@ -88,7 +89,7 @@ function examine(link: string, options: LinkOptions): Examined {
   if (canonical !== address) {
     report("note", "address", `Адрес приложения пишется как ${canonical}, так он открывается везде.`, undefined, true);
   }
-  const rest = unescapeSeparator(text.slice(address.length), report);
+  const rest = plainAmpersands(unescapeSeparator(text.slice(address.length), report), report);
   const isLaunch = launchCheck(written);
   const parameters = readParameters(rest, kind, isLaunch);
   const opened = kind === "unreadable" ? "" : withExamples(rest);
@@ -154,6 +155,15 @@ function unescapeSeparator(rest: string, report: Report): string {
     true,
   );
   return separator + rest.slice(escaped.length);
+}
+
+function plainAmpersands(rest: string, report: Report): string {
+  const plain = unescapeAmpersands(rest);
+  if (plain !== rest) {
+    const message = "Вместо «&» в ссылке стоит «&amp;»: так она выглядит в коде страницы, в рекламе пишите «&».";
+    report("warning", "escaped_ampersand", message, undefined, true);
+  }
+  return plain;
 }
 
 /** VK's own parameters, where it has signed them: they are one user's launch, not the link's. */

@@ -9,6 +9,8 @@ export type LinkProblemCode =
   | "address"
   | "query_form"
   | "escaped_hash"
+  | "escaped_ampersand"
+  | "double_encoded"
   | "second_question_mark"
   | "second_hash"
   | "secret"

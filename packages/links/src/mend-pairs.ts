@@ -1,4 +1,5 @@
 import { type AdMacro, findMacros, macroText, replaceMacros } from "./ad-macros.ts";
+import { decodeAgain } from "./decode-again.ts";
 import { type LinkPair, toPair } from "./link-parts.ts";
 import type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
 import { encodeValue } from "./percent.ts";
@@ -62,6 +63,12 @@ function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
     const message = `В имени параметра «${shown(name)}» стоит макрос: имя заполнить некому, впишите его сами.`;
     report("error", "unfilled_macro", message, name, true);
     return undefined;
+  }
+  const text = decodeAgain(pair.value);
+  if (text !== pair.value) {
+    const message = `Значение «${shown(name)}» закодировано дважды: шлюз прочтёт «${shown(text)}», пишите его один раз.`;
+    report("warning", "double_encoded", message, name, true);
+    return mendPair({ ...pair, rawValue: encodeValue(wellFormed(text)), value: text }, report);
   }
   const filled = mendMacros(pair, report);
   if (filled === undefined) return undefined;

@@ -34,6 +34,13 @@ describe("readUrlParams", () => {
     ["?a=b?c=d", ["query:a=b?c=d"]],
     ["not a url ?a=b", ["query:a=b"]],
     ["#x?y#a=b?c", ["hash:y#a=b?c"]],
+    ["?a=b&amp;c=d&amp;amp;e=f", ["query:a=b", "query:c=d", "query:e=f"]],
+    ["?a=b&#38;c=d&#x26;e=f&AMP;g=h", ["query:a=b", "query:c=d", "query:e=f", "query:g=h"]],
+    ["?a=b&amp%3Bc=d", ["query:a=b", "query:c=d"]],
+    ["#a=b&amp;c=d", ["hash:a=b", "hash:c=d"]],
+    ["#a%3Db%26amp%3Bc%3Dd", ["hash:a=b", "hash:c=d"]],
+    ["#/route&amp;a=b", ["hash:a=b"]],
+    ["?a=x%26amp%3By&b=x&amp=1", ["query:a=x&amp;y", "query:amp=1", "query:b=x"]],
   ])("reads %s", (url, expected) => expect(read(url)).toEqual(expected));
 
   test("prefers the hash to the query, and the first non-empty value within each", () => {

@@ -1,3 +1,4 @@
+import { unescapeAmpersands } from "./ampersands.ts";
 import { formDecode, percentDecode } from "./percent.ts";
 import { isSecretName } from "./secret-name.ts";
 
@@ -34,7 +35,7 @@ type Pair = readonly [name: string, value: string];
  * visitor's browser, so it is split by hand and need not be a valid URL. Broken percent escapes are kept literally.
  */
 export function readUrlParams(url: string): UrlParams {
-  const [, query = "", hash = ""] = URL_PARTS.exec(url) ?? [];
+  const [, query = "", hash = ""] = URL_PARTS.exec(unescapeAmpersands(url)) ?? [];
   const queryPairs = readPairs(query);
   const signed = queryPairs.some(([name]) => name === "sign");
   const params = new Map<string, FoundParam>();
@@ -50,7 +51,7 @@ export function readUrlParams(url: string): UrlParams {
 
 /** VK's mobile clients may escape the whole hash; an unescaped one with parameters always has its own `=`. */
 export function unescapeHash(hash: string): string {
-  return !hash.includes("=") && /%3d/i.test(hash) ? percentDecode(hash) : hash;
+  return !hash.includes("=") && /%3d/i.test(hash) ? unescapeAmpersands(percentDecode(hash)) : hash;
 }
 
 /** The end of a hash (given without its `#`) that holds `a=b&c=d`; all of it if it is no router's path. */

@@ -28,12 +28,14 @@ test("exports the whole interface from its index", async () => {
   expect(Object.keys(await import("./index.ts")).sort()).toEqual([
     "STAND_INS",
     "checkLink",
+    "decodeAgain",
     "fillLink",
     "hasMacro",
     "isNothing",
     "parseTemplate",
     "readUrlParams",
     "renderTemplate",
+    "unescapeAmpersands",
     "withoutSecrets",
   ]);
 });

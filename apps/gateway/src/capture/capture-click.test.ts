@@ -61,6 +61,29 @@ describe("where a mark comes from", () => {
   });
 });
 
+test("a value that was encoded twice is read as it was meant, from the body and from the URL", () => {
+  const captured = capture({
+    utm_campaign: "%D0%B2%D0%B5%D1%81%D0%BD%D0%B0",
+    utm_term: "100%25",
+    user_id: 1,
+    url: "https://x/?s4=%25D0%25B2",
+  });
+  expect(captured.click).toMatchObject({ utm_campaign: "весна", utm_term: "100%25", ref: "в" });
+  expect(captured.rendered.url).toContain("sub4=%D0%B2&");
+  expect(extraOf(captured)).toMatchObject({
+    originals: { utm_campaign: "%D0%B2%D0%B5%D1%81%D0%BD%D0%B0", s4: "%D0%B2" },
+  });
+  expect(noteCodes(captured)).toEqual(["double_encoded utm_campaign", "double_encoded s4"]);
+});
+
+test("an & that HTML has escaped loses no mark", () => {
+  const { click } = capture({
+    url: "https://x/?utm_source=vk&amp;utm_campaign=spring#ref=a&#38;ref_source=b",
+    launch_params: "vk_platform=mobile_web&amp;vk_ref=other",
+  });
+  expect(click).toMatchObject({ utm_campaign: "spring", ref: "a", ref_source: "b", vk_ref: "other" });
+});
+
 describe("an unresolved macro", () => {
   test.each([
     ["{ref}"],

@@ -1,5 +1,6 @@
 import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
 import {
+  decodeAgain,
   hasMacro,
   isNothing,
   type Rendered,
@@ -40,12 +41,14 @@ export interface CapturedClick {
 const RECORD_FIELDS = new Set(["timestamp", "url", "referrer", "user_agent", "offer", "event_id", "launch_params"]);
 const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
 const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
+/** Values as they came, where another form of them is stored. */
+const ORIGINALS = "originals";
 /** Where the originals of unresolved macros stay visible, inside `extra`. */
 const UNRESOLVED = "unresolved_macros";
 /** Which marks were read from another name, inside `extra`: `{"ref": "s4"}`. */
 const TAKEN_FROM = "taken_from";
 /** Names inside `extra` that are the gateway's own. */
-const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, TAKEN_FROM, ERASED_VISITOR]);
+const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, TAKEN_FROM, ERASED_VISITOR]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",
@@ -144,11 +147,12 @@ class Marks {
   readonly notes: Note[] = [];
   readonly #unresolved = new Map<string, string>();
   readonly #takenFrom = new Map<string, string>();
+  readonly #originals = new Map<string, string>();
 
   offer(name: string, value: string): void {
     const key = withoutSecrets(name.toWellFormed());
     if (key === "" || value === "" || this.values.has(key)) return;
-    const kept = withoutSecrets(value);
+    const kept = this.#decoded(key, withoutSecrets(value));
     const missing = missingNote(kept);
     if (missing === undefined) {
       if (kept !== "") this.values.set(key, kept);
@@ -156,6 +160,15 @@ class Marks {
       this.#unresolved.set(key, kept);
       this.notes.push(note(missing, key, kept));
     }
+  }
+
+  #decoded(name: string, value: string): string {
+    const text = value.includes("%") ? withoutSecrets(decodeAgain(value)) : value;
+    // What a browser decodes to U+0000 no database holds.
+    if (text === value || text.includes("\0")) return value;
+    this.#originals.set(name, value);
+    this.notes.push(note("double_encoded", name, text));
+    return text;
   }
 
   /** Settles who the user is: the signature is believed over everything, an unsigned claim only where nothing checks. */
@@ -219,6 +232,7 @@ class Marks {
       if (!COLUMNS.has(name)) extra.set(OWN_EXTRA.has(name) ? `${name}_` : name, value);
     }
     if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
+    if (this.#originals.size > 0) extra.set(ORIGINALS, Object.fromEntries(this.#originals));
     if (this.#takenFrom.size > 0) extra.set(TAKEN_FROM, Object.fromEntries(this.#takenFrom));
     return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
   }

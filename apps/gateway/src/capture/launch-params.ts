@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { unescapeAmpersands } from "@metka/links";
 import type { LaunchParamsMode } from "../config.ts";
 
 /** `unchecked`: the check is off; the others are what the check found. Stored in `launch_params_check`. */
@@ -24,7 +25,7 @@ export function readLaunchParams(raw: string | undefined, settings: LaunchSettin
   const params = new Map<string, string>();
   let sign = "";
   let repeated = false;
-  for (const [name, value] of new URLSearchParams(raw ?? "")) {
+  for (const [name, value] of new URLSearchParams(unescapeAmpersands(raw ?? ""))) {
     if (name === "sign") sign = value;
     else if (name.startsWith("vk_")) {
       repeated ||= params.has(name);

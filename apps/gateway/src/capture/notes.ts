@@ -4,6 +4,7 @@ import type { Note } from "@metka/contract";
 export const NOTES = {
   unresolved_macro: "Пришёл незаполненный макрос {value}: считаем, что значения нет",
   stringified_nothing: "Вместо значения пришло {value}: считаем, что значения нет",
+  double_encoded: "Значение было закодировано дважды: прочитано как {value}",
   no_user_id: "Нет user_id: клик сохранён и отправлен без него",
   timestamp_replaced: "Время события не читается или ещё не наступило: взято время шлюза",
   launch_params_invalid: "Подпись параметров запуска VK не сошлась: user_id не подтверждён",

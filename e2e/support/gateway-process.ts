@@ -18,6 +18,8 @@ export interface GatewayOptions {
   /** Where single offers are sent instead, by slug. */
   readonly networks?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The most files and sockets that a gateway may have open; the system's own limit where it is left out. */
+  readonly fileLimit?: number;
 }
 
 /** A folder for the gateways of one test: data folder and offers file outlive each process. */
@@ -76,8 +78,11 @@ export class GatewayRoom {
   }
 
   #spawn(program: string, env: Readonly<Record<string, string>> = {}) {
-    const { database } = this.#options;
-    return spawn(process.execPath, [`apps/gateway/src/${program}`], {
+    const { database, fileLimit } = this.#options;
+    const node = [process.execPath, `apps/gateway/src/${program}`] as const;
+    const limited = ["sh", "-c", `ulimit -n ${fileLimit} && exec "$0" "$@"`, ...node] as const;
+    const [command, ...args] = fileLimit === undefined ? node : limited;
+    return spawn(command, args, {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

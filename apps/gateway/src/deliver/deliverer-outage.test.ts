@@ -62,6 +62,30 @@ describe("a dead network", () => {
     await end();
   });
 
+  test("found so by the first twenty answers all who wait for it at once, and each of the five with its own end", async () => {
+    const { deliverer, network, told, begin, end } = delivererForTest();
+    network.answers = undefined;
+    deliverer.start();
+    for (let id = 1; id <= 20; id++) begin(id);
+    const first = deliverer.outcome(1, HOST, PATIENCE);
+    await pass(5000);
+    const withoutSlot = deliverer.outcome(21, HOST, PATIENCE);
+    network.finish(1, REFUSED);
+    expect(await first).toMatchObject({ status: "pending", error: "connect ECONNREFUSED" });
+    expect(begin(22)).toBe(true);
+    const withSlot = deliverer.outcome(22, HOST, PATIENCE);
+    const fifth = deliverer.outcome(5, HOST, PATIENCE);
+    network.finish(4, REFUSED);
+    await pass(0);
+    expect(told.breaker).toEqual([`${HOST} open`]);
+    expect(await withoutSlot).toBeUndefined();
+    expect(await withSlot).toMatchObject({ status: "pending", attempts: 1, error: "connect ECONNREFUSED" });
+    expect(await fifth).toMatchObject({ status: "pending", error: "connect ECONNREFUSED" });
+    // One that asks for an attempt that still runs needn't wait either: nothing else is to be expected of it.
+    expect(await deliverer.outcome(22, HOST, PATIENCE)).toBeUndefined();
+    await end();
+  });
+
   test("slows no other down", async () => {
     const { deliverer, network, begin, end } = await outage();
     network.answers = () => TAKEN;

@@ -4,7 +4,7 @@ import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
 import { type AttemptReport, Attempts, type Leased } from "./attempts.ts";
 import { Lane } from "./lane.ts";
 import type { AttemptEnd } from "./outcome.ts";
-import { type AttemptedState, Waiters } from "./waiters.ts";
+import { type AttemptedState, type Patience, Waiters } from "./waiters.ts";
 
 export interface DelivererEvents {
   sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
@@ -26,11 +26,6 @@ export interface DelivererParts {
   readonly leaseMs: number;
   readonly now: () => number;
   readonly random: () => number;
-}
-
-export interface Patience {
-  readonly slotMs: number;
-  readonly waitMs: number;
 }
 
 /** How often due repeats and other gateways' ended leases are looked for. */
@@ -96,9 +91,9 @@ export class Deliverer {
    * The delivery's state after its next attempt; undefined where none ended in `waitMs`, or none could even
    * begin in `slotMs`. While the host is known to be dead nobody waits.
    */
-  async outcome(id: number, host: string, { slotMs, waitMs }: Patience): Promise<AttemptedState | undefined> {
-    if (!this.#waiters.begun(id) && this.#lane(host).breaker.open) return undefined;
-    return await this.#waiters.wait(id, slotMs, waitMs);
+  async outcome(id: number, host: string, patience: Patience): Promise<AttemptedState | undefined> {
+    if (this.#lane(host).breaker.open && !this.#waiters.isDecided(id)) return undefined;
+    return await this.#waiters.wait(id, host, patience);
   }
 
   /** Whether an attempt of this delivery is under way here. */
@@ -176,7 +171,7 @@ export class Deliverer {
 
   /** Runs an attempt whose slot is taken. */
   #run(lane: Lane, delivery: Leased): void {
-    this.#waiters.began(delivery.id);
+    this.#waiters.began(delivery.id, delivery);
     this.#track(
       this.#attempt(lane, delivery).finally(() => {
         lane.giveBack();
@@ -187,18 +182,23 @@ export class Deliverer {
 
   async #attempt(lane: Lane, delivery: Leased): Promise<void> {
     this.#parts.events.sending(delivery);
-    const report = await this.#attempts.make(delivery, (end) => this.#tellBreaker(lane, end));
+    const report = await this.#attempts.make(delivery, (end) => {
+      this.#waiters.decided(delivery.id);
+      this.#tellBreaker(lane, end);
+    });
     const { id, status, http_status, number: attempts, unknowns, error } = report;
     this.#waiters.ended(id, { status, http_status, attempts, unknowns, error });
     this.#parts.events.attempted(report);
   }
 
-  #tellBreaker(lane: Lane, { outcome }: AttemptEnd): void {
+  #tellBreaker(lane: Lane, { outcome, error }: AttemptEnd): void {
     // Cut off by our own stop: that says nothing of the host.
     if (this.#stop.signal.aborted) return;
     const { events, now } = this.#parts;
     if (outcome === "unavailable" || outcome === "unknown") {
-      if (lane.breaker.failed(now())) events.breaker(lane.host, true);
+      if (!lane.breaker.failed(now())) return;
+      events.breaker(lane.host, true);
+      this.#waiters.release(lane.host, error);
     } else if (lane.breaker.succeeded()) {
       events.breaker(lane.host, false);
       this.#track(this.#hasten(lane));

@@ -52,7 +52,7 @@ describe("a redirect", () => {
     }
   });
 
-  test.each(["/further", "?a=b", "https://T.LEADS.TECH/x", "http://t.leads.tech:8080/x"])(
+  test.each(["/further", "?a=b", "https://T.LEADS.TECH/x", "https://t.leads.tech:8443/x"])(
     "to the same host (%s) has been followed far enough",
     (location) => {
       expect(outcome(302, { location })).toMatchObject({
@@ -62,6 +62,13 @@ describe("a redirect", () => {
       });
     },
   );
+
+  test("from https to http on the same host is rejected, and says why", () => {
+    expect(outcome(302, { location: "http://t.leads.tech:8080/x" })).toMatchObject({
+      outcome: "rejected",
+      error: expect.stringContaining("с https на http"),
+    });
+  });
 
   test("without a Location, or with one that cannot be read, is rejected", () => {
     expect(outcome(302)).toMatchObject({ outcome: "rejected", error: "переадресация без Location" });

@@ -1,4 +1,5 @@
 import type { NetworkAnswer } from "../network/network-client.ts";
+import { isDowngrade } from "../network/next-hop.ts";
 import type { Outcome } from "../store/model.ts";
 
 export interface AttemptEnd {
@@ -50,10 +51,14 @@ export function outcomeOf(url: string, answer: NetworkAnswer, nowMs: number): At
 function redirectProblem(url: string, location: string | null): string | null {
   if (location === null) return "переадресация без Location";
   if (!URL.canParse(location, url)) return "переадресация по нечитаемому адресу";
-  const to = new URL(location, url);
+  const from = new URL(url);
+  const to = new URL(location, from);
   // An app's own link (market://, intent://) leads out of the network whatever stands where its host would.
-  const within = /^https?:$/.test(to.protocol) && to.hostname === new URL(url).hostname;
-  return within ? "слишком много переадресаций внутри сети" : null;
+  const within = /^https?:$/.test(to.protocol) && to.hostname === from.hostname;
+  if (!within) return null;
+  return isDowngrade(from, to)
+    ? "сеть переадресует с https на http, открытым текстом клик не отправляем: исправьте адрес оффера или переадресацию"
+    : "слишком много переадресаций внутри сети";
 }
 
 /** A network that names a far day still gets its clicks: by then they would have been given up. */

@@ -1,6 +1,8 @@
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
+import { DiscardedBodies } from "./discard-body.ts";
 import { Names } from "./names.ts";
+import { nextHop } from "./next-hop.ts";
 import { isPrivateAddress } from "./private-address.ts";
 import { sendableHeader } from "./sendable-header.ts";
 
@@ -28,8 +30,8 @@ export interface NetworkSettings {
 
 /** A 3xx to the same host is followed this many times (DESIGN section 2). */
 const MAX_HOPS = 3;
-/** Of the answer's body nothing is needed; a small one is read so that the connection can be used again. */
-const BODY_LIMIT = 64 * 1024;
+/** An idle connection is closed after this, whatever the network offers (undici alone would believe 10 minutes). */
+const LONGEST_IDLE_MS = 60_000;
 /** Connecting may take this part of the attempt's time: beyond it nothing was sent, and a repeat is safe. */
 const CONNECT_SHARE = 0.5;
 
@@ -40,6 +42,7 @@ export class NetworkClient {
   readonly #agent: Agent;
   readonly #settings: NetworkSettings;
   readonly #names: Names;
+  readonly #bodies = new DiscardedBodies();
   /** Errors from before the request was sent: undici hands the connector's own error on. */
   readonly #unsent = new WeakSet<object>();
 
@@ -65,7 +68,9 @@ export class NetworkClient {
       },
       // The attempt has a clock of its own, exact to the millisecond.
       headersTimeout: 0,
-      bodyTimeout: settings.timeoutMs,
+      // So has a body, which is not needed (discard-body.ts).
+      bodyTimeout: 0,
+      keepAliveMaxTimeout: LONGEST_IDLE_MS,
       pipelining: 1,
     });
   }
@@ -84,11 +89,15 @@ export class NetworkClient {
     const timer = setTimeout(() => clock.abort(new TimeoutError(this.#settings.timeoutMs)), this.#settings.timeoutMs);
     const onStop = () => clock.abort(new Error(STOPPED));
     stop?.addEventListener("abort", onStop, { once: true });
+    const endsAt = performance.now() + this.#settings.timeoutMs;
     let hops = 0;
     try {
-      for (let target = new URL(url); ; hops++) {
-        const answer = await this.#get(target, headers, clock.signal);
-        const next = sameHostRedirect(target, answer);
+      const first = new URL(url);
+      for (let target = first; ; hops++) {
+        // A network that sends its clicks round its own ports must not gather idle connections at each of them.
+        const reset = target.origin !== first.origin;
+        const answer = await this.#get(target, { headers, signal: clock.signal, reset }, endsAt);
+        const next = nextHop(target, answer);
         if (next === undefined || hops === MAX_HOPS) return answer;
         target = next;
       }
@@ -107,8 +116,8 @@ export class NetworkClient {
 
   async #get(
     target: URL,
-    headers: Record<string, string>,
-    signal: AbortSignal,
+    request: { headers: Record<string, string>; signal: AbortSignal; reset: boolean },
+    endsAt: number,
   ): Promise<NetworkAnswer & { kind: "answer" }> {
     const {
       statusCode,
@@ -118,11 +127,9 @@ export class NetworkClient {
       origin: target.origin,
       path: target.pathname + target.search,
       method: "GET",
-      headers,
-      signal,
+      ...request,
     });
-    // The outcome is known by now; a body that breaks off changes nothing.
-    body.dump({ limit: BODY_LIMIT }).catch(() => undefined);
+    this.#bodies.discard(target.hostname, body, endsAt - performance.now());
     return {
       kind: "answer",
       status: statusCode,
@@ -173,13 +180,6 @@ class TimeoutError extends Error {
   constructor(ms: number) {
     super(`нет ответа за ${ms / 1000} с`);
   }
-}
-
-function sameHostRedirect(from: URL, answer: NetworkAnswer & { kind: "answer" }): URL | undefined {
-  if (answer.status < 300 || answer.status > 399 || answer.location === null) return undefined;
-  if (!URL.canParse(answer.location, from.href)) return undefined;
-  const to = new URL(answer.location, from);
-  return to.hostname === from.hostname && /^https?:$/.test(to.protocol) ? to : undefined;
 }
 
 function isUnsent(error: unknown, unsent: WeakSet<object>): boolean {

@@ -1,6 +1,7 @@
 import type { NetworkSettings, ParameterRole } from "@metka/contract";
-import { hasMacro } from "@metka/links";
+import { hasMacro, isNothing } from "@metka/links";
 import type { Parameter } from "./attribute.ts";
+import { isConstant } from "./constant.ts";
 import { decodeLater, isUndecoded } from "./decode-bytes.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -8,7 +9,7 @@ import { Refusal } from "./refusal.ts";
 export interface ReadParameters {
   /** Trimmed values, none empty, in the order in which they came. */
   readonly present: ReadonlyMap<string, string>;
-  /** Macros that the network left as they were, which count as no value. */
+  /** Macros that the network left as they were, `null` and the like, which count as no value. */
   readonly unfilled: ReadonlyMap<string, string>;
   /** Why a parameter has no value that could be used. */
   readonly unusable: ReadonlyMap<string, string>;
@@ -31,7 +32,7 @@ export function readParameters(
     for (const { text, problem } of values) {
       if (problem !== undefined) wrong.add(problem);
       if (text === undefined) continue;
-      if (hasMacro(text)) unfilled.set(name, text);
+      if (hasMacro(text) || isNothing(text)) unfilled.set(name, text);
       else filled.add(text);
     }
     for (const value of filled) texts.push({ name, value });
@@ -69,6 +70,27 @@ function readValue(raw: unknown, encoding: NetworkSettings["encoding"]): ReadVal
   return { text };
 }
 
+/** What was sent in place of a value, in words. */
+export function unfilledText(text: string): string {
+  return hasMacro(text) ? `макрос ${quoted(text)} не подставлен` : `вместо значения пришло «${quoted(text)}»`;
+}
+
+/** Of these roles a constant would make one of many, so it counts as no value. */
+const IDENTIFYING: ReadonlySet<ParameterRole> = new Set(["transaction_id", "goal", "user_id"]);
+
+/** A constant that came in place of an id, if one did and no other parameter of the role has an id. */
+export function constantOf(
+  { present, unfilled }: ReadParameters,
+  { parameters }: NetworkSettings,
+  role: ParameterRole,
+): Parameter | undefined {
+  for (const name of parameters[role]) {
+    const value = present.get(name) ?? unfilled.get(name);
+    if (value !== undefined) return { name, value };
+  }
+  return undefined;
+}
+
 /** The first of the role's parameters that came with a value; throws where that value cannot be used. */
 export function findRole(
   { present, unusable }: ReadParameters,
@@ -79,7 +101,8 @@ export function findRole(
     const problem = unusable.get(name);
     if (problem !== undefined) throw new Refusal(name, problem);
     const value = present.get(name);
-    if (value !== undefined) return { name, value };
+    if (value === undefined || (IDENTIFYING.has(role) && isConstant(value, parameters[role]))) continue;
+    return { name, value };
   }
   return undefined;
 }

@@ -42,6 +42,23 @@ test("without a transaction a conversion is known by its click and goal", () => 
   expect(read({ status: "1", click_id: "constant" }).kind).toBe("rejected");
 });
 
+test("a constant in place of a transaction, a goal or a user is none, and says so", () => {
+  for (const constant of ["null", "0", "-", "undefined", "N/A", "%7Btransaction_id%7D", "__TID__"]) {
+    const { identity, transactionId, note } = report({ transaction_id: constant, status: "1", click_id: CLICK });
+    expect([identity, transactionId]).toEqual([`["click","${CLICK}",""]`, null]);
+    expect(note).toMatch(/(не номер действия|не подставлен): повторы узнаём по клику и цели$/);
+    expect(report({ ...GOOD, goal: constant }).goal).toBe("");
+    expect(report({ ...GOOD, user_id: constant }).userId).toBeNull();
+  }
+  const other = report({ transaction_id: "null", tid: "7", status: "1" });
+  expect([other.transactionId, other.note]).toEqual(["7", null]);
+});
+
+test("a sum or a currency that is a stringified nothing is none", () => {
+  expect(report({ ...GOOD, sum: "null", currency: "undefined" })).toMatchObject({ payoutMinor: null });
+  expect(report({ ...GOOD, sum: "5", currency: "null" })).toMatchObject({ payoutMinor: 500, currency: "RUB" });
+});
+
 test("a sum without a currency is in the network's own; without a sum nothing is said of either", () => {
   expect(report({ ...GOOD, sum: 0 })).toMatchObject({ payoutMinor: 0, currency: "RUB" });
   expect(report({ ...GOOD, currency: "USD" })).toMatchObject({ payoutMinor: null, currency: null });
@@ -69,7 +86,12 @@ describe("what is refused is told with its parameter, so that a network's suppor
     [
       { status: "1", tid: "[[[action_id]]]" },
       "tid",
-      "макрос [[[action_id]]] не подставлен: проверьте ссылку в кабинете",
+      "макрос [[[action_id]]] в «tid» не подставлен, а click_id нет, поэтому повторы нечем узнать: проверьте ссылку в кабинете",
+    ],
+    [
+      { status: "1", transaction_id: "0" },
+      "transaction_id",
+      "«0» в «transaction_id» — не номер действия, а click_id нет, поэтому повторы нечем узнать: проверьте ссылку в кабинете",
     ],
     [{ ...GOOD, sum: "many" }, "sum", "«many»: сумма не читается, нужно число вида 1234.50"],
     [{ ...GOOD, sum: -5 }, "sum", "«-5»: сумма не может быть отрицательной"],

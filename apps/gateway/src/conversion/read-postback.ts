@@ -1,10 +1,11 @@
 import type { NetworkSettings, ParameterRole } from "@metka/contract";
+import { hasMacro } from "@metka/links";
 import { currencyCode, parseMoney } from "../money.ts";
 import type { Judgement, Report } from "../store/conversions/model.ts";
 import { clickIds, evidence, lastClick, type NetworkOffer, offerScope, type Parameter } from "./attribute.ts";
 import { nextState } from "./next-state.ts";
 import { plainDecimal } from "./plain-decimal.ts";
-import { findRole, quoted, type ReadParameters, readParameters } from "./read-parameters.ts";
+import { constantOf, findRole, quoted, type ReadParameters, readParameters, unfilledText } from "./read-parameters.ts";
 import { Refusal } from "./refusal.ts";
 import { mapStatus } from "./status-map.ts";
 import { doubt, whyUnattributed } from "./why-unattributed.ts";
@@ -47,7 +48,8 @@ function report(
   const transaction = key(find("transaction_id"));
   const goal = key(find("goal"))?.value ?? "";
   const [click] = named;
-  if (transaction === undefined && click === undefined) throw missingId(read.unfilled, settings.parameters);
+  const constant = transaction === undefined ? constantOf(read, settings, "transaction_id") : undefined;
+  if (transaction === undefined && click === undefined) throw missingId(constant, settings.parameters);
   const identity =
     transaction === undefined ? ["click", click?.clickId, goal] : ["transaction", transaction.value, goal];
   const payout = readPayout(find("sum"), find("currency"), settings.currency);
@@ -56,6 +58,7 @@ function report(
   const [onlyOffer, ...otherOffers] = scope.offers;
   return {
     identity: JSON.stringify(identity),
+    note: constant === undefined ? null : `${notAnId(constant)}: повторы узнаём по клику и цели`,
     transactionId: transaction?.value ?? null,
     goal,
     status,
@@ -83,10 +86,7 @@ function readStatus(found: Parameter | undefined, unfilled: ReadParameters["unfi
     const left = parameters.status.find((candidate) => unfilled.has(candidate));
     throw left === undefined
       ? new Refusal(name, `нет статуса: ждём его в параметре ${listed(parameters.status)}`)
-      : new Refusal(
-          left,
-          `макрос ${quoted(unfilled.get(left) ?? "")} не подставлен: статус неизвестен, проверьте ссылку в кабинете`,
-        );
+      : new Refusal(left, `${unfilledText(unfilled.get(left) ?? "")}: статус неизвестен, проверьте ссылку в кабинете`);
   }
   const status = mapStatus(found.value, statuses);
   if (status !== undefined) return status;
@@ -117,16 +117,23 @@ function key(found: Parameter | undefined): Parameter | undefined {
 }
 
 function missingId(
-  unfilled: ReadParameters["unfilled"],
+  constant: Parameter | undefined,
   { transaction_id, click_id }: NetworkSettings["parameters"],
 ): Refusal {
-  const names = [...transaction_id, ...click_id];
-  const left = names.find((name) => unfilled.has(name));
-  if (left !== undefined) {
-    return new Refusal(left, `макрос ${quoted(unfilled.get(left) ?? "")} не подставлен: проверьте ссылку в кабинете`);
+  if (constant !== undefined) {
+    return new Refusal(
+      constant.name,
+      `${notAnId(constant)}, а click_id нет, поэтому повторы нечем узнать: проверьте ссылку в кабинете`,
+    );
   }
-  const [name = ""] = names;
+  const [name = ""] = [...transaction_id, ...click_id];
   return new Refusal(name, `нет ни номера действия (${listed(transaction_id)}), ни click_id: повторы нечем узнать`);
+}
+
+function notAnId({ name, value }: Parameter): string {
+  return hasMacro(value)
+    ? `макрос ${quoted(value)} в «${name}» не подставлен`
+    : `«${quoted(value)}» в «${name}» — не номер действия`;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { NetworkSettings } from "@metka/contract";
 import type { ClickSearch, Found, Miss } from "../store/conversions/model.ts";
 import type { NetworkOffer, OfferScope, Parameter } from "./attribute.ts";
-import { quoted, type ReadParameters } from "./read-parameters.ts";
+import { constantOf, quoted, type ReadParameters, unfilledText } from "./read-parameters.ts";
 
 /** What was known of a postback when its click was looked for. */
 export interface Unattributed extends ReadParameters {
@@ -39,15 +39,16 @@ function whyNoClickId({ settings, present, unfilled, named }: Unattributed): str
   if (first !== undefined) return `клика из «${quoted(first.parameter)}» в базе нет`;
   const { click_id } = settings.parameters;
   const left = click_id.find((name) => unfilled.has(name));
-  if (left !== undefined) return `click_id нет: макрос ${quoted(unfilled.get(left) ?? "")} в «${left}» не подставлен`;
+  if (left !== undefined) return `click_id нет: в «${left}» ${unfilledText(unfilled.get(left) ?? "")}`;
   const other = click_id.find((name) => present.has(name));
   return other === undefined ? "click_id нет" : `в «${other}» стоит не click_id Metka`;
 }
 
-function whyNoUserClick(miss: Miss, { network, settings, unfilled, user, scope, offers }: Unattributed): string {
+function whyNoUserClick(miss: Miss, known: Unattributed): string {
+  const { network, settings, user, scope, offers } = known;
   switch (miss.kind) {
     case "not_searched":
-      return user === undefined ? whyNoUser(settings, unfilled) : whyNoOffers(scope, network);
+      return user === undefined ? whyNoUser(known) : whyNoOffers(scope, network);
     case "unknown_user":
       return `у пользователя из «${user?.name}» нет ни одного клика`;
     case "bots_only":
@@ -61,11 +62,13 @@ function whyNoUserClick(miss: Miss, { network, settings, unfilled, user, scope, 
   }
 }
 
-function whyNoUser({ parameters }: NetworkSettings, unfilled: ReadParameters["unfilled"]): string {
-  const { user_id } = parameters;
-  const left = user_id.find((name) => unfilled.has(name));
-  if (left !== undefined)
-    return `пользователя нет: макрос ${quoted(unfilled.get(left) ?? "")} в «${left}» не подставлен`;
+function whyNoUser({ settings, ...read }: Unattributed): string {
+  const { user_id } = settings.parameters;
+  const left = constantOf(read, settings, "user_id");
+  if (left !== undefined) {
+    const isUnfilled = read.unfilled.has(left.name);
+    return `пользователя нет: в «${left.name}» ${isUnfilled ? unfilledText(left.value) : `стоит «${quoted(left.value)}»`}`;
+  }
   if (user_id.length === 0) return "пользователя нет: в настройках сети не назван параметр user_id";
   return `пользователя нет: его ждём в параметре ${user_id.join(" или ")}`;
 }

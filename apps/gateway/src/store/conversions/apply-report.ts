@@ -2,9 +2,13 @@ import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
-import { findClick, whyMissed } from "./find-click.ts";
-import { findFirstClick } from "./find-first-click.ts";
-import type { ConversionState, Found, PostbackResult, Report } from "./model.ts";
+import { attributed, reasonFor } from "./attributed.ts";
+import { findClick } from "./find-click.ts";
+import type { ConversionRow, ConversionState, Found, PostbackResult, Report } from "./model.ts";
+import { identityOfAnother, isAnother } from "./same-conversion.ts";
+
+/** A user has a few conversions of one transaction at most. */
+const MOST_TWINS = 20;
 
 export interface Reported {
   readonly postbackId: number;
@@ -15,11 +19,33 @@ export interface Reported {
 
 type Taken = Extract<PostbackResult, { kind: "taken" }>;
 
+/** What was found for a report: its click, and what there is to say of it. */
+interface Attributed {
+  readonly found: Found | undefined;
+  readonly reason: string | null;
+}
+
 /** Steps of a work: makes the conversion that a postback reports, or moves the one that is there. */
 export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: Reported) {
-  const { postbackId, network, receivedAt, report } = reported;
+  const { network, report } = reported;
   const found = yield* findClick(db, report.search);
-  const reason = yield* reasonFor(db, found, report);
+  const reason = yield* reasonFor(db, found, report, report.identity);
+  const created = yield* createConversion(db, reported, report.identity, { found, reason });
+  if (created !== undefined) return created;
+  const current = yield* lockConversion(db, dialect, network, report.identity);
+  if (!isAnother(current, report, found)) return yield* moveConversion(db, reported, current, { found, reason });
+
+  // The same transaction with another click or another user: both are kept.
+  const twin = yield* findTwin(db, reported, current.id, found);
+  const identity = twin?.identity ?? identityOfAnother(report, found);
+  const doubtful = { found, reason: yield* reasonFor(db, found, report, identity) };
+  const another = yield* createConversion(db, reported, identity, doubtful);
+  if (another !== undefined) return another;
+  return yield* moveConversion(db, reported, yield* lockConversion(db, dialect, network, identity), doubtful);
+}
+
+function* createConversion(db: Kysely<Database>, reported: Reported, identity: string, { found, reason }: Attributed) {
+  const { postbackId, network, receivedAt, report } = reported;
   const { status, payoutMinor: payout_minor, currency } = report;
   const attribution = yield* attributed(db, found, report, { createdAt: receivedAt, checkedAt: receivedAt });
   // Of several at once one inserts; the others wait here until it is committed, and then find the row.
@@ -28,7 +54,7 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
       .insertInto("conversions")
       .values({
         network,
-        identity: report.identity,
+        identity,
         transaction_id: report.transactionId,
         goal: report.goal,
         status,
@@ -44,7 +70,7 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
       .onConflict((conflict) => conflict.columns(["network", "identity"]).doNothing())
       .returning("id"),
   );
-  if (created === undefined) return yield* moveConversion(db, dialect, reported, { found, reason });
+  if (created === undefined) return undefined;
   yield* addChange(db, reported, created.id, null, { status, payout_minor, currency });
   return {
     kind: "taken",
@@ -55,27 +81,45 @@ export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: R
   } satisfies Taken;
 }
 
-/** Steps of a work: why there is no click, or what is doubtful about the one that was found. */
-export function* reasonFor(db: Kysely<Database>, found: Found | undefined, report: Report) {
-  return found === undefined ? report.whyUnattributed(yield* whyMissed(db, report.search)) : report.doubt(found);
+/** Steps of a work: the one that another report of the same click or user has made, kept apart from `firstId`. */
+function* findTwin(db: Kysely<Database>, { network, report }: Reported, firstId: number, found: Found | undefined) {
+  const clickId = found?.model === "click_id" ? found.click.click_id : null;
+  const userId = report.userId ?? found?.click.user_id ?? null;
+  const twins = yield* rowsOf(
+    db
+      .selectFrom("conversions")
+      .select(["identity", "click_id", "user_id", "model"])
+      .where("network", "=", network)
+      .where("transaction_id", "=", report.transactionId)
+      .where("goal", "=", report.goal)
+      .where("id", "<>", firstId)
+      .where((eb) => eb.or([eb("click_id", "=", clickId), eb("user_id", "=", userId)]))
+      .orderBy("id")
+      .limit(MOST_TWINS),
+  );
+  return twins.find((twin) => !isAnother(twin, report, found));
+}
+
+function* lockConversion(db: Kysely<Database>, { name }: Dialect, network: string, identity: string) {
+  const [current] = yield* rowsOf(
+    db
+      .selectFrom("conversions")
+      .selectAll()
+      .where("network", "=", network)
+      .where("identity", "=", identity)
+      .$if(name === "postgres", (query) => query.forUpdate()),
+  );
+  if (current === undefined) throw new Error("a conversion was there and is gone");
+  return current;
 }
 
 function* moveConversion(
   db: Kysely<Database>,
-  { name }: Dialect,
   reported: Reported,
-  { found, reason }: { readonly found: Found | undefined; readonly reason: string | null },
+  current: ConversionRow,
+  { found, reason }: Attributed,
 ) {
-  const { postbackId, network, receivedAt, report } = reported;
-  const [current] = yield* rowsOf(
-    db
-      .selectFrom("conversions")
-      .select(["id", "status", "payout_minor", "currency", "click_id", "reason", "last_postback_id", "created_at"])
-      .where("network", "=", network)
-      .where("identity", "=", report.identity)
-      .$if(name === "postgres", (query) => query.forUpdate()),
-  );
-  if (current === undefined) throw new Error("a conversion was there and is gone");
+  const { postbackId, receivedAt, report } = reported;
   // The last received wins: one that was set aside and is judged again says nothing about what came after it.
   const stale = postbackId < current.last_postback_id;
   const next = stale ? undefined : report.next(current);
@@ -108,33 +152,6 @@ function* moveConversion(
     clickId: current.click_id ?? attribution?.click_id ?? null,
     reason: reasonNow,
   } satisfies Taken;
-}
-
-/**
- * Steps of a work: the columns of a conversion that tell whose it is; without a click it is looked for again after
- * `checkedAt`.
- */
-export function* attributed(
-  db: Kysely<Database>,
-  found: Found | undefined,
-  { offer, userId: reported, windowDays, evidence }: Report,
-  { createdAt, checkedAt }: { readonly createdAt: string; readonly checkedAt: string },
-) {
-  if (found === undefined) {
-    const none = { click_id: null, first_click_id: null, model: null, evidence: null };
-    return { offer, user_id: reported, ...none, checked_at: checkedAt };
-  }
-  const { click } = found;
-  const userId = click.user_id ?? reported;
-  return {
-    checked_at: null,
-    offer: click.offer,
-    user_id: userId,
-    click_id: click.click_id,
-    first_click_id: yield* findFirstClick(db, { click, userId, createdAt, windowDays }),
-    model: found.model,
-    evidence: evidence(found),
-  };
 }
 
 function* addChange(

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import { attributed, reasonFor } from "./apply-report.ts";
+import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
 import type { BatchResult, ConversionStore } from "./model.ts";
 
@@ -16,7 +16,7 @@ export function attributeAgain(
 ): Work<BatchResult> {
   const due = db
     .selectFrom("conversions")
-    .select(["id", "network", "first_postback_id", "created_at", "reason"])
+    .select(["id", "network", "first_postback_id", "created_at", "reason", "identity"])
     .where("checked_at", "<", now)
     .orderBy("checked_at")
     .orderBy("id")
@@ -25,7 +25,7 @@ export function attributeAgain(
   return function* (): ReturnType<Work<BatchResult>> {
     const conversions = yield* rowsOf(due);
     let changed = 0;
-    for (const { id, network: slug, first_postback_id, created_at, reason: reasonBefore } of conversions) {
+    for (const { id, network: slug, first_postback_id, created_at, reason: reasonBefore, identity } of conversions) {
       const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug));
       const [raw] = yield* rowsOf(
         db
@@ -36,7 +36,7 @@ export function attributeAgain(
       const judgement = network === undefined || raw === undefined ? undefined : judge(network, raw);
       const report = judgement?.kind === "report" ? judgement.report : undefined;
       const found = report === undefined ? undefined : yield* findClick(db, report.search);
-      const reason = report === undefined ? reasonBefore : yield* reasonFor(db, found, report);
+      const reason = report === undefined ? reasonBefore : yield* reasonFor(db, found, report, identity);
       const attribution =
         report === undefined || found === undefined
           ? {}

@@ -97,7 +97,7 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
       [
         "unfilled macros",
         { user_id: "{sub6}", sub8: "{sub8}" },
-        "click_id нет: макрос {sub8} в «sub8» не подставлен; пользователя нет: макрос {sub6} в «user_id» не подставлен",
+        "click_id нет: в «sub8» макрос {sub8} не подставлен; пользователя нет: в «user_id» макрос {sub6} не подставлен",
         undefined,
       ],
       [

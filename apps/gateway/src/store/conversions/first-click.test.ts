@@ -126,7 +126,7 @@ describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
     const first = await clickAt(-DAY);
     const last = await clickAt(-60);
     await network.take({ ...GOOD, sub8: last });
-    await network.take({ ...GOOD, status: "approved", sub8: first });
+    await network.take({ ...GOOD, status: "approved", user_id: "42" });
     expect(await clicks()).toEqual([[last, first]]);
   });
 

@@ -58,6 +58,8 @@ export type ConversionState = Pick<ConversionRow, "status" | "payout_minor" | "c
 export interface Report {
   /** Postbacks of one network with the same identity are about one conversion. */
   readonly identity: string;
+  /** What is wrong with what the identity is made of, in words; null: nothing is. */
+  readonly note: string | null;
   readonly transactionId: string | null;
   readonly goal: string;
   readonly status: ConversionStatus;

@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type IOType, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sandboxOffers } from "@metka/sandbox";
+import { freePort } from "./free-port.ts";
 import { Rows } from "./rows.ts";
+import { until } from "./until.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const START_LIMIT_MS = 40_000;
@@ -21,6 +23,13 @@ export interface GatewayOptions {
   /** The most files and sockets that a gateway may have open; the system's own limit where it is left out. */
   readonly fileLimit?: number;
 }
+
+export interface UnreadOutput {
+  readonly stdout: IOType | number;
+  readonly stderr: IOType | number;
+}
+
+const READ: UnreadOutput = { stdout: "pipe", stderr: "pipe" };
 
 /** A folder for the gateways of one test: data folder and offers file outlive each process. */
 export class GatewayRoom {
@@ -64,12 +73,28 @@ export class GatewayRoom {
     return gateway;
   }
 
+  /** With output that nobody reads, or that goes to a descriptor; resolves once it answers. */
+  async startUnread(output: UnreadOutput, env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const port = await freePort();
+    const child = this.#spawn("main.ts", { ...env, PORT: String(port) }, output);
+    const gateway = new GatewayProcess(child, { url: `http://127.0.0.1:${port}` });
+    this.#running.add(gateway);
+    await until("the gateway answers", START_LIMIT_MS, async () => {
+      if (gateway.ended) throw new Error("The gateway ended at start");
+      return await fetch(`${gateway.url}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    });
+    return gateway;
+  }
+
   /** Another of the gateway's programs, to its end, as `npm run rebuild-reports` runs it. */
   async run(program: "rebuild-reports.ts"): Promise<{ code: number | null; said: string }> {
     const child = this.#spawn(program);
     let said = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => {
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
         said += chunk;
       });
     }
@@ -77,14 +102,14 @@ export class GatewayRoom {
     return { code: child.exitCode, said };
   }
 
-  #spawn(program: string, env: Readonly<Record<string, string>> = {}) {
+  #spawn(program: string, env: Readonly<Record<string, string>> = {}, output = READ): ChildProcess {
     const { database, fileLimit } = this.#options;
     const node = [process.execPath, `apps/gateway/src/${program}`] as const;
     const limited = ["sh", "-c", `ulimit -n ${fileLimit} && exec "$0" "$@"`, ...node] as const;
     const [command, ...args] = fileLimit === undefined ? node : limited;
     return spawn(command, args, {
       cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output.stdout, output.stderr],
       env: {
         PATH: process.env.PATH ?? "",
         HOST: "127.0.0.1",
@@ -111,9 +136,16 @@ export class GatewayProcess {
   #said = "";
   #url = "";
 
-  constructor(child: ChildProcess) {
+  /** `url`: known already, and its output is not read until it is asked for. */
+  constructor(child: ChildProcess, unread?: { readonly url: string }) {
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) {
+    if (unread === undefined) this.read();
+    else this.#url = unread.url;
+  }
+
+  /** Begins to read what it prints. */
+  read(): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (chunk: string) => {
         this.#said += chunk;
       });

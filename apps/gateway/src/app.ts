@@ -107,6 +107,7 @@ export async function buildApp({
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
     pendingHosts: () => store.pendingHosts(),
     reportsBehindMs: () => store.aggregates.behindMs(),
+    droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
   const server = fastify({

@@ -21,6 +21,8 @@ import { openStore } from "./store/open.ts";
 /** Within the 10 s that orchestrators give: attempts get most of it, writing their ends the rest. */
 const STOP_GRACE_MS = 7_000;
 const STOP_LIMIT_MS = 9_500;
+/** A log that is not read or written any more gets no longer than this out of a stop. */
+const LAST_LINES_MS = 500;
 
 try {
   await main(readConfig(environment()));
@@ -89,7 +91,7 @@ async function main(config: Config): Promise<void> {
     await network.close();
     await store.close();
     log.info("⏹  Metka остановлена");
-    log.flush();
+    await log.flush(LAST_LINES_MS);
     process.exit(0);
   };
   process.once("SIGTERM", stop);
@@ -106,7 +108,7 @@ async function main(config: Config): Promise<void> {
   const postbacks = await postbackUrls(store, offers, ownUrl(config, port));
   const madeToken = admin.made ? admin.token : undefined;
   log.info(greeting({ config, port, place: store.place, offers, postbacks, madeToken }));
-  log.flush();
+  void log.flush(LAST_LINES_MS);
 }
 
 /** Of the networks that the offers name and that are switched on. */

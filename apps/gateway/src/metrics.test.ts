@@ -9,7 +9,13 @@ function metrics(
   offers: string[] = [],
   reportsBehindMs: () => Promise<number | undefined> = async () => undefined,
 ) {
-  return new Metrics({ lanes: () => lanes, offers: () => offers, pendingHosts: async () => pending, reportsBehindMs });
+  return new Metrics({
+    lanes: () => lanes,
+    offers: () => offers,
+    pendingHosts: async () => pending,
+    reportsBehindMs,
+    droppedLines: () => 7,
+  });
 }
 
 const lines = async (of: Metrics) => (await of.text()).split("\n");
@@ -81,4 +87,10 @@ test("tells how far behind the counting for reports is, and nothing where that i
   expect(await counted.text()).not.toMatch(/^metka_reports_behind_seconds/m);
   behind = () => Promise.reject(new Error("the database is away"));
   expect(await counted.text()).not.toMatch(/^metka_reports_behind_seconds/m);
+});
+
+test("counts log lines that could not be written", async () => {
+  const counted = metrics();
+  await counted.text();
+  expect(await lines(counted)).toContain("metka_log_lines_dropped_total 7");
 });

@@ -10,6 +10,8 @@ export interface MetricsSources {
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
   /** How far behind the counting of hours for reports is, ms; undefined: it has not begun. */
   readonly reportsBehindMs: () => Promise<number | undefined>;
+  /** Log lines that could not be written. */
+  readonly droppedLines: () => number;
 }
 
 /** Why the gateway closed a connection that its client had not closed. */
@@ -55,7 +57,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor({ lanes, offers, pendingHosts, reportsBehindMs }: MetricsSources) {
+  constructor({ lanes, offers, pendingHosts, reportsBehindMs, droppedLines }: MetricsSources) {
     const registers = [this.#registry];
     this.#lost = new Counter({
       name: "metka_clicks_lost_total",
@@ -68,6 +70,15 @@ export class Metrics {
       },
     });
     collectDefaultMetrics({ register: this.#registry });
+    new Counter({
+      name: "metka_log_lines_dropped_total",
+      help: "Log lines that could not be written: the disk was full, or the reader had stopped",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(droppedLines());
+      },
+    });
     new Gauge({
       name: "metka_attempts_in_flight",
       help: "Attempts under way by host",

@@ -113,7 +113,8 @@ function recordingLog({
     postback: (verdict) => void postbacks.push(verdict),
     breaker: nothing,
     info: (message) => void infos.push(message),
-    flush: nothing,
+    flush: async () => undefined,
+    dropped: 0,
     request: (report) => void requests.push(report),
     error: (message, error) => void errors.push(`${message}: ${error}`),
   };

@@ -164,8 +164,8 @@ test("a line break or a quote in a value breaks no line", () => {
   expect(written((log) => log.attempted(odd))).toMatchObject([{ error: 'a"\n{}\u2028', location: "\n" }]);
 });
 
-test("flushing writes out what is buffered", () => {
+test("flushing writes out what is buffered", async () => {
   const out = output();
-  jsonLog("info", out).flush();
+  await jsonLog("info", out).flush(100);
   expect(out.flushed).toBe(1);
 });

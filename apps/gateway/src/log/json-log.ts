@@ -83,8 +83,15 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
     error(message, error) {
       log.error({ error: errorText(error), stack: error instanceof Error ? error.stack : undefined }, message);
     },
-    flush() {
-      lines.flushSync();
+    flush: (withinMs) => lines.flush(withinMs),
+    get dropped() {
+      return lines.dropped;
     },
   };
+}
+
+/** Stands where lines are missing. */
+export function jsonNotice(dropped: number): string {
+  const line = { level: pino.levels.values.warn, time: new Date().toISOString(), dropped, msg: "log lines dropped" };
+  return `${JSON.stringify(line)}\n`;
 }

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 function output() {
   const written: string[] = [];
   let flushed = 0;
-  const out = { write: (text: string) => written.push(text), flushSync: () => void flushed++ };
+  const out = { write: (text: string) => written.push(text), flush: async () => void flushed++, dropped: 0 };
   return { lines: gather(out, { ms: 100, length: 20 }), written, flushed: () => flushed };
 }
 
@@ -33,9 +33,9 @@ test("enough of them go out at once, and none twice", () => {
   expect(written).toHaveLength(1);
 });
 
-test("a flush writes what waits", () => {
+test("a flush writes what waits", async () => {
   const { lines, written, flushed } = output();
   lines.write("last\n");
-  lines.flushSync();
+  await lines.flush(100);
   expect([written, flushed()]).toEqual([["last\n"], 1]);
 });

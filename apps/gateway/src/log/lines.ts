@@ -1,8 +1,10 @@
 /** Where log lines go; each text ends with a line break. */
 export interface Lines {
   write(text: string): unknown;
-  /** Writes out what is buffered. */
-  flushSync(): void;
+  /** Resolves once all is written out, or `withinMs` later: a log that takes nothing stops nobody. */
+  flush(withinMs: number): Promise<void>;
+  /** Lines that could not be written, so far. */
+  readonly dropped: number;
 }
 
 export interface Gathering {
@@ -31,9 +33,12 @@ export function gather(out: Lines, { ms, length }: Gathering): Lines {
       if (gathered >= length) pass();
       else timer ??= setTimeout(pass, ms);
     },
-    flushSync() {
+    flush(withinMs) {
       pass();
-      out.flushSync();
+      return out.flush(withinMs);
+    },
+    get dropped() {
+      return out.dropped;
     },
   };
 }

@@ -30,6 +30,8 @@ export interface Log {
   breaker(host: string, open: boolean): void;
   info(message: string): void;
   error(message: string, error: unknown): void;
-  /** Writes out what is buffered. */
-  flush(): void;
+  /** Resolves once all is written out, or `withinMs` later: a log that takes nothing stops nobody. */
+  flush(withinMs: number): Promise<void>;
+  /** Lines that could not be written, so far. */
+  readonly dropped: number;
 }

@@ -186,8 +186,8 @@ test("silent says nothing at all", () => {
   expect(lines).toEqual([]);
 });
 
-test("flushing writes out what is buffered", () => {
+test("flushing writes out what is buffered", async () => {
   const out = output();
-  prettyLog("info", out).flush();
+  await prettyLog("info", out).flush(100);
   expect(out.flushed).toBe(1);
 });

@@ -64,8 +64,9 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       print("error", `❌ ${message}: ${errorText(error)}`);
       if (error instanceof Error && error.stack !== undefined) print("debug", error.stack);
     },
-    flush() {
-      lines.flushSync();
+    flush: (withinMs) => lines.flush(withinMs),
+    get dropped() {
+      return lines.dropped;
     },
   };
 }
@@ -96,4 +97,9 @@ function postbackLine({ network, verdict, reason, conversionId, clickId }: Postb
 /** A caller's line break must not write a line of its own into the log. */
 function oneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, "�");
+}
+
+/** Stands where lines are missing. */
+export function prettyNotice(dropped: number): string {
+  return `⚠️  Журнал не успевали читать или писать: здесь пропущено строк: ${dropped}\n`;
 }

@@ -90,9 +90,10 @@ export function output() {
     write: (text: string) => {
       out.text += text;
     },
-    flushSync: () => {
+    flush: async () => {
       out.flushed++;
     },
+    dropped: 0,
   };
   return out;
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -17,10 +17,13 @@ const FIRST_START_MS = 300_000;
 const START_MS = 40_000;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const readme = await readFile(join(ROOT, "README.md"), "utf8");
-const blocks = fencedBlocks(readme, "bash");
+const PAGES = ["README.md", ...(await readdir(join(ROOT, "docs"))).map((name) => `docs/${name}`)].filter(
+  (name) => name.endsWith(".md") && !name.endsWith(".ru.md"),
+);
+const readme = (await Promise.all(PAGES.map((page) => readFile(join(ROOT, page), "utf8")))).join("\n");
+const blocks = [...new Set(fencedBlocks(readme, "bash"))];
 
-/** The one block that begins so: a command that left the README fails the test that runs it. */
+/** The one block that begins so: a command that left the README and the docs fails the test that runs it. */
 function command(start: string): string {
   const found = blocks.filter((block) => block.startsWith(start));
   expect(found, start).toHaveLength(1);
@@ -41,7 +44,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "needs Docker; names are tested below, and the query is the one that is run",
 };
 
-describe("the README's commands, in a fresh clone", () => {
+describe("the commands of the README and of docs/, in a fresh clone", () => {
   let sandbox: Sandbox;
   let clone: FreshClone;
   let port: number;
@@ -80,7 +83,7 @@ describe("the README's commands, in a fresh clone", () => {
     expect(gateway.said).toContain(`leads-tech → ${sandbox.url}`);
   });
 
-  test("curl gets the answer that the README shows", async () => {
+  test("curl gets the answer that docs/first-answer.md shows", async () => {
     const curl = here(command("curl -X POST"));
     const answer = await runCurl(curl);
     const [shown = ""] = fencedBlocks(readme, "json");
@@ -136,7 +139,7 @@ describe("the README's commands, in a fresh clone", () => {
 
   test("npm run rebuild-reports counts the hours again, now that the gateway is stopped", async () => {
     const { code, said } = await clone.run(command("npm run rebuild-reports"));
-    expect(said).toMatch(/Пересчитано отрезков: \d+, отличий: 0/);
+    expect(said).toMatch(/Пересчитано промежутков времени: \d+, отличий: 0/);
     expect(code).toBe(0);
   });
 
@@ -157,7 +160,7 @@ describe("the README's commands, in a fresh clone", () => {
     expect(clone.changes).toBe("");
   });
 
-  test("every command of the README was run, or is listed here with the reason", () => {
+  test("every command of the README and of docs/ was run, or is listed here with the reason", () => {
     const known = new Set([...ran, ...Object.keys(NOT_RUN)]);
     const inline = inlineCode(readme).filter((text) => /^(npm|npx|docker compose|sqlite3|psql|node) /.test(text));
     expect([...blocks, ...inline].filter((text) => !known.has(text))).toEqual([]);

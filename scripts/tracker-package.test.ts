@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => tracker?.remove());
 
 describe("what npm publishes", () => {
-  test("is the build, the sources and the papers, and nothing else", async () => {
+  test("is the build, the sources and the docs, and nothing else", async () => {
     const files = await tracker.files();
     expect(files.filter((file) => !/^src\/.*\.ts$|^dist\/.*\.d\.ts(\.map)?$/.test(file))).toEqual([
       "LICENSE",

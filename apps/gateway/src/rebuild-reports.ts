@@ -30,7 +30,7 @@ async function rebuild(): Promise<void> {
       differing += span.differing;
       if (span.differing > 0) console.log(`⚠️  ${new Date(span.fromMs).toISOString()}: посчитано иначе, чем хранилось`);
     });
-    console.log(`✅ Пересчитано отрезков: ${spans}, отличий: ${differing}`);
+    console.log(`✅ Пересчитано промежутков времени: ${spans}, отличий: ${differing}`);
   } finally {
     await reports.close();
     await store.close();

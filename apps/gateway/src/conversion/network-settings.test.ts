@@ -33,7 +33,7 @@ describe.each(Object.entries(PRESETS))("the preset %s", (slug, settings) => {
   });
 });
 
-test("the statuses of Affise and Admitad are as their papers have them", () => {
+test("the statuses of Affise and Admitad are as their documentation has them", () => {
   expect(PRESETS.guruleads?.statuses).toMatchObject({
     approved: expect.arrayContaining(["1"]),
     pending: expect.arrayContaining(["2", "5"]),

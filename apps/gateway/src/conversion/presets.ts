@@ -6,7 +6,7 @@ const OWN = { pending: ["pending"], approved: ["approved"], rejected: ["rejected
 const USER = ["user_id", "sub6", "s6"];
 
 /**
- * Networks as they are known from public papers and code (DESIGN's domain facts). They are put into the database where
+ * Networks as they are known from public documentation and code. They are put into the database where
  * it has no such slug; from then on the operator's settings count. `note` says what nobody has confirmed.
  */
 export const PRESETS: Readonly<Record<string, NetworkSettings>> = {

@@ -32,7 +32,7 @@ describe("docs/errors.md", () => {
   });
 });
 
-describe.each(["README.md", "README.ru.md"])("%s", (page) => {
+describe.each(["docs/settings.md", "docs/settings.ru.md"])("%s", (page) => {
   test("has every setting with its default, and no other", async () => {
     const rows = tableRows(await read(page), 3).slice(1);
     const example = await read(".env.example");
@@ -43,11 +43,19 @@ describe.each(["README.md", "README.ru.md"])("%s", (page) => {
   });
 });
 
-test("both READMEs have the same commands and the same answer", async () => {
-  const [english, russian] = [await read("README.md"), await read("README.ru.md")];
+test("README.md is short enough to be read", async () => {
+  for (const page of ["README.md", "README.ru.md"]) expect((await read(page)).split("\n").length).toBeLessThan(130);
+});
+
+const translated = pages.filter((page) => page.endsWith(".ru.md") && !page.startsWith("docs/vk-ads-links"));
+
+test.each(translated)("%s has the same commands, answers and tables as the English page", async (page) => {
+  const [english, russian] = [await read(page.replace(".ru.md", ".md")), await read(page)];
   expect(fencedBlocks(russian, "bash")).toEqual(fencedBlocks(english, "bash"));
   expect(fencedBlocks(russian, "json")).toEqual(fencedBlocks(english, "json"));
-  expect(tableRows(russian, 2)).toHaveLength(tableRows(english, 2).length);
+  for (const columns of [2, 3]) expect(tableRows(russian, columns)).toHaveLength(tableRows(english, columns).length);
+  const headings = (text: string) => text.match(/^#+ |^\d+\. /gm);
+  expect(headings(russian)).toEqual(headings(english));
 });
 
 test.each(pages)("%s: every link leads to a file", async (page) => {

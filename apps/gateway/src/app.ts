@@ -19,6 +19,7 @@ import { answerErrors, answerRouterError } from "./http/errors.ts";
 import { intake } from "./http/intake.ts";
 import { linkCheck } from "./http/links.ts";
 import { networks } from "./http/networks.ts";
+import { allowNoBody } from "./http/no-body.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
 import { redirects } from "./http/redirects.ts";
@@ -143,6 +144,7 @@ export async function buildApp({
   server.server.maxConnections = mostConnections();
   server.server.on("drop", () => metrics.connectionClosed("too_many_connections"));
   readJsonBodies(server);
+  allowNoBody(server);
   answerErrors(server, log);
   reportRequests(server, log, metrics);
   adminAuth(server, adminToken, wrongTokens("к API"));

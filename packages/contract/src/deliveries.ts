@@ -51,6 +51,7 @@ export const ReplayFilterSchema = Type.Object(
     host: FilterSchema("Хост сети, например t.leads.tech"),
     from: PAGE_QUERY.from,
     to: PAGE_QUERY.to,
+    tz: PAGE_QUERY.tz,
     limit: Type.Optional(
       Type.Integer({
         description: `Сколько самых старых, от 1 до ${REPLAY_LIMIT.most}; без него ${REPLAY_LIMIT.usual}`,

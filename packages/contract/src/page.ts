@@ -20,8 +20,9 @@ export const ValuesSchema = (description: string) =>
 
 /** What the query of every list has. */
 export const PAGE_QUERY = {
-  from: FilterSchema("Не раньше этого времени приёма, ISO 8601 с зоной"),
-  to: FilterSchema("Раньше этого времени приёма, ISO 8601 с зоной"),
+  from: FilterSchema("Не раньше этого времени приёма: дата (2026-11-01) или ISO 8601 с зоной, как в отчётах"),
+  to: FilterSchema("Раньше этого времени приёма; дата входит вся"),
+  tz: FilterSchema("Часовой пояс IANA, в котором считаются даты; без него Europe/Moscow"),
   limit: FilterSchema(`Сколько строк, от 1 до ${PAGE_LIMIT.most}; без него ${PAGE_LIMIT.usual}`),
   cursor: FilterSchema("next_cursor предыдущей страницы; новые строки страниц не сдвигают"),
 };

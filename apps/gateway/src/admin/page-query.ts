@@ -1,10 +1,13 @@
 import { type ErrorDetail, PAGE_LIMIT } from "@metka/contract";
 import { eventTime } from "../capture/event-time.ts";
 import { ApiError } from "../errors.ts";
+import { DEFAULT_ZONE, periodBound } from "../report/period-bound.ts";
+import { isTimeZone } from "../report/time-zone.ts";
 
 export interface PageQuery {
   readonly from?: string;
   readonly to?: string;
+  readonly tz?: string;
   readonly limit?: string;
   readonly cursor?: string;
 }
@@ -41,16 +44,27 @@ export function readLimit(text: string | undefined, mistakes: ErrorDetail[]): nu
   return limit;
 }
 
-/** ISO 8601 with a zone, as in a click's `timestamp`; in UTC with milliseconds, as rows have it. */
-export function readPeriod({ from, to }: Pick<PageQuery, "from" | "to">, mistakes: ErrorDetail[]) {
-  const read = (path: string, value: string | undefined) => {
-    const ms = value === undefined ? undefined : eventTime(value, END_OF_TIME);
-    if (value !== undefined && ms === undefined) {
-      mistakes.push({ path, message: "нужно время ISO 8601 с зоной, например 2026-01-31T00:00:00Z" });
+/** As reports read it (a day, or ISO 8601 with a zone); in UTC with milliseconds, as rows have it. */
+export function readPeriod({ from, to, tz }: Pick<PageQuery, "from" | "to" | "tz">, mistakes: ErrorDetail[]) {
+  const known = tz === undefined || isTimeZone(tz);
+  if (!known) {
+    mistakes.push({ path: "/tz", message: "нужен часовой пояс IANA, например Europe/Moscow или Asia/Yekaterinburg" });
+  }
+  const zone = known ? (tz ?? DEFAULT_ZONE) : DEFAULT_ZONE;
+  const read = (side: "from" | "to", value: string | undefined) => {
+    if (value === undefined) return undefined;
+    const ms = periodBound(value, side, zone, (time) => eventTime(time, END_OF_TIME));
+    if (ms === undefined || ms > END_OF_TIME) {
+      mistakes.push({
+        path: `/${side}`,
+        message: "нужна дата 2026-01-31 или время ISO 8601 с зоной, например 2026-01-31T00:00:00Z",
+      });
+      return undefined;
     }
-    return ms === undefined ? undefined : new Date(ms).toISOString();
+    // No row is older, and PostgreSQL reads no year before the first.
+    return new Date(Math.max(ms, 0)).toISOString();
   };
-  return { from: read("/from", from), to: read("/to", to) };
+  return { from: read("from", from), to: read("to", to) };
 }
 
 /** Opaque, so that nobody builds one: the id of the last row shown. */

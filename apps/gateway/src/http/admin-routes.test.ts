@@ -1,6 +1,7 @@
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
 import { answer } from "../deliver/testing.ts";
+import { newClick, stored } from "../store/testing.ts";
 import { appForTest, clickOf, errorOf, INTAKE, TOKEN } from "./testing.ts";
 
 /** The app, a click of which the network was told, and requests as an operator makes them. */
@@ -73,6 +74,20 @@ describe("the list of clicks", () => {
     expect(await users("to=2020-01-01T03:00:00%2B03:00")).toEqual([]);
   });
 
+  test("takes bare days as reports do: of Moscow or of another zone, the last one whole", async () => {
+    const { ask, store } = await open();
+    // 2026-11-28 in Moscow, the day before in UTC.
+    await stored(store, newClick({ click: { received_at: "2026-11-27T21:30:00.000Z" } }));
+    const found = async (query: string) => (await ask(`/api/clicks?${query}`)).json().clicks.length;
+    expect(await found("from=2026-11-28&to=2026-11-28")).toBe(1);
+    expect(await found("from=2026-11-27&to=2026-11-27")).toBe(0);
+    expect(await found("from=2026-11-27&to=2026-11-27&tz=UTC")).toBe(1);
+    expect(await found("from=2026-11-28&tz=UTC")).toBe(0);
+    for (const list of ["clicks", "conversions", "postbacks", "deliveries", "erasures"]) {
+      expect((await ask(`/api/${list}?from=0000-01-01&to=9999-12-30&tz=Asia/Tokyo`)).statusCode).toBe(200);
+    }
+  });
+
   test.each([
     ["colour=red", "/colour"],
     ["first_name=a", "/first_name"],
@@ -81,7 +96,9 @@ describe("the list of clicks", () => {
     ["limit=1e1", "/limit"],
     ["cursor=1", "/cursor"],
     ["from=yesterday", "/from"],
-    ["to=2026-01-01", "/to"],
+    ["to=2026-02-30", "/to"],
+    ["from=2026-1-1", "/from"],
+    ["from=2026-01-01&tz=Moscow", "/tz"],
     ["delivery=lost", "/delivery"],
     ["ref=a&ref=b", "/ref"],
     ["ref=%00", "/ref"],
@@ -168,6 +185,38 @@ describe("replaying", () => {
     ] as const) {
       expect(errorOf(await replay(payload))).toMatchObject({ status: 400, details: [{ path }] });
     }
+  });
+
+  test("needs no body, whatever type it is said to have", async () => {
+    const types = [undefined, "application/json", "application/json; charset=utf-8", "text/plain"];
+    const forms = ["application/x-www-form-urlencoded", "application/octet-stream"];
+    for (const type of [...types, ...forms]) {
+      const { ask, id, network } = await failed();
+      network.answers = () => answer(404);
+      const request = {
+        method: "POST",
+        payload: "",
+        headers: { "content-length": "0", ...(type === undefined ? {} : { "content-type": type }) },
+      } as const;
+      expect([type, (await ask(`/api/deliveries/${id}/replay`, request)).statusCode]).toEqual([type, 200]);
+      await expect.poll(async () => (await ask("/api/deliveries?status=failed")).json().deliveries.length).toBe(1);
+      expect([type, (await ask("/api/deliveries/replay", request)).json()]).toEqual([type, { replayed: 1 }]);
+    }
+  });
+
+  test("a body that is there is still read and checked", async () => {
+    const { ask, id } = await failed();
+    const request = { method: "POST", headers: { "content-type": "application/json" } } as const;
+    for (const url of [`/api/deliveries/${id}/replay`, "/api/deliveries/replay"]) {
+      expect(errorOf(await ask(url, { ...request, payload: "{" })).code).toBe("invalid_json");
+      expect(errorOf(await ask(url, { ...request, payload: "[]" })).code).toBe("invalid_request");
+      expect(errorOf(await ask(url, { ...request, payload: "a=1", headers: { "content-type": "x/y" } })).status).toBe(
+        415,
+      );
+    }
+    expect((await ask("/api/deliveries/replay", { ...request, payload: " " })).json()).toEqual({ replayed: 1 });
+    const erase = { method: "DELETE", headers: { "content-type": "application/json" } } as const;
+    expect(errorOf(await ask("/api/users/nobody", erase)).code).toBe("user_not_found");
   });
 
   test("what is not there is not found", async () => {

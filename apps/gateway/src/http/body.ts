@@ -1,5 +1,5 @@
 import { BODY_LIMIT } from "@metka/contract";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ApiError } from "../errors.ts";
 import { withoutBom } from "../file-text.ts";
 
@@ -10,7 +10,8 @@ export function readJsonBodies(app: FastifyInstance): void {
     app.addContentTypeParser(
       type,
       { parseAs: "string", bodyLimit: BODY_LIMIT },
-      async (_request: unknown, text: string) => parseJson(text),
+      async ({ routeOptions }: FastifyRequest, text: string) =>
+        text.trim() === "" ? (routeOptions.config.withoutBody?.() ?? parseJson(text)) : parseJson(text),
     );
   }
 }

@@ -13,6 +13,9 @@ import { listDeliveries, replayDeliveries, replayDelivery } from "../admin/deliv
 import type { AdminParts } from "../admin/parts.ts";
 import { errorAnswers } from "./error-answers.ts";
 
+/** A replay without a body is one without wishes. */
+const NOT_NEEDED = { withoutBody: () => ({}) };
+
 /** The outbox as operators see it: list, replay one, replay many. */
 export function deliveries(app: FastifyInstance, parts: AdminParts): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -36,11 +39,12 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
         ...common,
         summary: "Отправить доставку ещё раз",
         description:
-          'Неудачная снова ждёт отправки: прямо сейчас, 24 часа и счёт попыток с неизвестным исходом идут заново. Принятую сетью повторяет только `{"force": true}`: у сети это будет второй клик.',
+          'Тело не нужно. Неудачная снова ждёт отправки: прямо сейчас, 24 часа и счёт попыток с неизвестным исходом идут заново. Принятую сетью повторяет только `{"force": true}`: у сети это будет второй клик.',
         params: DeliveryParamsSchema,
         body: ReplayRequestSchema,
         response: { 200: ReplayAnswerSchema, ...errorAnswers(400, 401, 404, 409, 503) },
       },
+      config: NOT_NEEDED,
     },
     async ({ params, body }) => {
       const id = await replayDelivery(params.id, body?.force === true, parts);
@@ -53,9 +57,11 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
       schema: {
         ...common,
         summary: "Отправить ещё раз неудачные доставки по фильтру",
+        description: "Без тела — все неудачные, не больше тысячи за запрос.",
         body: ReplayFilterSchema,
         response: { 200: ReplayedSchema, ...errorAnswers(400, 401, 503) },
       },
+      config: NOT_NEEDED,
     },
     async ({ body }) => ({ replayed: await replayDeliveries(body, parts) }),
   );

@@ -10,7 +10,8 @@ import {
 } from "@metka/contract";
 import { isSortable, type SortColumn } from "./figures.ts";
 import { readFilterValues } from "./filter-values.ts";
-import { isTimeZone, midnight, midnightBefore } from "./time-zone.ts";
+import { DEFAULT_ZONE, periodBound } from "./period-bound.ts";
+import { isTimeZone, midnightBefore } from "./time-zone.ts";
 
 /** What a report is asked for, every part checked. */
 export interface ReportRequest {
@@ -42,7 +43,6 @@ const USUAL_DAYS = 30;
 /** Ten years: beyond that a mistyped year is likelier than a wish. */
 const MOST_DAYS = 3_660;
 const MOST_VALUES = 100;
-const DEFAULT_ZONE = "Europe/Moscow";
 
 export interface ReportClock {
   readonly nowMs: number;
@@ -63,22 +63,17 @@ export function readReportRequest(
   const zone = query.tz ?? DEFAULT_ZONE;
   const known = isTimeZone(zone);
   if (!known) mistake("tz", "нужен часовой пояс IANA, например Europe/Moscow или Asia/Yekaterinburg");
-  const time = (name: "from" | "to", fallback: number, dayAfter: number): number => {
+  const time = (name: "from" | "to", fallback: number): number => {
     const value = query[name];
     if (value === undefined) return fallback;
-    if (isDate(value)) {
-      // The last day is in the report, so it ends where the next one begins.
-      const day = new Date(Date.parse(value) + dayAfter * DAY_MS).toISOString().slice(0, 10);
-      return midnight(day, known ? zone : DEFAULT_ZONE);
-    }
-    const ms = readTime(value);
+    const ms = periodBound(value, name, known ? zone : DEFAULT_ZONE, readTime);
     if (ms === undefined) mistake(name, "нужна дата 2026-11-22 или время ISO 8601 с зоной");
     return ms ?? fallback;
   };
-  const toMs = time("to", nowMs, 1);
+  const toMs = time("to", nowMs);
   // From midnight on: the first of the days is whole, and nothing begins in the middle of a counted hour.
   const usualFromMs = midnightBefore(Math.max(toMs - USUAL_DAYS * DAY_MS, 0), known ? zone : DEFAULT_ZONE);
-  const fromMs = time("from", usualFromMs, 0);
+  const fromMs = time("from", usualFromMs);
   if (mistakes.length === 0 && fromMs >= toMs) mistake("from", "начало должно быть раньше конца");
   if (toMs - fromMs > MOST_DAYS * DAY_MS) mistake("from", `отчёт строится не больше чем за ${MOST_DAYS} дней`);
   const groupBy = readGroups(query.group_by, mistake);
@@ -96,12 +91,6 @@ export function readReportRequest(
     limit: readLimit(query.limit, mistake),
     format: oneOf("format", query.format, ["json", "csv"], mistake),
   };
-}
-
-/** A day of the calendar: `2026-02-30` is read as the 2nd of March by those who do not look. */
-function isDate(text: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 type Mistake = (name: string, message: string) => void;

@@ -1,0 +1,28 @@
+import { midnight } from "./time-zone.ts";
+
+/** Where days are counted that name no zone: cabinets of VK Ads and the networks count Moscow's. */
+export const DEFAULT_ZONE = "Europe/Moscow";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * A bound of a period as reports and lists are asked for it, Unix ms: a day of the zone (`2026-11-22`, the last one is
+ * in the period whole), else what `readTime` reads; undefined if it is neither. The end itself is not in the period.
+ */
+export function periodBound(
+  value: string,
+  side: "from" | "to",
+  zone: string,
+  readTime: (value: string) => number | undefined,
+): number | undefined {
+  if (!isDate(value)) return readTime(value);
+  // The last day is in the period, so it ends where the next one begins.
+  const day = side === "from" ? value : new Date(Date.parse(value) + DAY_MS).toISOString().slice(0, 10);
+  return midnight(day, zone);
+}
+
+/** A day of the calendar: `2026-02-30` is read as the 2nd of March by those who do not look. */
+function isDate(text: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}

@@ -1,3 +1,4 @@
+import { cleanValue } from "./clean-value.ts";
 import { cutUnresolved, fillMacros, isUnresolved, maskMacros } from "./link-macros.ts";
 import { givenValue } from "./macro-value.ts";
 import { hashQuery } from "./params.ts";
@@ -18,8 +19,8 @@ const ADDRESS = /^((?:[^/\\?#]*:)?[/\\\s]*[^/\\?#]*)[^?#]*/;
  * Fills in a link written by hand, for a browser. What `parseTemplate` would refuse is made the best of, since a user
  * waits for a link that opens; it never throws, unless `value` does.
  *
- * `value` gives a macro's raw value: `undefined` if there is no such macro, "" if it has no value now. An unresolved
- * macro counts as no value, "0" is one. Braces, bars and quotes may be percent-encoded, as browsers copy them.
+ * `value` gives a macro's raw value: `undefined` if there is no such macro, "" if it has no value now. It is cleaned
+ * (`cleanValue`); an unresolved macro counts as no value, "0" is one. Braces, bars and quotes may be percent-encoded, as browsers copy them.
  *
  * The link's own text stays byte for byte, without the white space around it and without empty parameters (`?&a=1&`).
  * - A parameter of the query, or of the fragment (`#/route?a={ref}`), is left out if one of its macros has no value, is
@@ -38,8 +39,9 @@ export function fillLink(link: string, value: Lookup, defaults: Defaults = []): 
   let known = false;
   const lookUp: Lookup = (macro) => {
     const found = value(macro);
-    if (found !== undefined) known = true;
-    return found;
+    if (found === undefined) return undefined;
+    known = true;
+    return cleanValue(found);
   };
   const text = wellFormed(link).trim();
   const [address = "", written = ""] = ADDRESS.exec(maskMacros(text)) ?? [];
@@ -70,7 +72,7 @@ function fillFragment(text: string | undefined): string {
 function fillParameters(opener: string, list: string, defaults: Defaults): string {
   const added = new Map<string, string>();
   for (const [name, value] of defaults) {
-    const given = givenValue(value);
+    const given = givenValue(cleanValue(value ?? ""));
     if (given !== undefined) added.set(name, `${encodeValue(wellFormed(name))}=${encodeValue(given)}`);
   }
   const kept = new Map<string, string>();

@@ -1,6 +1,7 @@
 export type { AdMacro, Filled } from "./ad-macros.ts";
 export { unescapeAmpersands } from "./ampersands.ts";
 export { checkLink, type LinkCheck, type LinkKind, type LinkOptions, type LinkParameter } from "./check-link.ts";
+export { cleanValue } from "./clean-value.ts";
 export { decodeAgain } from "./decode-again.ts";
 export { fillLink } from "./fill-link.ts";
 export type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";

@@ -1,3 +1,4 @@
+import { cleanValue } from "./clean-value.ts";
 import { hashQuery, unescapeHash } from "./params.ts";
 import { formDecode } from "./percent.ts";
 
@@ -61,5 +62,5 @@ export function readMeantPairs(
 
 export function toPair(raw: string, source: LinkPair["source"]): LinkPair {
   const [, rawName = "", rawValue = ""] = /^([^=]*)=?(.*)/s.exec(raw) ?? [];
-  return { raw, rawName, rawValue, name: formDecode(rawName), value: formDecode(rawValue), source };
+  return { raw, rawName, rawValue, name: cleanValue(formDecode(rawName)), value: formDecode(rawValue), source };
 }

@@ -23,6 +23,7 @@ export type LinkProblemCode =
   | "redundant_parameter"
   | "empty_parameter"
   | "broken_character"
+  | "blank_characters"
   | "unknown_parameter"
   | "no_marks"
   | TemplateProblemCode;

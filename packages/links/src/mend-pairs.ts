@@ -1,4 +1,5 @@
 import { type AdMacro, findMacros, macroText, replaceMacros } from "./ad-macros.ts";
+import { cleanValue } from "./clean-value.ts";
 import { decodeAgain } from "./decode-again.ts";
 import { type LinkPair, toPair } from "./link-parts.ts";
 import type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
@@ -47,10 +48,10 @@ export function mendPairs(pairs: readonly LinkPair[], report: Report): LinkPair[
 
 /** undefined: it brings nothing, so it goes. */
 function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
-  const { name, rawName, rawValue, source } = pair;
-  if (rawName === "" || rawValue === "") {
+  const { name, rawName, source } = pair;
+  if (name === "" || cleanValue(pair.value) === "") {
     const what =
-      rawName === "" ? `У значения «${shown(pair.value)}» нет имени` : `У параметра «${shown(name)}» нет значения`;
+      name === "" ? `У значения «${shown(pair.value)}» нет имени` : `У параметра «${shown(name)}» нет значения`;
     report("note", "empty_parameter", `${what}: оно не дойдёт, уберите лишнее.`, name, true);
     return undefined;
   }
@@ -78,7 +79,16 @@ function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
     const message = `В параметре «${shown(name)}» стоит пробел или знак, на котором ссылка может оборваться: запишите его через %.`;
     report("warning", "broken_character", message, name, true);
   }
-  return toPair(clean, source);
+  return toPair(withoutBlanks(toPair(clean, source), report), source);
+}
+
+/** What the gateway would do to the value by itself; a cabinet's or a network's own reports would keep the blanks. */
+function withoutBlanks({ name, value, rawName, raw }: LinkPair, report: Report): string {
+  const clean = cleanValue(value);
+  if (clean === value || findMacros(value).length > 0) return raw;
+  const message = `В значении «${shown(value)}» параметра «${shown(name)}» лишние пробелы или невидимые знаки: шлюз возьмёт «${shown(clean)}», уберите их.`;
+  report("note", "blank_characters", message, name, true);
+  return `${rawName}=${encodeValue(wellFormed(clean))}`;
 }
 
 /** The raw value with macros that are filled; undefined where one is not, since then the value counts as missing. */

@@ -28,6 +28,7 @@ test("exports the whole interface from its index", async () => {
   expect(Object.keys(await import("./index.ts")).sort()).toEqual([
     "STAND_INS",
     "checkLink",
+    "cleanValue",
     "decodeAgain",
     "fillLink",
     "hasMacro",

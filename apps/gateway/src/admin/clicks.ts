@@ -1,4 +1,5 @@
 import type { ClickList, ClickListQuery, ClickStory, ListedClick } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { ApiError } from "../errors.ts";
 import { type AdminStore, CLICK_FILTERS, type ListedClick as ListedRow } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
@@ -10,7 +11,7 @@ export async function listClicks(query: ClickListQuery, store: AdminStore): Prom
   const equal = new Map(
     CLICK_FILTERS.flatMap((name) => {
       const value = query[name];
-      return value === undefined ? [] : [[name, value] as const];
+      return value === undefined ? [] : [[name, cleanValue(value)] as const];
     }),
   );
   const { items, more } = await ask(store.clicks({ ...page, equal, delivery: query.delivery }, page));

@@ -5,6 +5,7 @@ import type {
   PostbackList,
   PostbackListQuery,
 } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { shownConversion, shownPostback } from "../conversion/shown.ts";
 import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
@@ -16,7 +17,8 @@ export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion"
 
 export async function listConversions(query: ConversionListQuery, store: ConversionLists): Promise<ConversionList> {
   const page = readPage(query);
-  const { network, status, offer, user_id, click_id } = query;
+  const { network, status, offer } = query;
+  const [user_id, click_id] = [query.user_id, query.click_id].map((value) => value && cleanValue(value));
   const filter = { ...page, network, status, offer, user_id, click_id };
   const { items, more } = await ask(store.conversions(filter, page));
   return { conversions: items.map(shownConversion), next_cursor: nextCursor(items, more) };

@@ -7,6 +7,7 @@ import type {
   CostsAnswer,
   ErrorDetail,
 } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { DAY_HINT, readDay } from "../cost/day.ts";
 import { shown } from "../cost/mistakes.ts";
 import { type CostsQuery, readCosts } from "../cost/read-costs.ts";
@@ -42,7 +43,8 @@ export async function listCosts(query: CostListQuery, store: CostParts["store"])
     mistakes.push({ path: "/currency", message: unknownCurrency(query.currency) });
   }
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-  const { mark, value } = query;
+  const { mark } = query;
+  const value = query.value === undefined ? undefined : cleanValue(query.value);
   const { items, more } = await ask(store.list({ ...days, mark, value, currency }, { after, limit }));
   const last = items.at(-1);
   return { costs: items.map(shownCost), next_cursor: more && last !== undefined ? cursorOf(last) : null };

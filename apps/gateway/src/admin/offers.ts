@@ -1,7 +1,7 @@
 import type { ErrorDetail, ListedOffer, NewOffer, OfferChange, OfferConfig } from "@metka/contract";
 import { configOf } from "../capture/merge-offers.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
-import { clash, compileOffer, type Offer } from "../capture/offers.ts";
+import { clash, compileOffer, networkOfferId, type Offer } from "../capture/offers.ts";
 import { attributionOf, attributionWarnings } from "../conversion/offer-attribution.ts";
 import { ApiError } from "../errors.ts";
 import type { OfferSaved, OfferSettings, OfferStore } from "../store/offers/model.ts";
@@ -106,7 +106,7 @@ function settingsOf({ title, network, template, short, network_offer_id, click_i
     network,
     template,
     short: short ?? null,
-    network_offer_id: network_offer_id ?? null,
+    network_offer_id: networkOfferId({ network_offer_id }) ?? null,
     click_id_param: click_id_param ?? null,
   };
 }

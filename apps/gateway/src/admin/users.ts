@@ -1,7 +1,8 @@
 import type { ErasureAnswer, ErasureList, ErasureListQuery, UserExport } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { shownPostback } from "../conversion/shown.ts";
 import { ApiError } from "../errors.ts";
-import type { AdminStore } from "../store/admin/model.ts";
+import type { AdminStore, UserData } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
 import { nextCursor, readPage } from "./page-query.ts";
 import type { AdminParts } from "./parts.ts";
@@ -9,10 +10,9 @@ import { moment, shownAttempt, shownClick, shownConversions, shownDelivery } fro
 
 /** What a user may ask for by law: all that is kept about him. */
 export async function exportUser(userId: string, store: AdminStore, nowMs: number): Promise<UserExport> {
-  const data = await ask(store.user(userId));
-  if (data.clicks.length + data.conversions.length + data.postbacks.length === 0) throw new ApiError("user_not_found");
+  const { user_id, data } = await findUser(userId, store);
   return {
-    user_id: userId,
+    user_id,
     exported_at: moment(nowMs),
     clicks: data.clicks.map(shownClick),
     deliveries: data.deliveries.map((delivery) => {
@@ -26,14 +26,30 @@ export async function exportUser(userId: string, store: AdminStore, nowMs: numbe
   };
 }
 
+async function findUser(written: string, store: AdminStore): Promise<{ user_id: string; data: UserData }> {
+  for (const user_id of spellings(written)) {
+    const data = await ask(store.user(user_id));
+    if (data.clicks.length + data.conversions.length + data.postbacks.length > 0) return { user_id, data };
+  }
+  throw new ApiError("user_not_found");
+}
+
+/** As values are stored; then as it was written, since rows from before that may have the blanks still. */
+function spellings(written: string): Set<string> {
+  const clean = cleanValue(written);
+  return new Set(clean === "" ? [] : [clean, written]);
+}
+
 /** And that none of it is kept any longer. */
 export async function eraseUser(
   userId: string,
   { store, newToken }: Pick<AdminParts, "store" | "newToken">,
 ): Promise<ErasureAnswer> {
-  const { id, erasedAt, rows } = await ask(store.eraseUser(userId, newToken));
-  if (id === undefined) throw new ApiError("user_not_found");
-  return { erasure_id: id, erased_at: moment(erasedAt), rows: { ...rows } };
+  for (const user_id of spellings(userId)) {
+    const { id, erasedAt, rows } = await ask(store.eraseUser(user_id, newToken));
+    if (id !== undefined) return { erasure_id: id, erased_at: moment(erasedAt), rows: { ...rows } };
+  }
+  throw new ApiError("user_not_found");
 }
 
 /** That it was done, and how much of it. */

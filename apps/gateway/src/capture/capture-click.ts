@@ -1,5 +1,6 @@
 import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
 import {
+  cleanValue,
   decodeAgain,
   hasMacro,
   isNothing,
@@ -41,10 +42,10 @@ export interface CapturedClick {
 const RECORD_FIELDS = new Set(["timestamp", "url", "referrer", "user_agent", "offer", "event_id", "launch_params"]);
 const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
 const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
-/** Values as they came, where another form of them is stored. */
-const ORIGINALS = "originals";
 /** Where the originals of unresolved macros stay visible, inside `extra`. */
 const UNRESOLVED = "unresolved_macros";
+/** Values as they came, where another form of them is stored, inside `extra`: `{"ref": " spring"}`. */
+const ORIGINALS = "originals";
 /** Which marks were read from another name, inside `extra`: `{"ref": "s4"}`. */
 const TAKEN_FROM = "taken_from";
 /** Names inside `extra` that are the gateway's own. */
@@ -64,13 +65,13 @@ export function captureClick(
   settings: CaptureSettings,
 ): CapturedClick {
   const marks = new Marks();
-  const url = textOf(body.url);
+  const url = trimmed(body.url);
   const inUrl = readUrlParams(url);
-  const launch = readLaunchParams(textOf(body.launch_params) || inUrl.launchParams, settings, facts.nowMs);
+  const launch = readLaunchParams(trimmed(body.launch_params) || inUrl.launchParams, settings, facts.nowMs);
   requireLaunch(launch.check, settings);
-  const named = textOf(body.offer);
+  const named = cleanValue(textOf(body.offer));
   const offer = chooseOffer(named, offers, settings.defaultOffer);
-  const eventId = textOf(body.event_id);
+  const eventId = cleanValue(textOf(body.event_id));
   for (const [name, value] of [["offer", named] as const, ["event_id", eventId] as const]) {
     const missing = missingNote(value);
     if (missing !== undefined) marks.notes.push(note(missing, name, value));
@@ -79,18 +80,19 @@ export function captureClick(
   for (const name in body) {
     if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
   }
-  for (const [name, { value }] of inUrl.params) {
+  for (const [written, { value }] of inUrl.params) {
+    const name = cleanValue(written);
     if (!isKnownMacro(name) || RECORD_FIELDS.has(name)) continue;
     marks.offer(withoutNul(name, "/url"), withoutNul(value, "/url"));
   }
-  const launchedIn = textOf(body.launch_params) === "" ? "/url" : "/launch_params";
+  const launchedIn = trimmed(body.launch_params) === "" ? "/url" : "/launch_params";
   for (const [name, value] of launch.params) marks.offer(withoutNul(name, launchedIn), withoutNul(value, launchedIn));
   marks.identify(launch);
   marks.fillFromSubs();
   if (!marks.values.has("user_id")) marks.notes.push(note("no_user_id", "user_id"));
 
-  const timestamp = marks.eventTime(textOf(body.timestamp), facts.nowMs);
-  const userAgent = textOf(body.user_agent) || (facts.userAgent ?? "").toWellFormed();
+  const timestamp = marks.eventTime(trimmed(body.timestamp), facts.nowMs);
+  const userAgent = trimmed(body.user_agent) || (facts.userAgent ?? "").toWellFormed();
   const own: Record<string, string> = {
     click_id: facts.clickId,
     offer: offer.slug,
@@ -111,7 +113,7 @@ export function captureClick(
       received_at: new Date(facts.nowMs).toISOString(),
       ...marks.columns(),
       url: withoutSecrets(url) || null,
-      referrer: withoutSecrets(textOf(body.referrer)) || null,
+      referrer: withoutSecrets(trimmed(body.referrer)) || null,
       user_agent: userAgent || null,
       ip_address: facts.ip,
       offer: offer.slug,
@@ -135,6 +137,12 @@ function textOf(value: Scalar | undefined): string {
   return typeof value === "string" ? value.toWellFormed() : String(value);
 }
 
+/** Text that is no mark: kept as it was written, but blanks alone are no value. */
+function trimmed(value: Scalar | undefined): string {
+  const text = textOf(value).trim();
+  return cleanValue(text) === "" ? "" : text;
+}
+
 /** A `%00` that was decoded is refused like the U+0000 that it is: PostgreSQL could not hold it. */
 function withoutNul(text: string, path: string): string {
   if (!text.includes("\0")) return text;
@@ -146,19 +154,22 @@ class Marks {
   readonly values = new Map<string, string>();
   readonly notes: Note[] = [];
   readonly #unresolved = new Map<string, string>();
-  readonly #takenFrom = new Map<string, string>();
   readonly #originals = new Map<string, string>();
+  readonly #takenFrom = new Map<string, string>();
 
   offer(name: string, value: string): void {
     const key = withoutSecrets(name.toWellFormed());
     if (key === "" || value === "" || this.values.has(key)) return;
-    const kept = this.#decoded(key, withoutSecrets(value));
+    const sent = withoutSecrets(value);
+    const kept = cleanValue(this.#decoded(key, cleanValue(sent)));
     const missing = missingNote(kept);
     if (missing === undefined) {
-      if (kept !== "") this.values.set(key, kept);
+      if (kept === "") return;
+      this.values.set(key, kept);
+      if (kept !== sent) this.#originals.set(key, sent);
     } else if (!this.#unresolved.has(key)) {
-      this.#unresolved.set(key, kept);
-      this.notes.push(note(missing, key, kept));
+      this.#unresolved.set(key, sent);
+      this.notes.push(note(missing, key, sent));
     }
   }
 
@@ -166,14 +177,13 @@ class Marks {
     const text = value.includes("%") ? withoutSecrets(decodeAgain(value)) : value;
     // What a browser decodes to U+0000 no database holds.
     if (text === value || text.includes("\0")) return value;
-    this.#originals.set(name, value);
     this.notes.push(note("double_encoded", name, text));
     return text;
   }
 
   /** Settles who the user is: the signature is believed over everything, an unsigned claim only where nothing checks. */
   identify({ check, params }: LaunchParams): void {
-    const launched = withoutSecrets(params.get("vk_user_id") ?? "");
+    const launched = cleanValue(withoutSecrets(params.get("vk_user_id") ?? ""));
     const claimed = this.values.get("user_id");
     const problem = LAUNCH_NOTES[check];
     if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
@@ -181,6 +191,7 @@ class Marks {
     if (believed && launched !== "" && missingNote(launched) === undefined) {
       if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
       this.values.set("user_id", launched);
+      this.#originals.delete("user_id");
     }
   }
 

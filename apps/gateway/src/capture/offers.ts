@@ -1,5 +1,5 @@
 import { type OfferConfig, OffersFileSchema } from "@metka/contract";
-import { parseTemplate, type Template } from "@metka/links";
+import { cleanValue, parseTemplate, type Template } from "@metka/links";
 import { Compile } from "typebox/compile";
 import { ApiError } from "../errors.ts";
 import { isKnownMacro } from "./macros.ts";
@@ -55,9 +55,9 @@ export function readOffers(file: string, text: string, ownHosts: readonly string
     if (offers.has(offer.slug)) problems.push(`${offer.slug}: такой slug уже есть выше`);
     const { network, network_offer_id } = offer;
     const twin = config.find(
-      (other) => other !== offer && other.network === network && other.network_offer_id === network_offer_id,
+      (other) => other !== offer && other.network === network && networkOfferId(other) === networkOfferId(offer),
     );
-    if (network_offer_id !== undefined && twin !== undefined)
+    if (networkOfferId(offer) !== undefined && twin !== undefined)
       problems.push(`${offer.slug}: network_offer_id «${network_offer_id}» у этой сети уже есть (${twin.slug})`);
     if (offer.short !== undefined && shorts.has(offer.short))
       problems.push(`${offer.slug}: short «${offer.short}» занят`);
@@ -81,7 +81,7 @@ export interface OfferProblem {
 
 /** What an offer by itself has to be, wherever it is written; as the file's, switched on. */
 export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): CompiledOffer {
-  const { slug, title, network, short, network_offer_id } = config;
+  const { slug, title, network, short } = config;
   const problems: OfferProblem[] = [];
   if (short !== undefined && isReservedName(short)) {
     problems.push({ field: "short", message: `short «${short}» — адрес самого шлюза: выберите другой` });
@@ -102,12 +102,21 @@ export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): 
     sent: sentParameters(template),
     host: new URL(template.source).host,
     short,
-    networkOfferId: network_offer_id,
+    networkOfferId: networkOfferId(config),
     active: true,
     config,
     saved: undefined,
   };
   return { ok: true, offer };
+}
+
+/** As postbacks are read, so that the two find each other. */
+export function networkOfferId({
+  network_offer_id,
+}: {
+  readonly network_offer_id?: string | undefined;
+}): string | undefined {
+  return cleanValue(network_offer_id ?? "") || undefined;
 }
 
 /** What of two offers a click or a postback could not tell apart. */
@@ -116,7 +125,7 @@ export function clash(one: Identity, other: Identity): readonly ("slug" | "short
   return [
     ...(one.slug === other.slug ? ["slug" as const] : []),
     ...(same(one.short, other.short) ? ["short" as const] : []),
-    ...(one.network === other.network && same(one.network_offer_id, other.network_offer_id)
+    ...(one.network === other.network && same(networkOfferId(one), networkOfferId(other))
       ? ["network_offer_id" as const]
       : []),
   ];

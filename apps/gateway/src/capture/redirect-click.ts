@@ -47,7 +47,7 @@ export function redirectOnly(request: RedirectRequest, parts: Pick<RedirectParts
   return { location: asciiUrl(captureRedirect(request, "", parts)), id: undefined };
 }
 
-function captureRedirect(
+export function captureRedirect(
   { offer, url, referrer, facts }: RedirectRequest,
   clickId: string,
   { offers, settings }: Pick<RedirectParts, "offers" | "settings">,

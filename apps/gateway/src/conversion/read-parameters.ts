@@ -1,5 +1,5 @@
 import type { NetworkSettings, ParameterRole } from "@metka/contract";
-import { hasMacro, isNothing } from "@metka/links";
+import { cleanValue, hasMacro, isNothing } from "@metka/links";
 import type { Parameter } from "./attribute.ts";
 import { isConstant } from "./constant.ts";
 import { decodeLater, isUndecoded } from "./decode-bytes.ts";
@@ -7,7 +7,7 @@ import { Refusal } from "./refusal.ts";
 
 /** A postback's parameters. What is wrong with one matters only where the network's settings use it. */
 export interface ReadParameters {
-  /** Trimmed values, none empty, in the order in which they came. */
+  /** Clean values, none empty, in the order in which they came. */
   readonly present: ReadonlyMap<string, string>;
   /** Macros that the network left as they were, `null` and the like, which count as no value. */
   readonly unfilled: ReadonlyMap<string, string>;
@@ -67,7 +67,8 @@ function readValue(raw: unknown, encoding: NetworkSettings["encoding"]): ReadVal
   if (/\p{Cc}/u.test(text)) return { problem: `«${quoted(text)}» содержит управляющие символы: уберите их` };
   // Half of a character: different halves would become one and the same sign.
   if (!text.isWellFormed()) return { problem: `«${quoted(text)}» содержит половину символа: пришлите его целиком` };
-  return { text };
+  const clean = cleanValue(text);
+  return clean === "" ? {} : { text: clean };
 }
 
 /** What was sent in place of a value, in words. */

@@ -1,4 +1,5 @@
 import type { ConversionStatus, NetworkSettings } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 
 const STATUSES = ["pending", "approved", "rejected"] as const satisfies readonly ConversionStatus[];
 
@@ -22,5 +23,5 @@ export function ambiguousWords(statuses: NetworkSettings["statuses"]): readonly 
 }
 
 function plain(word: string): string {
-  return word.trim().toLowerCase();
+  return cleanValue(word).toLowerCase();
 }

@@ -38,7 +38,7 @@ describe("lines of JSON", () => {
       { amount: "7", currency: "JPY" },
       { amount_minor: 7, currency: "JPY" },
     ],
-    [{ value: " as it is " }, { value: " as it is " }],
+    [{ value: " cleaned\u00a0" }, { value: "cleaned" }],
     [{ value: "a\ud800b" }, { value: "a\ufffdb" }],
     [
       { mark: "offer", value: "otkaz" },

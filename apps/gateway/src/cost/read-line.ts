@@ -1,4 +1,5 @@
 import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { currencyCode, parseExactMoney } from "../money.ts";
 import type { NewCost } from "../store/costs/model.ts";
 import { DAY_HINT, readDay } from "./day.ts";
@@ -25,7 +26,7 @@ export function readLine(sent: SentLine, tell: (field: LineField, message: strin
   const mistake = (field: LineField, message: string) => tell(field, sent[field] === "" ? EMPTY : message);
   const day = readDay(sent.day);
   const mark = readMark(sent.mark);
-  const value = sent.value.toWellFormed();
+  const value = cleanValue(sent.value.toWellFormed());
   const problem = problemOf(value);
   const currency = currencyCode(sent.currency);
   const amount = currency === undefined ? undefined : parseExactMoney(sent.amount, currency);

@@ -8,6 +8,7 @@ import {
   ErrorAnswerSchema,
   EVENT_ID_MAX,
 } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
@@ -82,8 +83,8 @@ function wantsNoWait(request: FastifyRequest<{ Querystring: { async?: string } }
 }
 
 function eventIdOf(body: ClickRequest, header: string | string[] | undefined): string | null {
-  const named = filled(String(body.event_id ?? "").toWellFormed());
-  const key = filled(String(header ?? "").replace(/^"(.*)"$/, "$1"));
+  const named = filled(cleanValue(String(body.event_id ?? "").toWellFormed()));
+  const key = filled(cleanValue(String(header ?? "").replace(/^"(.*)"$/, "$1")));
   const refuse = (message: string) => new ApiError("invalid_request", [{ path: "/event_id", message }]);
   if (key.length > EVENT_ID_MAX) throw refuse(`заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов`);
   if (named !== "" && key !== "" && named !== key) {

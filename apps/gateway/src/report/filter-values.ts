@@ -1,3 +1,5 @@
+import { cleanValue } from "@metka/links";
+
 /** What a filter's text asks for, or why it cannot be said. */
 export type FilterValues =
   | { readonly ok: true; readonly values: readonly string[] }
@@ -17,7 +19,7 @@ export function readFilterValues(text: string): FilterValues {
   for (let end = ","; end === ","; ) {
     const [whole, quoted, plain = "", comma = ""] = ITEM.exec(text) ?? [];
     if (whole === undefined) return { ok: false, problem: BAD_QUOTES };
-    if (quoted === undefined && plain.trim() === "") return { ok: false, problem: EMPTY };
+    if (quoted === undefined && cleanValue(plain) === "") return { ok: false, problem: EMPTY };
     if (plain.startsWith('"')) return { ok: false, problem: BAD_QUOTES };
     values.push(quoted?.replaceAll('""', '"') ?? plain.trim());
     end = comma;

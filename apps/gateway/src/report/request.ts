@@ -8,6 +8,7 @@ import {
   type ReportMark,
   type ReportTime,
 } from "@metka/contract";
+import { cleanValue } from "@metka/links";
 import { isSortable, type SortColumn } from "./figures.ts";
 import { readFilterValues } from "./filter-values.ts";
 import { DEFAULT_ZONE, periodBound } from "./period-bound.ts";
@@ -138,7 +139,7 @@ function readFilters(sent: SentQuery, mistake: Mistake): ReadonlyMap<ReportMark,
     }
     const read = [texts].flat().map(readFilterValues);
     for (const one of read) if (!one.ok) mistake(name, one.problem);
-    const values = [...new Set(read.flatMap((one) => (one.ok ? one.values : [])))];
+    const values = [...new Set(read.flatMap((one) => (one.ok ? one.values.map(cleanValue) : [])))];
     if (values.length > MOST_VALUES) mistake(name, `не больше ${MOST_VALUES} значений`);
     filters.set(mark, values);
   }

@@ -1,3 +1,4 @@
+import { cleanValue } from "@metka/links";
 import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
@@ -41,7 +42,8 @@ export function* userPostbacks(db: Kysely<Database>, userId: string) {
   );
   return postbacks.filter(
     ({ conversion_id, params }) =>
-      conversion_id !== null || Object.values(JSON.parse(params)).some((value) => String(value) === userId),
+      conversion_id !== null ||
+      Object.values(JSON.parse(params)).some((value) => cleanValue(String(value)) === cleanValue(userId)),
   );
 }
 

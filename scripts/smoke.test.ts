@@ -84,11 +84,15 @@ describe("against something else", () => {
   let clicks = 0;
 
   /** A program that answers every click with this URL and, unless told another, the click's own time. */
-  async function answering(url: string, otherTime?: string): Promise<string> {
+  async function answering(url: string, otherTime?: string, offerLink?: string): Promise<string> {
     clicks = 0;
     const params = Object.fromEntries(new URL(url).searchParams);
     const delivery = { status: "delivered", http_status: 302, attempts: 1 };
     return await listening(async (request, response) => {
+      if (request.method === "HEAD") {
+        response.writeHead(offerLink === undefined ? 404 : 302, offerLink === undefined ? {} : { location: offerLink });
+        return void response.end();
+      }
       let body = "";
       for await (const chunk of request) body += chunk;
       if (request.method === "POST") clicks++;
@@ -106,11 +110,21 @@ describe("against something else", () => {
   }
   afterEach(() => void server?.close().closeAllConnections());
 
-  test("sends a real network one click and its repeat, and goes on with --yes only", async () => {
+  test("sends nothing where an offer's link leads to a real network, and suggests the sandbox", async () => {
+    const url = await answering("https://network.example/?sub6=metka-smoke", undefined, "https://network.example/");
+    const { said, code } = await smoke("--url", url);
+    expect(said).toContain("Оффер leads-tech ведёт в настоящую сеть, на network.example");
+    expect(said).toContain("npm run sandbox");
+    expect(said).not.toContain("--yes");
+    expect(code).toBe(2);
+    expect(clicks).toBe(0);
+  });
+
+  test("sends a real network one click and its repeat where no link tells, and goes on with --yes only", async () => {
     const url = await answering("https://network.example/?sub6=metka-smoke");
     const held = await smoke("--url", url);
     expect(held.said).toContain("Клик ушёл в настоящую сеть, на network.example");
-    expect(held.said).toContain("--yes");
+    expect(held.said).not.toContain("--yes");
     expect(held.code).toBe(2);
     expect(clicks).toBe(2);
     await smoke("--url", url, "--yes");
@@ -137,7 +151,8 @@ describe("against something else", () => {
   test("says what to do where nobody listens", async () => {
     const { code, said } = await smoke("--url", `http://127.0.0.1:${await freePort()}`);
     expect(said).toContain("Connection refused");
-    expect(said).toContain("npm start");
+    expect(said).toContain("npm run sandbox");
+    expect(said).not.toContain("npm start");
     expect(code).toBe(1);
   });
 });

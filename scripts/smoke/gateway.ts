@@ -8,6 +8,8 @@ export interface Answer {
 export interface Gateway {
   readonly url: string;
   get(path: string): Promise<Answer>;
+  /** Where a link to an offer leads, asked so that nothing is stored or sent; undefined: there is no such offer. */
+  leadsTo(offer: string): Promise<string | undefined>;
   postClick(click: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
@@ -23,6 +25,15 @@ export function gatewayAt(url: string): Gateway {
   return {
     url,
     get: (path) => ask(url, path, { method: "GET" }),
+    async leadsTo(offer) {
+      const init = { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
+      try {
+        const { headers } = await fetch(`${url}/go/${offer}`, init);
+        return headers.get("location") ?? undefined;
+      } catch (error) {
+        throw new NoAnswer(reason(url, error));
+      }
+    },
     postClick: (click) =>
       ask(url, CLICK_PATH, {
         method: "POST",
@@ -53,8 +64,9 @@ function reason(url: string, error: unknown): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (code === "ECONNREFUSED") {
     return (
-      `По адресу ${url} никто не слушает (Connection refused). Запустите шлюз: npm start. ` +
-      'В Docker проверьте, что порт проброшен (ports: "8000:8000") и сервис жив: docker compose ps'
+      `По адресу ${url} никто не слушает (Connection refused). ` +
+      "Запустите песочницу (npm run sandbox), а шлюз — командой, которую она напечатает: тогда клики не уйдут в живой " +
+      'аккаунт. В Docker проверьте, что порт проброшен (ports: "8000:8000") и сервис жив: docker compose ps'
     );
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `Имя из ${url} не находится в DNS: проверьте --url`;

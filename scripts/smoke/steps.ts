@@ -25,6 +25,9 @@ function documentClick(): Readonly<Record<string, string>> {
   };
 }
 
+const DOCUMENT_OFFERS = ["leads-tech", "otkaz"];
+const WITHOUT_NETWORK = "Проверка без настоящей сети: npm run sandbox, а шлюз — командой, которую она напечатает.";
+
 /** The document's advertising link, with `{user_id}` that nobody has filled in. */
 const AD_LINK = "https://vk.com/app123456?ref=vk_bot_test&ref_source=vk_ads&s4=vk_bot_test&s5=vk_ads&s6={user_id}";
 
@@ -32,9 +35,10 @@ const AD_LINK = "https://vk.com/app123456?ref=vk_bot_test&ref_source=vk_ads&s4=v
 export async function checkGateway(gateway: Gateway, { yes }: SmokeOptions, report: Report): Promise<void> {
   report.say(`Проверяем шлюз ${gateway.url}
 Два тестовых клика уйдут в ту сеть, на которую настроены его офферы; из коробки это живой аккаунт leads.tech.
-Их метка — user_id и utm_campaign «${MARK}». Безопасная проверка без настоящей сети: npm run sandbox
+Их метка — user_id и utm_campaign «${MARK}». ${WITHOUT_NETWORK}
 `);
   if (!(await isReady(gateway, report))) return;
+  if (!yes && (await leadsOutside(gateway, report))) return;
   const hosts = new Set<string>();
   const click = documentClick();
   const first = await gateway.postClick(click);
@@ -45,7 +49,7 @@ export async function checkGateway(gateway: Gateway, { yes }: SmokeOptions, repo
     if (!yes && !isLoopback(url)) {
       report.stop(`
 Клик ушёл в настоящую сеть, на ${shownHost(url)}. Чтобы не портить её статистику, дальше не идём.
-Проверить до конца: npm run smoke -- --url ${gateway.url} --yes`);
+${WITHOUT_NETWORK}`);
       return;
     }
     const offerUrl = await checkOffersFormat(gateway, report);
@@ -53,6 +57,19 @@ export async function checkGateway(gateway: Gateway, { yes }: SmokeOptions, repo
   }
   await checkRefusal(gateway, report);
   if (hosts.size > 0) report.say(`\nКлики ушли на: ${[...hosts].join(", ")}`);
+}
+
+/** Before anything is sent: the document's offers may be a live account. */
+async function leadsOutside(gateway: Gateway, report: Report): Promise<boolean> {
+  for (const offer of DOCUMENT_OFFERS) {
+    const url = await gateway.leadsTo(offer);
+    if (url === undefined || isLoopback(url)) continue;
+    report.stop(`
+Оффер ${offer} ведёт в настоящую сеть, на ${new URL(url).host}: тестовый клик засчитался бы там. Ничего не отправлено.
+${WITHOUT_NETWORK}`);
+    return true;
+  }
+  return false;
 }
 
 async function isReady(gateway: Gateway, report: Report): Promise<boolean> {

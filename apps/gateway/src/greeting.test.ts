@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readOffers } from "./capture/offers.ts";
 import { shippedOffers } from "./capture/testing.ts";
 import { readConfig } from "./config.ts";
-import { type Greeting, greeting, ownHosts } from "./greeting.ts";
+import { type Greeting, greeting, liveAccountNotice, ownHosts } from "./greeting.ts";
 
 function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}): string[] {
   const config = readConfig({ DATA_DIR: "/data", OFFERS_FILE: "/offers.json", ...env });
@@ -35,6 +35,25 @@ test("says where the gateway is, where the data is and where clicks go", () => {
     "     otkaz      → https://безотказа.бабкиманки.рф",
     ...WARNINGS,
   ]);
+});
+
+test("says that the shipped offers are a live account, which offers, and how to try without it", () => {
+  expect(liveAccountNotice(shippedOffers)?.split("\n")).toEqual([
+    "⚠️  Клики пойдут в живой аккаунт leads.tech, каждый засчитается там:",
+    "     leads-tech → t.leads.tech",
+    "     otkaz → безотказа.бабкиманки.рф",
+    expect.stringContaining("npm run sandbox"),
+    expect.stringContaining("OFFERS_FILE"),
+  ]);
+});
+
+test("says nothing of a live account where no active offer leads to the shipped one", () => {
+  const own = (template: string) =>
+    readOffers("f", JSON.stringify({ offers: [{ slug: "a", title: "A", network: "leads-tech", template }] }), []);
+  expect(liveAccountNotice(own("https://t.leads.tech/click/1/2/?sub6={user_id}"))).toBeUndefined();
+  expect(liveAccountNotice(own("http://127.0.0.1:9/click/892/159/"))).toBeUndefined();
+  const off = new Map(Array.from(shippedOffers, ([slug, offer]) => [slug, { ...offer, active: false }] as const));
+  expect(liveAccountNotice(off)).toBeUndefined();
 });
 
 test("warns of each offer that sends no click_id, and says which setting fixes it", () => {

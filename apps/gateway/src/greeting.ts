@@ -52,6 +52,24 @@ export function greeting({ config, port, place, offers, postbacks, madeToken }: 
   return lines.join("\n");
 }
 
+/** The account of the integration document, which the shipped offers send to: somebody's own. */
+const SHIPPED_ACCOUNT = /^https?:\/\/(?:t\.leads\.tech\/click\/892\/159\/|безотказа\.бабкиманки\.рф\/)/i;
+
+/** What is said before anything else where clicks go to that account; undefined: they do not. */
+export function liveAccountNotice(offers: Pick<Offers, "values">): string | undefined {
+  const live = Array.from(offers.values()).filter(
+    ({ active, template }) => active && SHIPPED_ACCOUNT.test(template.source),
+  );
+  if (live.length === 0) return undefined;
+  const lines = live.map(({ slug, template, host }) => `     ${slug} → ${shownHost(template.source, host)}`);
+  return [
+    "⚠️  Клики пойдут в живой аккаунт leads.tech, каждый засчитается там:",
+    ...lines,
+    "   Попробовать без этого: npm run sandbox (и шлюз командой, которую она напечатает) или npm run demo.",
+    "   Свои офферы: OFFERS_FILE, см. docs/going-live.ru.md",
+  ].join("\n");
+}
+
 /** Each warning once, with the offers that it is about. */
 function warningLines(shown: readonly Offer[], offers: Offers): readonly string[] {
   const slugs = new Map<string, string[]>();

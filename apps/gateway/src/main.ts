@@ -9,7 +9,7 @@ import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { addPresets } from "./conversion/add-presets.ts";
 import { shownNetwork } from "./conversion/shown.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
-import { greeting, ownHosts, ownUrl } from "./greeting.ts";
+import { greeting, liveAccountNotice, ownHosts, ownUrl } from "./greeting.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
@@ -36,6 +36,8 @@ try {
 async function main(config: Config): Promise<void> {
   const file = readOffers(config.offersFile, await readText(config.offersFile), ownHosts(config));
   const log = openLog(config);
+  const live = liveAccountNotice(file);
+  if (live !== undefined) log.info(live);
   const admin = await adminToken(config.adminToken, config.dataDir);
   const gateway = `${hostname()}-${randomBytes(4).toString("hex")}`;
   const lease = { gateway, durationMs: leaseMs(config) };

@@ -139,6 +139,7 @@ function madeClick({ id, atMs, visitor, from, random }: Origin): MadeClick {
     extra: JSON.stringify({ s5: from.refSource, vk_app_id: "51234567", vk_is_app_user: "1", vk_ts: ts }),
     // Only redirects are followed by robots: the tracker runs in browsers.
     isbot: redirect && random() < ROBOTS / REDIRECTS ? 1 : 0,
+    visit_click_id: null,
   };
 }
 

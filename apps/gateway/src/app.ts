@@ -165,6 +165,7 @@ export async function buildApp({
   redirects(server, {
     // Also while it stops: there is nothing to send, and the store closes last.
     commitClick: (click) => store.commitClick(click),
+    findVisit: (clickId) => store.findVisit(clickId),
     offers,
     settings: config,
     now,

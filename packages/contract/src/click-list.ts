@@ -17,6 +17,7 @@ export const ClickListQuerySchema = Type.Object(
     utm_content: FilterSchema("Метка utm_content"),
     utm_term: FilterSchema("Метка utm_term"),
     launch_params_check: FilterSchema("Что показала проверка подписи VK: verified, invalid, missing …"),
+    visit_click_id: FilterSchema("Визит, из которого перешли на оффер: его click_id"),
     delivery: Type.Optional(DeliveryStatusSchema),
     ...PAGE_QUERY,
   },
@@ -87,6 +88,11 @@ export const ConversionStorySchema = Type.Intersect([
 
 export const ClickStorySchema = Type.Object({
   click: ListedClickSchema,
+  visit: Type.Optional(ListedClickSchema),
+  offer_clicks: Type.Array(ListedClickSchema, {
+    description:
+      "Переходы на офферы из этого визита, старые сверху, не больше 100; все даёт /api/clicks?visit_click_id=",
+  }),
   delivery: Type.Optional(ClickDeliverySchema),
   attempts: Type.Array(AttemptSchema),
   conversions: Type.Array(ConversionStorySchema),

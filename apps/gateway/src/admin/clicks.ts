@@ -23,9 +23,11 @@ export async function clickStory(clickId: string, store: AdminStore): Promise<Cl
   // PostgreSQL could not compare with U+0000, and no id holds one.
   const story = clickId.includes("\0") ? undefined : await ask(store.story(clickId));
   if (story === undefined) throw new ApiError("click_not_found");
-  const { click, delivery, attempts, conversions, changes } = story;
+  const { click, visit, offerClicks, delivery, attempts, conversions, changes } = story;
   return {
     click: shownClick(click),
+    ...(visit === undefined ? {} : { visit: shownClick(visit) }),
+    offer_clicks: offerClicks.map(shownClick),
     ...(delivery === undefined ? {} : { delivery: shownDelivery(delivery) }),
     attempts: attempts.map(shownAttempt),
     conversions: shownConversions(conversions, changes),

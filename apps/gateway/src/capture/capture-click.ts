@@ -18,6 +18,7 @@ import { type LaunchCheck, type LaunchParams, type LaunchSettings, readLaunchPar
 import { isKnownMacro } from "./macros.ts";
 import { type NoteCode, note } from "./notes.ts";
 import { clickableOffer, type Offer, type Offers } from "./offers.ts";
+import { marksLacking, type NamedVisit, type VisitProblem, visitProblem } from "./visit.ts";
 
 export interface CaptureSettings extends LaunchSettings {
   readonly defaultOffer: string;
@@ -48,8 +49,10 @@ const UNRESOLVED = "unresolved_macros";
 const ORIGINALS = "originals";
 /** Which marks were read from another name, inside `extra`: `{"ref": "s4"}`. */
 const TAKEN_FROM = "taken_from";
+/** Why nothing was taken from the visit that the link names, inside `extra`. */
+const VISIT_PROBLEM = "visit_problem";
 /** Names inside `extra` that are the gateway's own. */
-const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, TAKEN_FROM, ERASED_VISITOR]);
+const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, TAKEN_FROM, VISIT_PROBLEM, ERASED_VISITOR]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",
@@ -63,6 +66,7 @@ export function captureClick(
   facts: RequestFacts,
   offers: Offers,
   settings: CaptureSettings,
+  visit?: NamedVisit,
 ): CapturedClick {
   const marks = new Marks();
   const url = trimmed(body.url);
@@ -89,6 +93,7 @@ export function captureClick(
   for (const [name, value] of launch.params) marks.offer(withoutNul(name, launchedIn), withoutNul(value, launchedIn));
   marks.identify(launch);
   marks.fillFromSubs();
+  const visitId = visit === undefined ? null : marks.inherit(visit, facts.nowMs);
   if (!marks.values.has("user_id")) marks.notes.push(note("no_user_id", "user_id"));
 
   const timestamp = marks.eventTime(trimmed(body.timestamp), facts.nowMs);
@@ -121,6 +126,7 @@ export function captureClick(
       extra: marks.extra(),
       // The tracker runs in browsers, and the document's own curl is no robot.
       isbot: 0,
+      visit_click_id: visitId,
     },
   };
 }
@@ -156,6 +162,7 @@ class Marks {
   readonly #unresolved = new Map<string, string>();
   readonly #originals = new Map<string, string>();
   readonly #takenFrom = new Map<string, string>();
+  #visitProblem: VisitProblem | undefined;
 
   offer(name: string, value: string): void {
     const key = withoutSecrets(name.toWellFormed());
@@ -210,6 +217,21 @@ class Marks {
     }
   }
 
+  /** Takes over what this click lacks from the visit that its link names. Returns the visit's id; null: none holds. */
+  inherit(named: NamedVisit, nowMs: number): string | null {
+    if ("problem" in named) {
+      this.#visitProblem = named.problem;
+      return null;
+    }
+    const { visit } = named;
+    this.#visitProblem = visitProblem(visit, this.values.get("user_id"), nowMs);
+    if (this.#visitProblem !== undefined) return null;
+    for (const [name, value] of marksLacking(visit, this.values)) this.values.set(name, value);
+    // It has a column of its own now.
+    this.values.delete("click_id");
+    return visit.click_id;
+  }
+
   eventTime(value: string, nowMs: number): number {
     if (value === "") return nowMs;
     const ms = eventTime(value, nowMs);
@@ -244,6 +266,7 @@ class Marks {
     }
     if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
     if (this.#originals.size > 0) extra.set(ORIGINALS, Object.fromEntries(this.#originals));
+    if (this.#visitProblem !== undefined) extra.set(VISIT_PROBLEM, this.#visitProblem);
     if (this.#takenFrom.size > 0) extra.set(TAKEN_FROM, Object.fromEntries(this.#takenFrom));
     return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
   }

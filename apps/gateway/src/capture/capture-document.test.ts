@@ -75,6 +75,7 @@ test("the document's request gives the document's parameters and URL", () => {
     launch_params_check: "unchecked",
     extra: null,
     isbot: 0,
+    visit_click_id: null,
   });
 });
 

@@ -1,16 +1,21 @@
 import { expect, test } from "vitest";
-import { newClickId } from "./click-id.ts";
+import { isClickId, newClickId } from "./click-id.ts";
 import { NOW } from "./testing.ts";
 
-test("100,000 ids are lower-case ULIDs that rise and never repeat, also within a millisecond and when time steps back", () => {
-  let last = "";
-  let wrong = 0;
-  for (let n = 0; n < 100_000; n++) {
-    const id = newClickId(NOW + Math.floor(n / 1000) - (n % 7));
-    if (!/^[0-9a-hjkmnp-tv-z]{26}$/.test(id) || id <= last) wrong++;
-    last = id;
+test("100,000 ids are lower-case ULIDs that never repeat, also within a millisecond and when time steps back", () => {
+  const ids = Array.from({ length: 100_000 }, (_, n) => newClickId(NOW + Math.floor(n / 1000) - (n % 7)));
+  expect(ids.filter((id) => !/^[0-9a-hjkmnp-tv-z]{26}$/.test(id) || !isClickId(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("an id says nothing of its neighbours: each of its last 16 characters takes all values within a millisecond", () => {
+  const tails = Array.from({ length: 5_000 }, () => newClickId(NOW).slice(10));
+  for (let place = 0; place < 16; place++) {
+    expect(new Set(tails.map((tail) => tail[place])).size).toBe(32);
   }
-  expect(wrong).toBe(0);
+  // Ids that only count up share all but their last characters.
+  const shared = tails.filter((tail, n) => n > 0 && tail.slice(0, 8) === tails[n - 1]?.slice(0, 8));
+  expect(shared).toEqual([]);
 });
 
 test("an id begins with its time", () => {
@@ -19,3 +24,8 @@ test("an id begins with its time", () => {
   const time = [...newClickId(later).slice(0, 10)].reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0);
   expect(time).toBe(later);
 });
+
+test.each(["", "mine", "01kf0c5a00000000000000tes", "81kf0c5a00000000000000test", "01kf0c5a00000000000000uilo"])(
+  "%j is no click's id",
+  (text) => expect(isClickId(text)).toBe(false),
+);

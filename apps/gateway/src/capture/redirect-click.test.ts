@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ApiError } from "../errors.ts";
-import type { CommitResult, RedirectedClick } from "../store/model.ts";
+import type { CommitResult, RedirectedClick, VisitRow } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { CapturedClick } from "./capture-click.ts";
 import { type Offers, readOffers } from "./offers.ts";
@@ -15,6 +14,7 @@ class Kept {
   readonly clicks: RedirectedClick[] = [];
   readonly stored: number[] = [];
   readonly lost: { offer: string; error: unknown }[] = [];
+  readonly visits = new Map<string, VisitRow>();
   commit: () => Promise<CommitResult> = async () => ({ kind: "stored", id: 5 });
 
   parts(changed: Partial<RedirectParts> = {}): RedirectParts {
@@ -23,6 +23,7 @@ class Kept {
         this.clicks.push(click);
         return this.commit();
       },
+      findVisit: async (clickId) => this.visits.get(clickId),
       offers: shippedOffers,
       settings: {
         defaultOffer: "leads-tech",
@@ -128,8 +129,11 @@ describe("a redirect's click", () => {
     expect(kept.row.isbot).toBe(1);
   });
 
-  test("with a %00 in a mark is refused, as at the intake", async () => {
-    await expect(redirectClick(asked("/Eg5hd?s4=a%00"), new Kept().parts())).rejects.toThrow(ApiError);
+  test("with a %00 in a mark opens the offer, and keeps the mark with U+FFFD in its place", async () => {
+    const kept = new Kept();
+    const { location } = await redirectClick(asked("/Eg5hd?s4=a%00b&s5=ads&vk_%00=1"), kept.parts());
+    expect(location).toBe(`${OTKAZ}?s4=a%EF%BF%BDb&s5=ads`);
+    expect(kept.row).toMatchObject({ ref: "a\ufffdb", ref_source: "ads" });
   });
 });
 
@@ -177,6 +181,25 @@ describe("a store that fails", () => {
     expect([kept.stored, kept.lost]).toEqual([[9], []]);
   });
 
+  test("is waited for no longer than 2 s in all where the link names a visit, too", async () => {
+    const kept = new Kept();
+    kept.commit = () => new Promise(() => {});
+    let redirect: unknown;
+    const url = `/Eg5hd?s4=a&click_id=${FACTS.clickId}`;
+    const redirected = redirectClick(asked(url), kept.parts({ findVisit: () => new Promise(() => {}) })).then(
+      (done) => {
+        redirect = done;
+      },
+    );
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(redirect).toBeUndefined();
+    expect(kept.row.extra).toMatchObject({ s4: "a", visit_problem: "not_read" });
+    await vi.advanceTimersByTimeAsync(100);
+    await redirected;
+    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("and fails after the user has gone on has lost the click", async () => {
     const kept = new Kept();
     const commit = Promise.withResolvers<CommitResult>();
@@ -208,7 +231,7 @@ const query = fc.oneof(
   fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join("")),
 );
 
-test("whatever is asked, a redirect leads to its offer's own site in plain ASCII, or is refused by name", async () => {
+test("whatever is asked, a redirect leads to its offer's own site in plain ASCII", async () => {
   const offers = readOffers(
     "test",
     JSON.stringify({
@@ -226,16 +249,11 @@ test("whatever is asked, a redirect leads to its offer's own site in plain ASCII
       const facts = { ...FACTS, userAgent: agent };
       const request = asked(`/go/${slug}?${text}`, { offers, slug, referrer: text, facts });
       const own = new URL(request.offer.template.source);
-      try {
-        const { location } = await redirectClick(request, kept.parts({ offers }));
-        expect(location).toMatch(/^[!-~]+$/);
-        expect(new URL(location)).toMatchObject({ origin: own.origin, pathname: own.pathname, hash: own.hash });
-      } catch (error) {
-        expect(error).toMatchObject({ code: "invalid_request" });
-      }
+      const { location } = await redirectClick(request, kept.parts({ offers }));
+      expect(location).toMatch(/^[!-~]+$/);
+      expect(new URL(location)).toMatchObject({ origin: own.origin, pathname: own.pathname, hash: own.hash });
     }),
     { numRuns: 500 },
   );
-  // It was worth it: most of them did become clicks.
-  expect(kept.clicks.length).toBeGreaterThan(300);
+  expect(kept.clicks.length).toBeGreaterThanOrEqual(500);
 });

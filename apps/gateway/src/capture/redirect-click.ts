@@ -1,11 +1,13 @@
-import type { CommitResult, RedirectedClick } from "../store/model.ts";
+import type { CommitResult, RedirectedClick, VisitRow } from "../store/model.ts";
 import { isRobot } from "./bots.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { newClickId } from "./click-id.ts";
 import type { Offer, Offers } from "./offers.ts";
+import { findNamedVisit, type NamedVisit, visitNamedIn } from "./visit.ts";
 
 export interface RedirectParts {
   readonly commitClick: (click: RedirectedClick) => Promise<CommitResult>;
+  readonly findVisit: (clickId: string) => Promise<VisitRow | undefined>;
   readonly offers: Offers;
   readonly settings: CaptureSettings;
   /** Told once the click is durable, also when its user has gone on by then. */
@@ -34,11 +36,16 @@ export interface Redirect {
  * that stays white any longer is closed: the offer's visitor would be lost along with the click.
  */
 const PATIENCE_MS = 2_000;
+/** Of that, for the visit that the link names: the offer opens without its marks where the database is slow. */
+const VISIT_PATIENCE_MS = 1_000;
 
 /** A redirect whose click is stored first; where the store fails or takes too long, the user goes on all the same. */
 export async function redirectClick(request: RedirectRequest, parts: RedirectParts): Promise<Redirect> {
-  const captured = captureRedirect(request, newClickId(request.facts.nowMs), parts);
-  const id = await withinPatience(keep(captured, parts));
+  const clickId = visitNamedIn(request.url);
+  const visit = clickId === undefined ? undefined : await visitInTime(clickId, parts);
+  const captured = captureRedirect(request, newClickId(request.facts.nowMs), parts, visit);
+  const patience = clickId === undefined ? PATIENCE_MS : PATIENCE_MS - VISIT_PATIENCE_MS;
+  const id = await withinPatience(keep(captured, parts), patience);
   return { location: asciiUrl(captured), id };
 }
 
@@ -51,16 +58,28 @@ export function captureRedirect(
   { offer, url, referrer, facts }: RedirectRequest,
   clickId: string,
   { offers, settings }: Pick<RedirectParts, "offers" | "settings">,
+  visit?: NamedVisit,
 ): CapturedClick {
   const captured = captureClick(
-    { offer: offer.slug, url, referrer: referrer ?? null },
+    { offer: offer.slug, url: withoutNul(url), referrer: referrer ?? null },
     { ...facts, clickId },
     offers,
     // A link in a post or a message is never signed, and its user is not turned away: the check only puts on record.
     settings.launchParams === "required" ? { ...settings, launchParams: "report" } : settings,
+    visit,
   );
   const isbot = isRobot(captured.click.user_agent) ? 1 : 0;
   return { ...captured, click: { ...captured.click, event_type: "offer_click", isbot } };
+}
+
+/** Never rejects. */
+async function visitInTime(clickId: string, { findVisit }: RedirectParts): Promise<NamedVisit> {
+  return (await withinPatience(findNamedVisit(clickId, findVisit), VISIT_PATIENCE_MS)) ?? { problem: "not_read" };
+}
+
+/** The intake refuses a U+0000; here a visitor waits, whom one odd mark must not cost the offer. */
+function withoutNul(url: string): string {
+  return url.replaceAll("%00", "%EF%BF%BD");
 }
 
 /** Settles whenever the store does, which may be long after the user has gone on. Never rejects. */
@@ -81,10 +100,10 @@ async function keep(captured: CapturedClick, parts: RedirectParts): Promise<numb
   return result.id;
 }
 
-async function withinPatience<T>(work: Promise<T>): Promise<T | undefined> {
+async function withinPatience<T>(work: Promise<T>, patienceMs: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    timer = setTimeout(() => resolve(undefined), patienceMs);
   });
   try {
     return await Promise.race([work, patience]);

@@ -27,6 +27,7 @@ const ORDER = {
   launch_params_check: 0,
   extra: 0,
   isbot: 0,
+  visit_click_id: 0,
 } satisfies Record<keyof ClickRow, 0>;
 
 export const CLICK_COLUMNS = Object.keys(ORDER).filter((name): name is keyof ClickRow => name in ORDER);

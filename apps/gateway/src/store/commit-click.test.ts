@@ -35,7 +35,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     const click = newClick();
     const row = await readBack(await stored(store, click));
     expect(row).toEqual(click.click);
-    expect(Object.values(row).filter((value) => value === null)).toHaveLength(18);
+    expect(Object.values(row).filter((value) => value === null)).toHaveLength(19);
   });
 
   test("keeps extra as the JSON object it was", async () => {

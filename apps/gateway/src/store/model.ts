@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from "@metka/contract";
+import type { ColumnMark, DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { AdminStore } from "./admin/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
@@ -12,6 +12,9 @@ export type Outcome = "delivered" | "rejected" | "unavailable" | "unknown";
 
 /** A click as it goes into `api_utmtracking`. */
 export type ClickRow = Omit<Selectable<ClickTable>, "id">;
+
+/** What a click takes over from a visit, and what says whether it may. */
+export type VisitRow = Pick<ClickRow, "click_id" | "event_type" | "received_at" | "user_id" | ColumnMark | "extra">;
 
 export interface NewDelivery {
   readonly network: string;
@@ -115,6 +118,8 @@ export interface Store {
   endHopeless(): Promise<number>;
   /** A host answers again: its waiting deliveries needn't sit out their backoff. Returns how many were moved. */
   hasten(host: string): Promise<number>;
+  /** The click of this id, for one that its link leads to. */
+  findVisit(clickId: string): Promise<VisitRow | undefined>;
   readonly admin: AdminStore;
   readonly conversions: ConversionStore;
   readonly costs: CostStore;

@@ -1,3 +1,4 @@
+import { COLUMN_MARKS } from "@metka/contract";
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { adminStore } from "./admin/admin-store.ts";
 import type { AdminStore } from "./admin/model.ts";
@@ -5,7 +6,7 @@ import { conversionStore } from "./conversions/conversion-store.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import { costStore } from "./costs/cost-store.ts";
 import type { CostStore } from "./costs/model.ts";
-import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS } from "./model.ts";
+import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS, type VisitRow } from "./model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import { offerStore } from "./offers/offer-store.ts";
 import { type AggregateStore, aggregateStore } from "./report/aggregate-store.ts";
@@ -36,6 +37,15 @@ export const POSTGRES: Dialect = {
 const PENDING = sql.lit("pending" as const);
 
 /** A lease that ends with this many unknown ends before it was the last attempt that may end so. */
+const VISIT_COLUMNS = [
+  "click_id",
+  "event_type",
+  "received_at",
+  "user_id",
+  ...COLUMN_MARKS,
+  "extra",
+] as const satisfies readonly (keyof VisitRow)[];
+
 const LAST_UNKNOWN = MAX_UNKNOWNS - 1;
 
 /** What the record of such an attempt says. */
@@ -189,6 +199,15 @@ export class Queries {
       .innerJoin("deliveries as d", "d.id", "c.id")
       .select(["c.id", "c.click_id", "d.host", "d.status", "d.http_status", "d.attempts", "d.unknowns"])
       .where("c.click_id", "=", clickId)
+      .executeTakeFirst();
+  }
+
+  /** By the index of `click_id`, which is unique: one row. */
+  async findVisit(clickId: string): Promise<VisitRow | undefined> {
+    return await this.#db
+      .selectFrom("api_utmtracking")
+      .select(VISIT_COLUMNS)
+      .where("click_id", "=", clickId)
       .executeTakeFirst();
   }
 

@@ -31,6 +31,8 @@ export interface ClickTable extends MarkColumns {
   extra: string | null;
   /** 1: a robot or a messenger's preview of the link, which no report counts. */
   isbot: Generated<number>;
+  /** The visit that brought the user to this click on an offer, by its `click_id`; null: not known. */
+  visit_click_id: string | null;
 }
 
 /** The outbox. One row a click, under the click's own id. */

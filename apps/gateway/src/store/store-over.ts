@@ -47,6 +47,7 @@ export function storeOver({
     pendingHosts: () => queries.pendingHosts(),
     endHopeless: () => queries.endHopeless(),
     hasten: (host) => queries.hasten(host),
+    findVisit: (clickId) => queries.findVisit(clickId),
     admin: queries.admin(transact),
     conversions: queries.conversions(transact),
     costs: queries.costs(transact),

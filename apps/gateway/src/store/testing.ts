@@ -164,6 +164,7 @@ const EMPTY: Omit<ClickRow, "click_id"> = {
   launch_params_check: "off",
   extra: null,
   isbot: 0,
+  visit_click_id: null,
 };
 
 /** A network's answer to attempt 1, which ends the delivery. */

@@ -7,6 +7,9 @@ import { pageOf } from "./page.ts";
 
 const CLICK = CLICK_COLUMNS.map((name) => `c.${name}` as const);
 
+/** More taps of one visit help nobody who reads its story; the list of clicks has them all. */
+const MOST_OFFER_CLICKS = 100;
+
 /** Newest first, by id. */
 export function listClicks(
   db: Kysely<Database>,
@@ -37,6 +40,12 @@ export function clickStory(db: Kysely<Database>, clickId: string): Work<{ story:
     const clicks = db.selectFrom("api_utmtracking").selectAll().where("click_id", "=", clickId);
     const [click] = yield* rowsOf(clicks);
     if (click === undefined) return { story: undefined };
+    const { visit_click_id } = click;
+    const [visit] =
+      visit_click_id === null
+        ? []
+        : yield* rowsOf(db.selectFrom("api_utmtracking").selectAll().where("click_id", "=", visit_click_id));
+    const offerClicks = db.selectFrom("api_utmtracking").selectAll().where("visit_click_id", "=", clickId);
     const [delivery] = yield* rowsOf(db.selectFrom("deliveries").selectAll().where("id", "=", click.id));
     const attempts = db.selectFrom("attempts").selectAll().where("delivery_id", "=", click.id).orderBy("number");
     const conversions = db.selectFrom("conversions").where("click_id", "=", clickId);
@@ -44,6 +53,8 @@ export function clickStory(db: Kysely<Database>, clickId: string): Work<{ story:
     return {
       story: {
         click,
+        visit,
+        offerClicks: yield* rowsOf(offerClicks.orderBy("id").limit(MOST_OFFER_CLICKS)),
         delivery,
         attempts: yield* rowsOf(attempts),
         conversions: yield* rowsOf(conversions.selectAll().orderBy("id")),

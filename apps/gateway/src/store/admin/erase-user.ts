@@ -31,7 +31,9 @@ export function eraseUser(
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
     const nameOf = visitorNames(newToken);
-    for (const click of clicks) yield* rowsOf(eraseClick(db, click, userId, holds, nameOf));
+    // A click without a user is the user's by its visit, so the visit is emptied after it.
+    const visitsLast = clicks.toSorted((a, b) => Number(a.visit_click_id === null) - Number(b.visit_click_id === null));
+    for (const click of visitsLast) yield* rowsOf(eraseClick(db, click, userId, holds, nameOf));
     yield* forgetCounted(db, [
       ...clicks.map(({ received_at }) => received_at),
       ...conversions.map(({ created_at }) => created_at),

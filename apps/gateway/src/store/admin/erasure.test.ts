@@ -339,6 +339,29 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     expect(await store.admin.story(clickId)).toMatchObject({ conversions: [{ id }], changes: [{ conversion_id: id }] });
   });
 
+  test("a click without a user is theirs where it came from a visit of theirs; another user's stays", async () => {
+    const visit = newClick({ click: { user_id: USER, ip_address: "203.0.113.77" } });
+    await stored(store, visit);
+    const visit_click_id = visit.click.click_id;
+    const nobodys = redirectedClick({
+      visit_click_id,
+      utm_source: "vk",
+      ip_address: "198.51.100.1",
+      user_agent: "B/1",
+    });
+    const others = redirectedClick({ visit_click_id, user_id: "8", ip_address: "198.51.100.2" });
+    for (const click of [nobodys, others]) await stored(store, click);
+    const exported = await store.admin.user(USER);
+    expect(exported.clicks.map(({ click_id }) => click_id)).toEqual([visit_click_id, nobodys.click.click_id]);
+    expect((await store.admin.eraseUser(USER, newToken)).rows).toMatchObject({ api_utmtracking: 2 });
+    const rows = await room.db.selectFrom("api_utmtracking").selectAll().orderBy("id").execute();
+    expect(rows).toMatchObject([
+      { user_id: null, ip_address: null, visit_click_id: null },
+      { user_id: null, ip_address: null, user_agent: null, utm_source: "vk", visit_click_id },
+      { user_id: "8", ip_address: "198.51.100.2", visit_click_id },
+    ]);
+  });
+
   test("one of whom only a network has told is erased as well", async () => {
     await reported(null, { sub6: USER });
     expect(await store.admin.eraseUser(USER, newToken)).toMatchObject({
@@ -377,5 +400,6 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     const plan = await room.planOfLastQuery();
     expect(plan).toContain("api_utmtracking_by_user");
     expect(plan).toContain("api_utmtracking_by_s6");
+    expect(plan).toContain("api_utmtracking_by_visit");
   });
 });

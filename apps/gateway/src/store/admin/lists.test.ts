@@ -118,6 +118,25 @@ describe.each(KINDS)("clicks and deliveries are listed, on %s", (kind) => {
     expect(await admin.story("nothing")).toBeUndefined();
   });
 
+  test("a click's story names the visit that it came from, and a visit's the clicks on offers", async () => {
+    const visit = newClick();
+    await stored(store, visit);
+    const visit_click_id = visit.click.click_id;
+    const taps = [redirectedClick({ visit_click_id }), redirectedClick({ visit_click_id }), redirectedClick()];
+    for (const tap of taps) await stored(store, tap);
+    const [first, second, alone] = taps.map(({ click }) => click);
+    const story = async (click_id = "") => {
+      const { visit, offerClicks } = (await store.admin.story(click_id)) ?? {};
+      return [visit?.click_id, offerClicks?.map((click) => click.click_id)];
+    };
+    expect(await story(visit_click_id)).toEqual([undefined, [first?.click_id, second?.click_id]]);
+    expect(await story(first?.click_id)).toEqual([visit_click_id, []]);
+    expect(await story(alone?.click_id)).toEqual([undefined, []]);
+    const filter = { equal: new Map([["visit_click_id", visit_click_id]] as const) };
+    const { items } = await store.admin.clicks(filter, { limit: 10 });
+    expect(items.map(({ click_id }) => click_id)).toEqual([second?.click_id, first?.click_id]);
+  });
+
   test("deliveries by status, network, host and time, with what tells their click", async () => {
     const network = "listed-net";
     const make = (host: string, received_at: string) => {

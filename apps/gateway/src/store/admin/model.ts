@@ -24,6 +24,7 @@ export const CLICK_FILTERS = [
   "utm_content",
   "utm_term",
   "launch_params_check",
+  "visit_click_id",
 ] as const satisfies readonly (keyof ClickTable)[];
 
 export type ClickFilterColumn = (typeof CLICK_FILTERS)[number];
@@ -75,6 +76,10 @@ export type ListedDelivery = DeliveryRecord & Pick<ClickRecord, "click_id" | "of
 
 export interface ClickStory {
   readonly click: ClickRecord;
+  /** The visit that the click came from. */
+  readonly visit: ClickRecord | undefined;
+  /** The clicks on offers that came from this one, the oldest first; a hundred at most. */
+  readonly offerClicks: readonly ClickRecord[];
   readonly delivery: DeliveryRecord | undefined;
   readonly attempts: readonly AttemptRow[];
   readonly conversions: readonly ConversionRow[];

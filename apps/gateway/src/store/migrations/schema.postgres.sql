@@ -25,6 +25,7 @@ create table api_utmtracking (
   launch_params_check text not null,
   extra jsonb,
   isbot smallint not null default 0,
+  visit_click_id text,
   constraint api_utmtracking_pkey PRIMARY KEY (id),
   constraint api_utmtracking_click_id_key UNIQUE (click_id)
 );
@@ -34,6 +35,7 @@ CREATE INDEX api_utmtracking_by_received ON public.api_utmtracking USING btree (
 CREATE INDEX api_utmtracking_by_s6 ON public.api_utmtracking USING btree (((extra ->> 's6'::text))) WHERE (user_id IS NULL);
 CREATE INDEX api_utmtracking_by_time ON public.api_utmtracking USING btree (event_type, "timestamp");
 CREATE INDEX api_utmtracking_by_user ON public.api_utmtracking USING btree (user_id, offer, received_at);
+CREATE INDEX api_utmtracking_by_visit ON public.api_utmtracking USING btree (visit_click_id) WHERE (visit_click_id IS NOT NULL);
 CREATE TRIGGER report_click_added AFTER INSERT ON public.api_utmtracking FOR EACH ROW WHEN ((new.received_at < (now() - '00:01:00'::interval))) EXECUTE FUNCTION report_click_added();
 CREATE OR REPLACE FUNCTION public.report_click_added()
  RETURNS trigger

@@ -66,7 +66,7 @@ CREATE TABLE api_utmtracking (
     offer text not null,
     launch_params_check text not null,
     extra text
-  , isbot integer not null default 0) strict;
+  , isbot integer not null default 0, visit_click_id text) strict;
 CREATE INDEX api_utmtracking_by_address on api_utmtracking (ip_address, offer, received_at)
     where user_id is null and ip_address is not null;
 CREATE INDEX api_utmtracking_by_erased_visitor on api_utmtracking ((extra ->> 'erased_visitor'))
@@ -75,6 +75,8 @@ CREATE INDEX api_utmtracking_by_received on api_utmtracking (received_at);
 CREATE INDEX api_utmtracking_by_s6 on api_utmtracking ((extra ->> 's6')) where user_id is null;
 CREATE INDEX api_utmtracking_by_time on api_utmtracking (event_type, timestamp);
 CREATE INDEX api_utmtracking_by_user on api_utmtracking (user_id, offer, received_at);
+CREATE INDEX api_utmtracking_by_visit on api_utmtracking (visit_click_id)
+    where visit_click_id is not null;
 CREATE TABLE attempts (
     delivery_id integer not null,
     number integer not null,

@@ -9,6 +9,7 @@ import { costs } from "./0007-costs.ts";
 import { reportHours } from "./0008-report-hours.ts";
 import { reportShortcuts } from "./0009-report-shortcuts.ts";
 import { usersOfHours } from "./0010-users-of-hours.ts";
+import { visitOfClick } from "./0011-visit-of-click.ts";
 import { conversionReasons } from "./0012-conversion-reasons.ts";
 import { unattributed } from "./0014-unattributed.ts";
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0008-report-hours": reportHours,
   "0009-report-shortcuts": reportShortcuts,
   "0010-users-of-hours": usersOfHours,
+  "0011-visit-of-click": visitOfClick,
   "0012-conversion-reasons": conversionReasons,
   "0014-unattributed": unattributed,
 };

@@ -7,6 +7,7 @@ export * from "./error.ts";
 export * from "./fields.ts";
 export * from "./link-check.ts";
 export * from "./network.ts";
+export * from "./network-change.ts";
 export * from "./offer-list.ts";
 export * from "./offers-file.ts";
 export * from "./page.ts";

@@ -19,12 +19,12 @@ export type ParameterRole = (typeof PARAMETER_ROLES)[number];
 export const WINDOW_DAYS_MAX = 90;
 
 /** What stands in a query without encoding, so that an URL can be read and compared with the cabinet's. */
-const PARAMETER = "^[A-Za-z0-9_.-]{1,64}$";
+export const PARAMETER = "^[A-Za-z0-9_.-]{1,64}$";
 /** A macro or a constant: nothing that would end a query's value. */
-const MACRO = "^[^\\s&#?=%+]{1,100}$";
+export const MACRO = "^[^\\s&#?=%+]{1,100}$";
 const CURRENCY = "^[A-Z]{3}$";
 /** At least 128 bit where it is drawn at random. */
-const TOKEN = "^[A-Za-z0-9_-]{22,64}$";
+export const TOKEN = "^[A-Za-z0-9_-]{22,64}$";
 
 /** What to write instead, for people. */
 export const PATTERN_HINTS: ReadonlyMap<string, string> = new Map([
@@ -51,36 +51,42 @@ const Names = (description: string) => Type.Array(Type.String({ pattern: PARAMET
 const Statuses = (description: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 50, description });
 
-export const PostbackEncodingSchema = Type.Enum(["utf-8", "windows-1251"], {
+export const POSTBACK_ENCODINGS = ["utf-8", "windows-1251"] as const;
+
+export const PostbackEncodingSchema = Type.Enum([...POSTBACK_ENCODINGS], {
   description:
     "В какой кодировке сеть присылает постбеки; без него utf-8. Что в ней не читается, откладывается с причиной, и после правки разбирается заново",
 });
+
+export const ParametersSchema = Type.Object(
+  {
+    click_id: Names(DESCRIPTIONS.click_id),
+    transaction_id: Names(DESCRIPTIONS.transaction_id),
+    goal: Names(DESCRIPTIONS.goal),
+    status: Names(DESCRIPTIONS.status),
+    sum: Names(DESCRIPTIONS.sum),
+    currency: Names(DESCRIPTIONS.currency),
+    offer_id: Names(DESCRIPTIONS.offer_id),
+    user_id: Names(DESCRIPTIONS.user_id),
+  },
+  { additionalProperties: false, description: "Имена параметров постбека; из списка берётся первый, что пришёл" },
+);
+
+export const StatusesSchema = Type.Object(
+  {
+    pending: Statuses("Что сеть присылает, пока действие проверяется"),
+    approved: Statuses("Что сеть присылает, когда действие принято"),
+    rejected: Statuses("Что сеть присылает, когда действие отклонено"),
+  },
+  { additionalProperties: false, description: "Статусы сети; регистр и пробелы по краям не важны" },
+);
 
 export const NetworkSettingsSchema = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 100, description: "Название для людей" }),
     note: Type.String({ maxLength: 1000, description: "Что стоит помнить; у готовых настроек — что не подтверждено" }),
-    parameters: Type.Object(
-      {
-        click_id: Names(DESCRIPTIONS.click_id),
-        transaction_id: Names(DESCRIPTIONS.transaction_id),
-        goal: Names(DESCRIPTIONS.goal),
-        status: Names(DESCRIPTIONS.status),
-        sum: Names(DESCRIPTIONS.sum),
-        currency: Names(DESCRIPTIONS.currency),
-        offer_id: Names(DESCRIPTIONS.offer_id),
-        user_id: Names(DESCRIPTIONS.user_id),
-      },
-      { additionalProperties: false, description: "Имена параметров постбека; из списка берётся первый, что пришёл" },
-    ),
-    statuses: Type.Object(
-      {
-        pending: Statuses("Что сеть присылает, пока действие проверяется"),
-        approved: Statuses("Что сеть присылает, когда действие принято"),
-        rejected: Statuses("Что сеть присылает, когда действие отклонено"),
-      },
-      { additionalProperties: false, description: "Статусы сети; регистр и пробелы по краям не важны" },
-    ),
+    parameters: ParametersSchema,
+    statuses: StatusesSchema,
     currency: Type.String({ pattern: CURRENCY, description: "Валюта, если постбек её не назвал" }),
     window_days: Type.Integer({
       minimum: 1,
@@ -102,20 +108,6 @@ export const NetworkSettingsSchema = Type.Object(
       additionalProperties: false,
       description: "Параметры ссылки для кабинета сети и макросы самой сети в них",
     }),
-  },
-  { additionalProperties: false },
-);
-
-export const NetworkChangeSchema = Type.Object(
-  {
-    settings: NetworkSettingsSchema,
-    active: Type.Optional(Type.Boolean({ description: "false: постбеки откладываются; без него остаётся как было" })),
-    token: Type.Optional(
-      Type.String({
-        pattern: TOKEN,
-        description: "Секрет в ссылке; без него остаётся прежний, а новой сети шлюз придумает сам",
-      }),
-    ),
   },
   { additionalProperties: false },
 );
@@ -142,5 +134,4 @@ export const NetworksSchema = Type.Object({ networks: Type.Array(NetworkSchema) 
 
 export type PostbackEncoding = Type.Static<typeof PostbackEncodingSchema>;
 export type NetworkSettings = Type.Static<typeof NetworkSettingsSchema>;
-export type NetworkChange = Type.Static<typeof NetworkChangeSchema>;
 export type Network = Type.Static<typeof NetworkSchema>;

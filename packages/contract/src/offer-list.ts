@@ -11,10 +11,54 @@ export const NewOfferSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const ReadOnly = Type.Optional(Type.Unknown({ description: "Только для чтения: принимается, но не учитывается" }));
+
+/** What GET answers besides what may be changed, so that its answer may be sent back whole. */
+const READ_ONLY = {
+  slug: Type.Optional(Type.String({ description: "Если есть, то тот же, что в адресе" })),
+  host: ReadOnly,
+  attribution: ReadOnly,
+  warnings: ReadOnly,
+  is_default: ReadOnly,
+  read_only: ReadOnly,
+  created_at: ReadOnly,
+  updated_at: ReadOnly,
+};
+
+const KeptActive = Type.Optional(Active("без него остаётся как было"));
+
 /** The whole offer but its slug, which clicks and conversions name. */
 export const OfferChangeSchema = Type.Object(
-  { ...settings, active: Type.Optional(Active("без него остаётся как было")) },
-  { additionalProperties: false },
+  { ...settings, active: KeptActive, ...READ_ONLY },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        title: "Весна",
+        network: "leads-tech",
+        template: "https://t.leads.tech/click/892/159/?sub4={ref|s4}&sub6={user_id|s6}",
+        click_id_param: "sub8",
+      },
+    ],
+  },
+);
+
+/** As the setting, and null takes it away. */
+const orNull = ({ type, ...schema }: typeof settings.short | typeof settings.network_offer_id) =>
+  Type.Optional(Type.Unsafe<string | null>({ ...schema, type: [type, "null"] }));
+
+export const OfferPatchSchema = Type.Object(
+  {
+    title: Type.Optional(settings.title),
+    network: Type.Optional(settings.network),
+    template: Type.Optional(settings.template),
+    short: orNull(settings.short),
+    network_offer_id: orNull(settings.network_offer_id),
+    click_id_param: orNull(settings.click_id_param),
+    active: KeptActive,
+    ...READ_ONLY,
+  },
+  { additionalProperties: false, examples: [{ click_id_param: "sub8", short: null }] },
 );
 
 export const OfferParamsSchema = Type.Object({ slug: Type.String({ pattern: SLUG }) });
@@ -44,4 +88,5 @@ export const OfferListSchema = Type.Object({ offers: Type.Array(ListedOfferSchem
 export type OfferAttribution = Type.Static<typeof OfferAttributionSchema>;
 export type NewOffer = Type.Static<typeof NewOfferSchema>;
 export type OfferChange = Type.Static<typeof OfferChangeSchema>;
+export type OfferPatch = Type.Static<typeof OfferPatchSchema>;
 export type ListedOffer = Type.Static<typeof ListedOfferSchema>;

@@ -1,10 +1,11 @@
-import type { Network, NetworkChange } from "@metka/contract";
-import { settingsProblems } from "../conversion/network-settings.ts";
+import type { Network, NetworkChange, NetworkPatch, NetworkSettings } from "@metka/contract";
+import { mergeSettings, parseSettings, settingsProblems } from "../conversion/network-settings.ts";
 import type { SendingOffer } from "../conversion/offer-attribution.ts";
 import { shownNetwork } from "../conversion/shown.ts";
 import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
 import { ask } from "./ask.ts";
+import { demandSameSlug } from "./same-slug.ts";
 
 export interface NetworksParts {
   readonly store: Pick<ConversionStore, "networks" | "network" | "saveNetwork">;
@@ -25,10 +26,38 @@ export async function readNetwork(slug: string, { store, baseUrl, offers }: Netw
   return shownNetwork(row, baseUrl(), offers());
 }
 
-/** Creates a network, or changes it: what was set aside is then judged again. */
+/** Creates a network, or replaces its settings: what was set aside is then judged again. */
 export async function changeNetwork(
   slug: string,
-  { settings, active, token }: NetworkChange,
+  { settings, active, token, slug: named }: NetworkChange,
+  parts: NetworksParts,
+): Promise<Network> {
+  demandSameSlug(slug, named);
+  return await saveNetwork(slug, { settings, active, token }, parts);
+}
+
+/** Changes a part of a network that is there. */
+export async function patchNetwork(
+  slug: string,
+  { settings = {}, active, token, slug: named }: NetworkPatch,
+  parts: NetworksParts,
+): Promise<Network> {
+  demandSameSlug(slug, named);
+  const row = await ask(parts.store.network(slug));
+  if (row === undefined) throw new ApiError("network_not_found");
+  const merged = mergeSettings(parseSettings(slug, row.settings), settings);
+  return await saveNetwork(slug, { settings: merged, active, token }, parts);
+}
+
+interface Wanted {
+  readonly settings: NetworkSettings;
+  readonly active: boolean | undefined;
+  readonly token: string | undefined;
+}
+
+async function saveNetwork(
+  slug: string,
+  { settings, active, token }: Wanted,
   { store, baseUrl, offers, newToken, now }: NetworksParts,
 ): Promise<Network> {
   const problems = settingsProblems(settings);

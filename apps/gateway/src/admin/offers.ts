@@ -1,4 +1,4 @@
-import type { ErrorDetail, ListedOffer, NewOffer, OfferChange, OfferConfig } from "@metka/contract";
+import type { ErrorDetail, ListedOffer, NewOffer, OfferChange, OfferConfig, OfferPatch } from "@metka/contract";
 import { configOf } from "../capture/merge-offers.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
 import { clash, compileOffer, networkOfferId, type Offer } from "../capture/offers.ts";
@@ -6,6 +6,7 @@ import { attributionOf, attributionWarnings } from "../conversion/offer-attribut
 import { ApiError } from "../errors.ts";
 import type { OfferSaved, OfferSettings, OfferStore } from "../store/offers/model.ts";
 import { ask } from "./ask.ts";
+import { demandSameSlug } from "./same-slug.ts";
 
 export interface OffersParts {
   readonly store: Pick<OfferStore, "create" | "change">;
@@ -39,11 +40,9 @@ export async function createOffer({ active = true, ...config }: NewOffer, parts:
 }
 
 /** Replaces an offer but for its slug, under which clicks, conversions and links know it. */
-export async function changeOffer(
-  slug: string,
-  { active, ...settings }: OfferChange,
-  parts: OffersParts,
-): Promise<ListedOffer> {
+export async function changeOffer(slug: string, change: OfferChange, parts: OffersParts): Promise<ListedOffer> {
+  demandSameSlug(slug, change.slug);
+  const { active } = change;
   const { offers, offersFile, defaultOffer, store } = parts;
   const known = offers.get(slug);
   if (known !== undefined && known.saved === undefined) {
@@ -53,13 +52,45 @@ export async function changeOffer(
   if (active === false && slug === defaultOffer) {
     throw new ApiError("offer_is_default", [{ path: "/active", message: `DEFAULT_OFFER — «${slug}»` }]);
   }
-  const config = { slug, ...settings };
+  const config = configIn(slug, change);
   demandFit(config, parts);
   const row = { ...settingsOf(config), ...(active === undefined ? {} : { active: active ? 1 : 0 }) };
   const result = await ask(store.change(slug, row, time(parts)));
   if (result.kind === "unknown") throw new ApiError("offer_not_found");
   demandSaved(config, result);
   return await readOffer(slug, parts);
+}
+
+/** Changes a part of an offer; null takes away what an offer need not have. */
+export async function patchOffer(slug: string, patch: OfferPatch, parts: OffersParts): Promise<ListedOffer> {
+  await ask(parts.offers.refresh());
+  const known = parts.offers.get(slug);
+  if (known === undefined) throw new ApiError("offer_not_found");
+  const { slug: named, active, ...settings } = patch;
+  const { short, network_offer_id, click_id_param, ...needed } = { ...known.config, ...settings };
+  const change = {
+    ...needed,
+    ...(short == null ? {} : { short }),
+    ...(network_offer_id == null ? {} : { network_offer_id }),
+    ...(click_id_param == null ? {} : { click_id_param }),
+    ...(active === undefined ? {} : { active }),
+    slug: named ?? slug,
+  };
+  return await changeOffer(slug, change, parts);
+}
+
+/** Without what GET answers besides. */
+function configIn(slug: string, change: OfferChange): OfferConfig {
+  const { title, network, template, short, network_offer_id, click_id_param } = change;
+  return {
+    slug,
+    title,
+    network,
+    template,
+    ...(short === undefined ? {} : { short }),
+    ...(network_offer_id === undefined ? {} : { network_offer_id }),
+    ...(click_id_param === undefined ? {} : { click_id_param }),
+  };
 }
 
 function time({ now }: OffersParts): string {

@@ -1,5 +1,10 @@
 import { BlockList, isIP } from "node:net";
-import { type ErrorDetail, type NetworkSettings, NetworkSettingsSchema } from "@metka/contract";
+import {
+  type ErrorDetail,
+  type NetworkSettings,
+  type NetworkSettingsPatch,
+  NetworkSettingsSchema,
+} from "@metka/contract";
 import { Compile } from "typebox/compile";
 import { currencyCode } from "../money.ts";
 import { ambiguousWords } from "./status-map.ts";
@@ -12,6 +17,24 @@ export function parseSettings(slug: string, text: string): NetworkSettings {
   if (schema.Check(value)) return value;
   const [mistake] = schema.Errors(value);
   throw new Error(`the settings of the network ${slug} do not fit: ${mistake?.instancePath} ${mistake?.message}`);
+}
+
+/** Settings with a part of them changed: objects are merged, lists are replaced, null takes away. */
+export function mergeSettings(current: NetworkSettings, patch: NetworkSettingsPatch): NetworkSettings {
+  const { parameters, statuses, macros, confirmed, encoding, ...plain } = patch;
+  const { confirmed: confirmedBefore, encoding: encodingBefore, ...kept } = current;
+  const confirmedNow = confirmed === undefined ? confirmedBefore : (confirmed ?? undefined);
+  const encodingNow = encoding === undefined ? encodingBefore : (encoding ?? undefined);
+  const asked = Object.entries({ ...current.macros, ...macros });
+  return {
+    ...kept,
+    ...plain,
+    parameters: { ...current.parameters, ...parameters },
+    statuses: { ...current.statuses, ...statuses },
+    macros: Object.fromEntries(asked.flatMap(([name, macro]) => (macro === null ? [] : [[name, macro]]))),
+    ...(confirmedNow === undefined ? {} : { confirmed: confirmedNow }),
+    ...(encodingNow === undefined ? {} : { encoding: encodingNow }),
+  };
 }
 
 /** What a schema cannot tell of settings. */

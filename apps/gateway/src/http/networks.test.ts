@@ -10,7 +10,7 @@ const headers = { authorization: `Bearer ${TOKEN}` };
 async function gateway(env: Readonly<Record<string, string>> = {}) {
   const app = await appForTest(env);
   let made = 0;
-  await addPresets(app.store.conversions, () => `token-${++made}`, Date.now());
+  await addPresets(app.store.conversions, () => `token-of-a-network-in-tests-${++made}`, Date.now());
   const get = (url: string) => app.inject({ url, headers });
   const put = (slug: string, payload: object | string) =>
     app.inject({ method: "PUT", url: `/api/networks/${slug}`, headers, payload });
@@ -73,7 +73,12 @@ describe("mistakes are told by field and in Russian", () => {
   test.each<[object, string]>([
     [{}, "/settings: нужно это поле"],
     [{ settings: withoutNote }, "/settings/note: нужно это поле"],
-    [{ ...settings({}), slug: "x" }, "/slug: такого параметра нет: уберите его или исправьте имя"],
+    [
+      { ...settings({}), slug: "x" },
+      "/slug: в адресе «my-net», а в теле «x»: уберите slug из тела или исправьте адрес",
+    ],
+    [{ ...settings({}), slg: "x" }, "/slg: такого параметра нет: уберите его или исправьте имя"],
+    [settings({ encoding: "koi8-r" }), "/settings/encoding: годится только: utf-8, windows-1251"],
     [settings({ title: "" }), "/settings/title: не должно быть пустым"],
     [settings({ window_days: 0 }), "/settings/window_days: не меньше 1"],
     [settings({ window_days: 91 }), "/settings/window_days: не больше 90"],
@@ -117,6 +122,93 @@ describe("mistakes are told by field and in Russian", () => {
     expect(errorOf(await put("a.b", { settings: SETTINGS })).details).toEqual([
       { path: "/slug", message: "годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра" },
     ]);
+  });
+});
+
+test("what GET gives may be sent back whole, changed or not", async () => {
+  const { get, put } = await gateway();
+  const read = async () => (await get("/api/networks/leads-tech")).json<Network>();
+  const before = await read();
+  expect((await put("leads-tech", before)).statusCode).toBe(200);
+  expect({ ...(await read()), updated_at: before.updated_at }).toEqual(before);
+  const statuses = { ...before.settings.statuses, approved: ["approved", "paid"] };
+  await put("leads-tech", { ...before, settings: { ...before.settings, statuses }, active: false });
+  expect(await read()).toMatchObject({
+    active: false,
+    token: before.token,
+    settings: { ...before.settings, statuses },
+  });
+});
+
+describe("a part of a network is changed by PATCH", () => {
+  async function patching() {
+    const opened = await gateway();
+    const patch = (payload: object, slug = "leads-tech") =>
+      opened.inject({ method: "PATCH", url: `/api/networks/${slug}`, headers, payload });
+    const settings = async () => (await opened.get("/api/networks/leads-tech")).json<Network>().settings;
+    return { ...opened, patch, settings };
+  }
+
+  test("objects are merged, lists replaced, and null takes away", async () => {
+    const { patch, settings } = await patching();
+    const before = await settings();
+    const answer = await patch({
+      settings: {
+        statuses: { approved: ["paid"] },
+        parameters: { goal: ["aim"] },
+        macros: { goal: null, aim: "{goal}" },
+        encoding: "windows-1251",
+        confirmed: true,
+      },
+    });
+    expect(answer.statusCode).toBe(200);
+    const { goal: _, ...macros } = before.macros;
+    expect(await settings()).toEqual({
+      ...before,
+      statuses: { ...before.statuses, approved: ["paid"] },
+      parameters: { ...before.parameters, goal: ["aim"] },
+      macros: { ...macros, aim: "{goal}" },
+      encoding: "windows-1251",
+      confirmed: true,
+    });
+    await patch({ settings: { encoding: null, confirmed: null } });
+    const { encoding, confirmed } = await settings();
+    expect([encoding, confirmed]).toEqual([undefined, undefined]);
+    expect((await patch({ active: false })).json()).toMatchObject({ active: false });
+    expect((await patch({})).json()).toMatchObject({ active: false });
+  });
+
+  test("what GET gives may be sent back by it, too", async () => {
+    const { get, patch, settings } = await patching();
+    const before = await settings();
+    expect((await patch((await get("/api/networks/leads-tech")).json())).statusCode).toBe(200);
+    expect(await settings()).toEqual(before);
+  });
+
+  test.each<[object, string]>([
+    [{ settings: { statuses: { paid: ["1"] } } }, "/settings/statuses/paid: такого параметра нет"],
+    [{ settings: { parameters: { status: [] } } }, "/settings/parameters/status: нужно имя параметра"],
+    [{ settings: { parameters: { status: ["a b"] } } }, "/settings/parameters/status/0: в имени параметра годятся"],
+    [{ settings: { statuses: { pending: ["approved"] } } }, "/settings/statuses: «approved» стоит в двух списках"],
+    [{ settings: { macros: { a: 1 } } }, "/settings/macros/a: тип не тот, ожидается: строка, null"],
+    [{ settings: { title: null } }, "/settings/title: тип не тот"],
+    [{ settings: { currency: "rub" } }, "/settings/currency: нужен код валюты"],
+    [{ token: "short" }, "/token: нужно от 22 до 64"],
+    [{ slug: "admitad" }, "/slug: в адресе «leads-tech», а в теле «admitad»"],
+  ])("%j is refused by field, and nothing is changed", async (payload, expected) => {
+    const { patch, settings } = await patching();
+    const before = await settings();
+    const { details = [], ...error } = errorOf(await patch(payload));
+    expect(error).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(details.map(({ path, message }) => `${path}: ${message}`)).toEqual([expect.stringContaining(expected)]);
+    expect(await settings()).toEqual(before);
+  });
+
+  test("only where there is a network, and with the admin's token", async () => {
+    const { patch, inject } = await patching();
+    expect(errorOf(await patch({ active: true }, "nobody"))).toMatchObject({ status: 404, code: "network_not_found" });
+    const open = await inject({ method: "PATCH", url: "/api/networks/leads-tech", payload: {} });
+    expect(open.statusCode).toBe(401);
   });
 });
 

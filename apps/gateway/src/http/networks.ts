@@ -1,7 +1,13 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { NetworkChangeSchema, NetworkParamsSchema, NetworkSchema, NetworksSchema } from "@metka/contract";
+import {
+  NetworkChangeSchema,
+  NetworkParamsSchema,
+  NetworkPatchSchema,
+  NetworkSchema,
+  NetworksSchema,
+} from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { changeNetwork, listNetworks, type NetworksParts, readNetwork } from "../admin/networks.ts";
+import { changeNetwork, listNetworks, type NetworksParts, patchNetwork, readNetwork } from "../admin/networks.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** The networks' settings, for operators. */
@@ -38,12 +44,27 @@ export function networks(app: FastifyInstance, parts: NetworksParts): void {
         ...common,
         summary: "Создать сеть или изменить её настройки",
         description:
-          "Настройки заменяются целиком: возьмите их из GET, поправьте и верните. Отложенные постбеки сети после этого разбираются заново, не позже чем через минуту.",
+          "Настройки заменяются целиком: возьмите ответ GET, поправьте и верните его весь, поля только для чтения не учитываются. Изменить часть: `PATCH`. Отложенные постбеки сети после этого разбираются заново, не позже чем через минуту.",
         params: NetworkParamsSchema,
         body: NetworkChangeSchema,
         response: { 200: NetworkSchema, ...errorAnswers(400, 401, 413, 503) },
       },
     },
     ({ params, body }) => changeNetwork(params.slug, body, parts),
+  );
+  typed.patch(
+    "/api/networks/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Изменить часть настроек сети",
+        description:
+          "Чего нет в запросе, остаётся как было. Объекты (`settings`, `parameters`, `statuses`, `macros`) дополняются, списки заменяются; `null` убирает `confirmed`, `encoding` и параметр из `macros`.",
+        params: NetworkParamsSchema,
+        body: NetworkPatchSchema,
+        response: { 200: NetworkSchema, ...errorAnswers(400, 401, 404, 413, 415, 503) },
+      },
+    },
+    ({ params, body }) => patchNetwork(params.slug, body, parts),
   );
 }

@@ -79,6 +79,73 @@ test("an offer is created, read, changed whole, switched off and on again", asyn
   expect((await listed()).at(-1)).toMatchObject({ title: "Весна", active: true });
 });
 
+test("what GET gives may be sent back whole, to its own address only", async () => {
+  const { create, change, get } = await gateway();
+  await create({ ...SPRING, short: "sp", click_id_param: "sub8" });
+  const offer = (await get("/api/offers/spring")).json<ListedOffer>();
+  const { updated_at: _, ...same } = offer;
+  expect((await change("spring", offer)).json()).toMatchObject(same);
+  const { click_id_param: __, ...without } = offer;
+  expect((await change("spring", { ...without, title: "Лето" })).json()).toMatchObject({
+    title: "Лето",
+    short: "sp",
+    attribution: "user",
+  });
+  expect(errorOf(await change("spring", { ...offer, slug: "summer" })).details).toEqual([
+    { path: "/slug", message: "в адресе «spring», а в теле «summer»: уберите slug из тела или исправьте адрес" },
+  ]);
+});
+
+describe("a part of an offer is changed by PATCH", () => {
+  async function patching() {
+    const opened = await gateway();
+    await opened.create({ ...SPRING, short: "sp", network_offer_id: "7" });
+    const patch = (payload: object, slug = "spring") =>
+      opened.inject({ method: "PATCH", url: `/api/offers/${slug}`, headers, payload });
+    const read = async () => (await opened.get("/api/offers/spring")).json<ListedOffer>();
+    return { ...opened, patch, read };
+  }
+
+  test("the rest stays, and null takes away what an offer need not have", async () => {
+    const { patch, read } = await patching();
+    const { updated_at: _, warnings: __, ...before } = await read();
+    expect((await patch({ click_id_param: "sub8" })).json()).toMatchObject({
+      ...before,
+      click_id_param: "sub8",
+      attribution: "click_id",
+    });
+    expect((await patch({ active: false })).json()).toMatchObject({ active: false, short: "sp" });
+    const changed = (await patch({ short: null, network_offer_id: null, title: "Лето" })).json();
+    expect(changed).toMatchObject({ title: "Лето", active: false, click_id_param: "sub8" });
+    expect(changed).not.toHaveProperty("short");
+    expect(changed).not.toHaveProperty("network_offer_id");
+    expect((await patch(await read())).statusCode).toBe(200);
+  });
+
+  test.each<[object, string]>([
+    [{ title: "" }, "/title: не должно быть пустым"],
+    [{ template: null }, "/template: тип не тот"],
+    [{ shrt: "x" }, "/shrt: такого параметра нет"],
+    [{ short: "a b" }, "/short: годятся латинские буквы"],
+    [{ template: "https://x.example/?a={nobody}" }, "/template: Макрос {nobody} неизвестен"],
+    [{ slug: "summer" }, "/slug: в адресе «spring»"],
+  ])("%j is refused by field, and nothing is changed", async (payload, expected) => {
+    const { patch, read } = await patching();
+    const before = await read();
+    const { details = [], ...error } = errorOf(await patch(payload));
+    expect(error).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(details.map(({ path, message }) => `${path}: ${message}`)).toEqual([expect.stringContaining(expected)]);
+    expect(await read()).toEqual(before);
+  });
+
+  test("not of the file's offers, nor of one that is not there, nor without the admin's token", async () => {
+    const { patch, inject } = await patching();
+    expect(errorOf(await patch({ title: "x" }, "otkaz")).code).toBe("offer_read_only");
+    expect(errorOf(await patch({ title: "x" }, "nope")).code).toBe("offer_not_found");
+    expect((await inject({ method: "PATCH", url: "/api/offers/spring", payload: {} })).statusCode).toBe(401);
+  });
+});
+
 test("one may be created switched off", async () => {
   const { create, inject } = await gateway();
   expect((await create({ ...SPRING, active: false })).json()).toMatchObject({ active: false });

@@ -5,9 +5,10 @@ import {
   OfferChangeSchema,
   OfferListSchema,
   OfferParamsSchema,
+  OfferPatchSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { changeOffer, createOffer, listOffers, type OffersParts, readOffer } from "../admin/offers.ts";
+import { changeOffer, createOffer, listOffers, type OffersParts, patchOffer, readOffer } from "../admin/offers.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** The offers, for operators (DESIGN 4.2). None is deleted: clicks and conversions name them. */
@@ -58,12 +59,27 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         ...common,
         summary: "Изменить оффер, выключить его или включить",
         description:
-          "Настройки заменяются целиком: необязательное, чего нет в запросе, убирается, но `active` остаётся как было. На выключенный оффер новых кликов нет: приём отвечает 422, ссылки — 410. Принятое раньше досылается, постбеки разбираются, отчёты его помнят.",
+          "Настройки заменяются целиком: возьмите ответ GET, поправьте и верните его весь, поля только для чтения не учитываются. Изменить часть: `PATCH`. Необязательное, чего нет в запросе, убирается, но `active` остаётся как было. На выключенный оффер новых кликов нет: приём отвечает 422, ссылки — 410. Принятое раньше досылается, постбеки разбираются, отчёты его помнят.",
         params: OfferParamsSchema,
         body: OfferChangeSchema,
         response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 409, 413, 415, 503) },
       },
     },
     ({ params, body }) => changeOffer(params.slug, body, parts),
+  );
+  typed.patch(
+    "/api/offers/:slug",
+    {
+      schema: {
+        ...common,
+        summary: "Изменить часть оффера",
+        description:
+          "Чего нет в запросе, остаётся как было; `null` убирает `short`, `network_offer_id` и `click_id_param`.",
+        params: OfferParamsSchema,
+        body: OfferPatchSchema,
+        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 409, 413, 415, 503) },
+      },
+    },
+    ({ params, body }) => patchOffer(params.slug, body, parts),
   );
 }

@@ -43,6 +43,10 @@ export const ERRORS = {
     status: 422,
     message: "Строк в отчёте слишком много: сузьте период, добавьте фильтр или уберите группу",
   },
+  sum_too_large: {
+    status: 422,
+    message: "Сумма в отчёте больше, чем считается точно: сузьте период или добавьте фильтр",
+  },
   unknown_offer: { status: 422, message: "Такого оффера нет" },
   inactive_offer: { status: 422, message: "Этот оффер выключен" },
   postback_rejected: { status: 422, message: "Постбек отложен: исправьте указанное и пришлите его ещё раз" },

@@ -7,7 +7,7 @@ export function withoutBom(text: string): string {
 }
 
 /** UTF-16 by its byte order mark; undefined where the bytes have none. Windows PowerShell writes this by `>`. */
-function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+export function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
 }
@@ -21,7 +21,7 @@ export function decodeFile(bytes: Uint8Array): string {
 }
 
 /** The line that a place is in, from 1. */
-function lineAt(text: string, at: number): number {
+export function lineAt(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n|\r|\n/).length;
 }
 

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { currencyCode, exponentOf, formatMoney, parseExactMoney, parseMoney } from "./money.ts";
+import { currencyCode, exponentOf, formatMoney, MOST_MINOR, parseExactMoney, parseMoney } from "./money.ts";
 
 const minor = (text: string, currency = "RUB") => {
   const money = parseMoney(text, currency);
   return money.ok ? money.minor : money.reason;
 };
+
+const TOO_LARGE = "сумма слишком большая: не больше 1000000000000 копеек, центов или других мелких единиц";
 
 test.each([
   ["1 234,50", 123_450],
@@ -22,7 +24,13 @@ test.each([
   ["0.005", 1],
   ["0.30000000000000004", 30],
   ["1.10000", 110],
-  ["90071992547409.91", Number.MAX_SAFE_INTEGER],
+  ["10000000000.00", MOST_MINOR],
+  ["000000000000000000007.10", 710],
+  ["1,234.50", 123_450],
+  ["1.234,50", 123_450],
+  ["1,234,567.89", 123_456_789],
+  ["1.234.567", 123_456_700],
+  ["1,234,567", 123_456_700],
 ])("%s RUB is %d kopecks", (text, expected) => expect(minor(text)).toBe(expected));
 
 test.each([
@@ -37,8 +45,8 @@ test.each([
   ["-1", "сумма не может быть отрицательной"],
   ["−1", "сумма не может быть отрицательной"],
   ["1,234", "непонятно, тысячи это или доли: пришлите сумму с точкой, например 1234.50"],
-  ["90071992547409.92", "сумма слишком большая"],
-  ["1".repeat(16), "сумма слишком большая"],
+  ["10000000000.01", TOO_LARGE],
+  ["1".repeat(400), TOO_LARGE],
 ])("%j is refused", (text, reason) => expect(minor(text)).toBe(reason));
 
 test.each([
@@ -46,8 +54,10 @@ test.each([
   "руб",
   "1e3",
   "0x10",
-  "1,234.50",
-  "1.234,50",
+  "1,23,456.00",
+  "1.234,567,890",
+  "1,234 567.00",
+  "12,34.50",
   "12 34",
   "1 2345",
   "1.",
@@ -78,7 +88,7 @@ test.each([
 
 test("what BigInt makes of integer and decimals is what is read, however it is written", () => {
   const amounts = fc.record({
-    integer: fc.bigInt(0n, 9_999_999_999n),
+    integer: fc.bigInt(0n, 999_999_999n),
     decimals: fc.string({ unit: fc.constantFrom(..."0123456789"), maxLength: 6 }),
     mark: fc.constantFrom(".", ","),
     blank: fc.constantFrom("", " ", "\u00a0", "\u202f"),
@@ -100,10 +110,13 @@ test("what BigInt makes of integer and decimals is what is read, however it is w
 
 test("what is written is read back", () => {
   fc.assert(
-    fc.property(fc.maxSafeNat(), fc.constantFrom("RUB", "JPY", "KWD"), (amount, currency) => {
-      fc.pre(amount < 10 ** 14);
-      expect(minor(formatMoney(amount, currency), currency)).toBe(amount);
-    }),
+    fc.property(
+      fc.maxSafeNat().map((any) => any % MOST_MINOR),
+      fc.constantFrom("RUB", "JPY", "KWD"),
+      (amount, currency) => {
+        expect(minor(formatMoney(amount, currency), currency)).toBe(amount);
+      },
+    ),
   );
   expect([formatMoney(0, "RUB"), formatMoney(5, "RUB"), formatMoney(123_450, "RUB"), formatMoney(7, "JPY")]).toEqual([
     "0.00",

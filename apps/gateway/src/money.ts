@@ -10,6 +10,13 @@ const ALIASES: ReadonlyMap<string, string> = new Map([["RUR", "RUB"]]);
 
 const KNOWN: ReadonlySet<string> = new Set([...Intl.supportedValuesOf("currency"), ...EXPONENTS.keys()]);
 
+/**
+ * The largest single amount, in minor units: ten billions of roubles. Sums are exact up to 2^53 of them, so that takes
+ * nine thousand such amounts, and a report in which there are more says so.
+ */
+export const MOST_MINOR = 1_000_000_000_000;
+const TOO_LARGE = `сумма слишком большая: не больше ${MOST_MINOR} копеек, центов или других мелких единиц`;
+
 export type Money = { readonly ok: true; readonly minor: number } | { readonly ok: false; readonly reason: string };
 
 /** The code of a currency, in whatever case it came; undefined where there is no such currency. */
@@ -31,23 +38,36 @@ export function exponentOf(currency: string): number {
  */
 export function parseMoney(text: string, currency: string): Money {
   const exponent = exponentOf(currency);
-  // Blanks of any kind between groups of three, one sign of decimals.
-  const [whole, integer, mark, decimals = ""] =
-    /^(\d{1,3}(?:[\s\u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d+))?$/.exec(text.trim()) ?? [];
-  if (whole === undefined || integer === undefined) {
+  const [integer, mark, decimals = ""] = parts(text.trim());
+  if (integer === undefined) {
     const negative = /^[-−]/.test(text.trim());
     return refuse(negative ? "сумма не может быть отрицательной" : "сумма не читается, нужно число вида 1234.50");
   }
   if (mark === "," && decimals.length === 3 && exponent !== 3) {
     return refuse("непонятно, тысячи это или доли: пришлите сумму с точкой, например 1234.50");
   }
-  const digits = integer.replace(/\D/g, "");
-  if (digits.length > 15) return refuse("сумма слишком большая");
+  const digits = integer.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
+  if (digits.length > 15) return refuse(TOO_LARGE);
   const kept = BigInt(digits + decimals.slice(0, exponent).padEnd(exponent, "0"));
   const minor = (decimals[exponent] ?? "0") >= "5" ? kept + 1n : kept;
-  return minor <= BigInt(Number.MAX_SAFE_INTEGER)
-    ? { ok: true, minor: Number(minor) }
-    : refuse("сумма слишком большая");
+  return minor <= BigInt(MOST_MINOR) ? { ok: true, minor: Number(minor) } : refuse(TOO_LARGE);
+}
+
+/** Blanks of any kind between groups of three and one sign of decimals. */
+const PLAIN = /^(\d{1,3}(?:\s\d{3})+|\d+)(?:([.,])(\d+))?$/;
+/** Signs between groups of three: so many, or another one before the decimals, that they cannot be decimals themselves. */
+const GROUPED = [
+  /^(\d{1,3}(?:,\d{3})+)(\.)(\d+)$/,
+  /^(\d{1,3}(?:\.\d{3})+)(,)(\d+)$/,
+  /^(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})+)$/,
+];
+
+/** Integer, sign of decimals, decimals; nothing where the text is no number. */
+function parts(text: string): readonly (string | undefined)[] {
+  const [, ...plain] = PLAIN.exec(text) ?? [];
+  if (plain.length > 0) return plain;
+  const [, integer, mark, decimals] = GROUPED.map((form) => form.exec(text)).find((found) => found !== null) ?? [];
+  return decimals === undefined ? [integer] : [integer, mark, decimals];
 }
 
 /** The same of what was paid to the kopeck: digits that its currency does not have are no sum, and nothing is rounded. */

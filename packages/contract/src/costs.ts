@@ -51,7 +51,7 @@ export const CostsSchema = Type.Object(
 
 export const CostsCsvSchema = Type.String({
   description:
-    "Таблица с заголовком: day (дата), mark (метка), value (значение), amount (расход, сумма), currency (валюта) в любом порядке, через запятую, точку с запятой или табуляцию, UTF-8 или windows-1251. Остальные колонки пропускаются и называются в ответе.",
+    "Таблица с заголовком: day (дата, день), mark (метка), value (значение, название кампании, ID объявления), amount (расход, потрачено всего, сумма), currency (валюта, или в названии колонки: «Расход, руб.») в любом порядке, через запятую, точку с запятой или табуляцию, UTF-8, UTF-16 или windows-1251. Остальные колонки, строки до заголовка и итоги пропускаются и называются в ответе.",
   examples: ["дата;метка;значение;расход;валюта\n01.11.2026;utm_campaign;spring;1 234,56;RUB\n"],
 });
 
@@ -60,6 +60,8 @@ export const CostsQuerySchema = Type.Object({
   mark: FilterSchema(`Для CSV без колонки mark: ${COST_MARKS.join(", ")}`),
   currency: FilterSchema("Для CSV без колонки currency: код валюты, например RUB"),
   tz: FilterSchema(`Для CSV. ${ZONE}`),
+  value_column: FilterSchema("Для CSV: в какой колонке значение метки, например «Название кампании»"),
+  amount_column: FilterSchema("Для CSV: в какой колонке расход, если таких несколько"),
 });
 
 export const CostsAnswerSchema = Type.Object({
@@ -73,8 +75,13 @@ export const CostsAnswerSchema = Type.Object({
   summed: Type.Integer({
     description: "Сколько строк прибавлено к другой строке этого же запроса с теми же day, mark, value, currency",
   }),
-  encoding: Type.Optional(Type.Enum(["utf-8", "windows-1251"], { description: "Как прочитан CSV" })),
+  encoding: Type.Optional(Type.Enum(["utf-8", "utf-16", "windows-1251"], { description: "Как прочитан CSV" })),
   ignored_columns: Type.Optional(Type.Array(Type.String(), { description: "Колонки CSV, которые не понадобились" })),
+  table_notes: Type.Optional(
+    Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() }), {
+      description: "Строки CSV, которые не расходы: до заголовка и итоги, и сходится ли итог с суммой строк",
+    }),
+  ),
 });
 
 export const CostSchema = Type.Object({

@@ -8,7 +8,7 @@ import type {
   ErrorDetail,
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { DAY_HINT, readDay } from "../cost/day.ts";
+import { readDay, whyNoDay } from "../cost/day.ts";
 import { shown } from "../cost/mistakes.ts";
 import { type CostsQuery, readCosts } from "../cost/read-costs.ts";
 import { readMark, unknownCurrency } from "../cost/read-line.ts";
@@ -62,7 +62,7 @@ function readDays({ from, to }: { readonly from?: string; readonly to?: string }
   const read = (path: string, text: string | undefined) => {
     const day = text === undefined ? undefined : readDay(text);
     if (text !== undefined && day === undefined)
-      mistakes.push({ path, message: `${shown(text)} не день: ${DAY_HINT}` });
+      mistakes.push({ path, message: `${shown(text)} не день: ${whyNoDay(text)}` });
     return day;
   };
   const days = { from: read("/from", from), to: read("/to", to) };

@@ -19,8 +19,12 @@ export class Mistakes {
     return [...this.#shown, { path: "", message: `показаны первые ${SHOWN} ошибок, ещё ошибок: ${this.#more}` }];
   }
 
+  get error(): ApiError {
+    return new ApiError("invalid_request", this.details);
+  }
+
   throwIfAny(): void {
-    if (this.#shown.length > 0) throw new ApiError("invalid_request", this.details);
+    if (this.#shown.length > 0) throw this.error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { COSTS_LIMIT } from "@metka/contract";
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../errors.ts";
+import { MOST_MINOR } from "../money.ts";
 import { readCosts } from "./read-costs.ts";
 
 const LINE = { day: "2026-11-01", mark: "utm_campaign", value: "spring", amount: "1234.56", currency: "RUB" };
@@ -53,7 +54,7 @@ describe("lines of JSON", () => {
     [{ day: "31.04.2026" }, "/lines/0/day: «31.04.2026» не день: нужен день вида 2026-11-01 или 01.11.2026"],
     [
       { day: "2026-11-01T00:00:00Z" },
-      "/lines/0/day: «2026-11-01T00:00:00Z» не день: нужен день вида 2026-11-01 или 01.11.2026",
+      "/lines/0/day: «2026-11-01T00:00:00Z» не день: это день со временем: нужен день вида 2026-11-01 или 01.11.2026, выгрузите отчёт по дням",
     ],
     [{ day: "" }, "/lines/0/day: не должно быть пустым"],
     [
@@ -64,7 +65,7 @@ describe("lines of JSON", () => {
     [{ value: "x".repeat(501) }, "/lines/0/value: длиннее 500 символов"],
     [{ value: "a\0" }, "/lines/0/value: содержит символ U+0000: уберите его"],
     [{ amount: "-1" }, "/lines/0/amount: «-1»: сумма не может быть отрицательной"],
-    [{ amount: "1e3" }, "/lines/0/amount: «1e3»: сумма не читается, нужно число вида 1234.50"],
+    [{ amount: "1e3" }, "/lines/0/amount: «1e3»: Excel сократил число: задайте колонке числовой формат"],
     [{ amount: "1.234" }, "/lines/0/amount: «1.234»: в RUB после запятой не больше 2 знаков, округлите сами"],
     [{ amount: "1.5", currency: "JPY" }, "/lines/0/amount: «1.5»: в JPY нет долей, нужно целое число"],
     [{ amount: 1234.56 }, "/lines/0/amount: тип не тот, ожидается: строка"],
@@ -122,8 +123,8 @@ describe("lines of one key", () => {
   });
 
   test("whose sum is larger than can be kept are refused", () => {
-    const most = { ...LINE, amount: "90071992547409.91" };
-    expect(json(most).lines[0]?.amount_minor).toBe(Number.MAX_SAFE_INTEGER);
+    const most = { ...LINE, amount: "10000000000.00" };
+    expect(json(most).lines[0]?.amount_minor).toBe(MOST_MINOR);
     expect(refused(() => json(most, { ...LINE, amount: "0.01" }))).toEqual([
       "/lines/1/amount: вместе с другими строками этого дня сумма слишком большая",
     ]);
@@ -199,13 +200,13 @@ describe("a CSV", () => {
       "day,mark,value,amount,currency,note",
       '2026-11-01,utm_campaign,spring,1,RUB,"two',
       'lines"',
-      "Итого,utm_campaign,,x,RUB",
+      "32.11.2026,utm_campaign,,x,RUB",
       "2026-11-01,utm_campaign,spring,1,5,RUB,",
       "2026-11-01,utm_campaign,spring,1,5,RUB,y",
       "2026-11-01,utm_campaign",
     ].join("\n");
     expect(refused(() => csv(text))).toEqual([
-      "строка 4, day: «Итого» не день: нужен день вида 2026-11-01 или 01.11.2026",
+      "строка 4, day: «32.11.2026» не день: нужен день вида 2026-11-01 или 01.11.2026",
       "строка 4, value: не должно быть пустым",
       "строка 4, amount: «x»: сумма не читается, нужно число вида 1234.50",
       "строка 5, currency: нет валюты «5», пример: RUB",
@@ -222,7 +223,7 @@ describe("a CSV", () => {
       "строка 2, day: «x» не день: нужен день вида 2026-11-01 или 01.11.2026",
       "строка 3: кавычка открыта и не закрыта до конца файла",
     ]);
-    const row = "2026-11-01,utm_campaign,spring,90071992547409.91,RUB\n";
+    const row = "2026-11-01,utm_campaign,spring,10000000000,RUB\n";
     expect(refused(() => csv(head + row + row))).toEqual([
       "строка 3, amount: вместе с другими строками этого дня сумма слишком большая",
     ]);
@@ -234,9 +235,8 @@ describe("a CSV", () => {
       "\nday,amount,сумма\n",
       { mark: "ref" },
       [
-        "строка 2, amount: таких колонок две: оставьте одну из amount, расход, сумма",
-        "строка 2, value: нет колонки: нужна одна из value, значение",
-        "строка 2, currency: нет колонки: нужна одна из currency, валюта или параметр currency в адресе",
+        "строка 2, value: нет колонки: нужна одна из value, значение или параметр value_column в адресе с названием колонки",
+        "строка 2, amount: таких колонок несколько, «amount», «сумма»: назовите нужную параметром amount_column в адресе или оставьте одну",
       ],
     ],
     [

@@ -2,9 +2,10 @@ import { COST_ZONE, CostsQuerySchema } from "@metka/contract";
 import { currencyCode } from "../money.ts";
 import { isTimeZone } from "../report/time-zone.ts";
 import type { NewCost } from "../store/costs/model.ts";
+import { CsvMistake } from "./csv.ts";
 import { type DecodedTable, decodeTable } from "./decode.ts";
 import { Mistakes, shown } from "./mistakes.ts";
-import { readCsvCosts } from "./read-csv.ts";
+import { readCsvCosts, type TableNote } from "./read-csv.ts";
 import { readJsonCosts } from "./read-json.ts";
 import { type LineField, readMark, unknownCurrency, unknownMark } from "./read-line.ts";
 import { type PlacedCost, sumLines } from "./sum-lines.ts";
@@ -16,7 +17,11 @@ export interface CostImport {
   /** As they were sent, before those with the same key were added up. */
   readonly received: number;
   /** Of a CSV. */
-  readonly table?: { readonly encoding: DecodedTable["encoding"]; readonly ignored_columns: string[] };
+  readonly table?: {
+    readonly encoding: DecodedTable["encoding"];
+    readonly ignored_columns: string[];
+    readonly table_notes?: TableNote[];
+  };
 }
 
 export type CostsQuery = Readonly<Record<string, unknown>>;
@@ -47,11 +52,13 @@ function fromJson(body: unknown, query: CostsQuery, mistakes: Mistakes): Sent {
 
 function fromCsv(bytes: Uint8Array, query: CostsQuery, mistakes: Mistakes): Sent {
   const given = new Map<LineField, string>();
+  const chosen = new Map<"value" | "amount", string>();
   let zone: string = COST_ZONE;
   for (const [name, value] of Object.entries(query)) {
     if (typeof value !== "string") mistakes.add(`/${name}`, "параметр назван дважды");
     else if (name === "tz") zone = value;
     else if (name === "mark" || name === "currency") given.set(name, value);
+    else if (name === "value_column" || name === "amount_column") chosen.set(COLUMN_OF[name], value);
     else mistakes.add(`/${name}`, NO_SUCH);
   }
   checkZone(zone, mistakes);
@@ -61,9 +68,22 @@ function fromCsv(bytes: Uint8Array, query: CostsQuery, mistakes: Mistakes): Sent
     mistakes.add("/currency", unknownCurrency(currency));
   }
   mistakes.throwIfAny();
-  const { text, encoding } = decodeTable(bytes);
-  const { lines, received, ignored } = readCsvCosts(text, given, mistakes);
-  return { zone, lines, received, table: { encoding, ignored_columns: ignored } };
+  const { text, encoding } = decoded(bytes, mistakes);
+  const { lines, received, ignored, notes } = readCsvCosts(text, given, chosen, mistakes);
+  const table_notes = notes.length === 0 ? {} : { table_notes: [...notes] };
+  return { zone, lines, received, table: { encoding, ignored_columns: ignored, ...table_notes } };
+}
+
+const COLUMN_OF = { value_column: "value", amount_column: "amount" } as const;
+
+function decoded(bytes: Uint8Array, mistakes: Mistakes): DecodedTable {
+  try {
+    return decodeTable(bytes);
+  } catch (error) {
+    if (!(error instanceof CsvMistake)) throw error;
+    mistakes.add(`строка ${error.line}`, error.message);
+    throw mistakes.error;
+  }
 }
 
 const NO_SUCH = "такого параметра нет: уберите его или исправьте имя";

@@ -1,8 +1,8 @@
 import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { currencyCode, parseExactMoney } from "../money.ts";
 import type { NewCost } from "../store/costs/model.ts";
-import { DAY_HINT, readDay } from "./day.ts";
+import { EXPONENT, readAmount } from "./amount.ts";
+import { readDay, whyNoDay } from "./day.ts";
 import { shown } from "./mistakes.ts";
 
 export const LINE_FIELDS = [
@@ -28,18 +28,15 @@ export function readLine(sent: SentLine, tell: (field: LineField, message: strin
   const mark = readMark(sent.mark);
   const value = cleanValue(sent.value.toWellFormed());
   const problem = problemOf(value);
-  const currency = currencyCode(sent.currency);
-  const amount = currency === undefined ? undefined : parseExactMoney(sent.amount, currency);
-  if (day === undefined) mistake("day", `${shown(sent.day)} не день: ${DAY_HINT}`);
+  const amount = readAmount(sent.amount, sent.currency);
+  if (day === undefined) mistake("day", `${shown(sent.day)} не день: ${whyNoDay(sent.day)}`);
   if (mark === undefined) mistake("mark", unknownMark(sent.mark));
   if (problem !== undefined) mistake("value", problem);
-  if (amount?.ok === false) mistake("amount", `${shown(sent.amount)}: ${amount.reason}`);
+  if (!amount.ok && amount.field === "amount") mistake("amount", `${shown(sent.amount)}: ${amount.reason}`);
   else if (sent.amount === "") mistake("amount", EMPTY);
-  if (currency === undefined) mistake("currency", unknownCurrency(sent.currency));
-  if (day === undefined || mark === undefined || problem !== undefined || currency === undefined || !amount?.ok) {
-    return undefined;
-  }
-  return { day, mark, value, currency, amount_minor: amount.minor };
+  if (!amount.ok && amount.field === "currency") mistake("currency", unknownCurrency(sent.currency));
+  if (day === undefined || mark === undefined || problem !== undefined || !amount.ok) return undefined;
+  return { day, mark, value, currency: amount.currency, amount_minor: amount.minor };
 }
 
 export function readMark(text: string): CostMark | undefined {
@@ -54,8 +51,14 @@ export function unknownCurrency(text: string): string {
   return `нет валюты ${shown(text)}, пример: RUB`;
 }
 
+/** What Excel writes where a formula has no result, and where a number does not fit its column. */
+const EXCEL_ERROR =
+  /^#(?:#+|(?:Н\/Д|N\/A|ЗНАЧ!|VALUE!|ССЫЛКА!|REF!|ДЕЛ\/0!|DIV\/0!|ИМЯ\?|NAME\?|ЧИСЛО!|NUM!|ПУСТО!|NULL!))$/i;
+
 function problemOf(value: string): string | undefined {
   if (value === "") return EMPTY;
   if (value.length > COST_VALUE_MAX) return `длиннее ${COST_VALUE_MAX} символов`;
+  if (EXPONENT.test(value)) return `${shown(value)}: Excel сократил число, задайте колонке текстовый формат`;
+  if (EXCEL_ERROR.test(value)) return `${shown(value)} — ошибка формулы, а не значение: исправьте её в таблице`;
   return value.includes("\0") ? "содержит символ U+0000: уберите его" : undefined;
 }

@@ -1,3 +1,4 @@
+import { MOST_MINOR } from "../money.ts";
 import type { NewCost } from "../store/costs/model.ts";
 import type { Mistakes } from "./mistakes.ts";
 
@@ -16,7 +17,7 @@ export function sumLines(lines: readonly PlacedCost[], mistakes: Mistakes): NewC
   for (const { cost, amountAt } of lines) {
     const key = [cost.day, cost.mark, cost.value, cost.currency].join("\0");
     const amount_minor = (sums.get(key)?.amount_minor ?? 0) + cost.amount_minor;
-    if (Number.isSafeInteger(amount_minor)) sums.set(key, { ...cost, amount_minor });
+    if (amount_minor <= MOST_MINOR) sums.set(key, { ...cost, amount_minor });
     else mistakes.add(amountAt, "вместе с другими строками этого дня сумма слишком большая");
   }
   return [...sums.values()];

@@ -248,5 +248,7 @@ test("the document tells both forms of an import", async () => {
     "mark",
     "currency",
     "tz",
+    "value_column",
+    "amount_column",
   ]);
 });

@@ -118,6 +118,19 @@ describe("GET /api/reports", () => {
     ]);
   });
 
+  test("has sums to the last kopeck, or says that they are too large for that", async () => {
+    const { report, store } = await gateway();
+    const cost = { day: "2026-11-01", mark: "ref", currency: "RUB" } as const;
+    const save = (value: string, amount_minor: number) =>
+      store.costs.save([{ ...cost, value, amount_minor }], "Europe/Moscow", "2026-11-02T00:00:00.000Z");
+    await save("a", Number.MAX_SAFE_INTEGER - 1);
+    await save("b", 1);
+    expect((await report("from=2026-11-01&to=2026-11-01")).json().totals.spend).toEqual({ RUB: "90071992547409.91" });
+    await save("c", 1);
+    const answer = await report("from=2026-11-01&to=2026-11-01");
+    expect([answer.statusCode, answer.json().error.code]).toEqual([422, "sum_too_large"]);
+  });
+
   test("as CSV is a file for a spreadsheet, in which no mark is a formula", async () => {
     const { report, visit } = await gateway();
     await visit({ user_id: "1", ref: "=HYPERLINK(1)", utm_campaign: 'зима, "скидки"' });

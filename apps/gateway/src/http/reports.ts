@@ -4,6 +4,7 @@ import { eventTime } from "../capture/event-time.ts";
 import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
 import { TooManyGroups } from "../report/build-report.ts";
+import { SumTooLarge } from "../report/figures.ts";
 import type { Reports } from "../report/report-maker.ts";
 import { isFilter, readReportRequest, type SentQuery } from "../report/request.ts";
 import { errorAnswers } from "./error-answers.ts";
@@ -65,6 +66,7 @@ async function built<T>(build: () => Promise<T>): Promise<T> {
     return await build();
   } catch (error) {
     if (error instanceof TooManyGroups) throw new ApiError("too_many_groups");
+    if (error instanceof SumTooLarge) throw new ApiError("sum_too_large");
     throw error;
   }
 }

@@ -120,17 +120,25 @@ function resultOf(revenue: Money, { spend, currencies }: Counted) {
 }
 
 function spentOf(spend: Money, currencies: readonly string[]): Money {
-  return new Map(currencies.toSorted().map((currency) => [currency, spend.get(currency) ?? 0]));
+  return new Map(currencies.toSorted().map((currency) => [currency, exactly(spend.get(currency) ?? 0)]));
 }
 
-/** Minor units by currency, in the order of their codes; a sum beyond 2^53 of them is no network's. */
+/** A sum of more minor units than a number holds exactly: it would be off by some, so it is refused. */
+export class SumTooLarge extends Error {}
+
+function exactly(minor: number): number {
+  if (Number.isSafeInteger(minor)) return minor;
+  throw new SumTooLarge();
+}
+
+/** Minor units by currency, in the order of their codes. */
 function moneyOf(conversions: readonly ConversionCounts[], status: ConversionCounts["status"]): Money {
   // Of ten thousand rows most have none, and a map for each would be most of their time.
   if (conversions.length === 0) return NONE;
   const money = new Map<string, number>();
   for (const row of conversions) {
     if (row.status !== status || row.currency === null) continue;
-    money.set(row.currency, (money.get(row.currency) ?? 0) + row.payout_minor);
+    money.set(row.currency, exactly((money.get(row.currency) ?? 0) + row.payout_minor));
   }
   return new Map([...money].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { StoreUnavailable } from "../store/model.ts";
 import { openReading } from "../store/report/reading.ts";
 import { TooManyGroups } from "./build-report.ts";
+import { SumTooLarge } from "./figures.ts";
 import { ReportMaker } from "./report-maker.ts";
 import type { ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
 
@@ -33,6 +34,7 @@ async function answer(task: ThreadTask): Promise<ThreadAnswer> {
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (error instanceof TooManyGroups) return { id, kind: "too_many_groups", message };
+    if (error instanceof SumTooLarge) return { id, kind: "sum_too_large", message };
     return { id, kind: error instanceof StoreUnavailable ? "unavailable" : "failed", message };
   }
 }

@@ -30,6 +30,9 @@ export interface Answers {
 
 export type Answered = { [K in keyof Answers]: { readonly kind: K; readonly value: Answers[K] } }[keyof Answers];
 
-export type Refused = { readonly kind: "too_many_groups" | "unavailable" | "failed"; readonly message: string };
+export type Refused = {
+  readonly kind: "too_many_groups" | "sum_too_large" | "unavailable" | "failed";
+  readonly message: string;
+};
 
 export type ThreadAnswer = (Answered | Refused) & { readonly id: number };

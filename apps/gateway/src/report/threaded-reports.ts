@@ -5,6 +5,7 @@ import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts
 import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
 import { TooManyGroups } from "./build-report.ts";
 import type { Subject } from "./count-span.ts";
+import { SumTooLarge } from "./figures.ts";
 import type { BuiltReport, Reports } from "./report-maker.ts";
 import type { ReportRequest } from "./request.ts";
 import type { Answered, Answers, Question, Refused, ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
@@ -104,6 +105,8 @@ function errorOf({ kind, message }: Refused): Error {
   switch (kind) {
     case "too_many_groups":
       return new TooManyGroups();
+    case "sum_too_large":
+      return new SumTooLarge();
     case "unavailable":
       return new StoreUnavailable(message);
     case "failed":

@@ -88,6 +88,7 @@ export const ConversionStorySchema = Type.Intersect([
 
 export const ClickStorySchema = Type.Object({
   click: ListedClickSchema,
+  note: Type.Optional(Type.String({ description: "Почему этот клик не входит в отчёты" })),
   visit: Type.Optional(ListedClickSchema),
   offer_clicks: Type.Array(ListedClickSchema, {
     description:

@@ -7,9 +7,14 @@ const TIMEOUT_MS = 20_000;
 /** The click itself is at fault and always will be. Everything else may be mended at the gateway. */
 const FINAL = [400, 409, 413];
 
-/** Where clicks go: the gateway's own URL, or one that already ends in the document's path. */
+/** The gateway's address without a slash at the end; the endpoint may end in the document's path. */
+export function gatewayUrl(endpoint: string): string {
+  return endpoint.replace(/\/*(\/api\/arbitrage\/send-to-leads-tech\/*)?$/, "");
+}
+
+/** Where clicks go. */
 export function clicksUrl(endpoint: string): string {
-  return `${endpoint.replace(/\/*(\/api\/arbitrage\/send-to-leads-tech\/*)?$/, PATH)}?async=1`;
+  return `${gatewayUrl(endpoint)}${PATH}?async=1`;
 }
 
 /** One attempt; never rejects. A simple request in the browser's terms, so no preflight goes before it. */

@@ -1,13 +1,14 @@
 import { generateArbitrageLink } from "./arbitrage-link.ts";
-import { captureParams } from "./capture-params.ts";
+import { type CapturedParams, captureParams } from "./capture-params.ts";
 import { buildClick } from "./click.ts";
 import { followVisit } from "./follow-visit.ts";
-import { clicksUrl } from "./gateway.ts";
+import { clicksUrl, gatewayUrl } from "./gateway.ts";
 import { openOutbox } from "./outbox.ts";
 import type { Page } from "./page/page.ts";
 import { sendOnce } from "./send-once.ts";
 import { findStorages } from "./storage/find-storages.ts";
-import type { Click, Tracker, TrackerOptions, TrackerState } from "./types.ts";
+import type { Tracker, TrackerOptions, TrackerState } from "./types.ts";
+import { withVisit } from "./visit-link.ts";
 import { listenersFor } from "./watched.ts";
 
 /** The tracker over any page; `createTracker` is the same over the real one. */
@@ -18,13 +19,17 @@ export function startTracker({ endpoint = "", offer, bridge }: TrackerOptions, p
   const listeners = listenersFor();
   const state = listeners.watched<TrackerState>({ isLoading: false, error: null, lastSentData: null });
 
+  /** The last visit that the gateway has, and what its link brought. */
+  let known: { readonly of: CapturedParams; readonly clickId: string } | undefined;
   const outbox = openOutbox(page, clicksUrl(endpoint), ({ id, body }, answered) => {
     // Clicks of earlier pages go out unnoticed.
-    if (!sender.isOwn(id)) return;
+    const of = sender.visitOf(id);
+    if (!of) return;
     if (answered.status !== "accepted") state.set({ error: answered.error });
     else {
       // Whoever prints it shows it to others: VK's signature stays out.
       const { launch_params: _, ...click } = JSON.parse(body);
+      known = { of, clickId: answered.click_id };
       state.set({ error: null, lastSentData: { click, answer: answered } });
     }
   });
@@ -34,15 +39,19 @@ export function startTracker({ endpoint = "", offer, bridge }: TrackerOptions, p
   const stopListening = page.listen(events);
   findStorages(page, vk, outbox.use);
 
-  const makeClick = (...parts: Parameters<Tracker["sendToLeadsTech"]>): Click =>
-    buildClick(page, captured(), offer, ...parts);
+  const send = (again: boolean, ...parts: Parameters<Tracker["sendToLeadsTech"]>) =>
+    sender.send(buildClick(page, captured(), offer, ...parts), captured(), again);
   return {
-    sendToLeadsTech: (...parts) => sender.send(makeClick(...parts), true),
+    sendToLeadsTech: (...parts) => send(true, ...parts),
     async autoSendOnUTMChange(userData, utmParams) {
       if (!userData || !utmParams || Object.keys(utmParams).length === 0) return undefined;
-      return sender.send(makeClick(userData, utmParams), false);
+      return send(false, userData, utmParams);
     },
-    generateArbitrageLink,
+    generateArbitrageLink(...parts) {
+      const link = generateArbitrageLink(...parts);
+      // Another ad may have come since: its visit is not known yet.
+      return known?.of === captured() ? withVisit(link, known.clickId, gatewayUrl(endpoint), page.url) : link;
+    },
     getState: state.get,
     getVisit: visit.get,
     subscribe: listeners.subscribe,

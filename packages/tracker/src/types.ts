@@ -114,7 +114,11 @@ export interface Tracker {
     userData: UserData | null | undefined,
     utmParams: UtmParams | null | undefined,
   ): Promise<SendResult | undefined>;
-  /** The link with real values in place of macros; a link without macros gets `s4`, `s5` and `s6`. */
+  /**
+   * The link with real values in place of macros; a link without macros gets `s4`, `s5` and `s6`. A link of the
+   * gateway's (`/go/{offer}` or a short one at `endpoint`) also gets the visit's `click_id`, as soon as the gateway has
+   * the visit.
+   */
   generateArbitrageLink(
     baseUrl: string,
     utmParams: UtmParams | null | undefined,

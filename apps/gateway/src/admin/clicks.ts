@@ -18,6 +18,9 @@ export async function listClicks(query: ClickListQuery, store: AdminStore): Prom
   return { clicks: items.map(listed), next_cursor: nextCursor(items, more) };
 }
 
+const BOT_NOTE =
+  "Переход открыл не человек (isbot = 1): бот, превью ссылки в мессенджере или программа вроде curl. Отчёты его не считают; проверяйте ссылку в браузере";
+
 /** Everything that came of one click. */
 export async function clickStory(clickId: string, store: AdminStore): Promise<ClickStory> {
   // PostgreSQL could not compare with U+0000, and no id holds one.
@@ -26,6 +29,7 @@ export async function clickStory(clickId: string, store: AdminStore): Promise<Cl
   const { click, visit, offerClicks, delivery, attempts, conversions, changes } = story;
   return {
     click: shownClick(click),
+    ...(click.isbot === 1 ? { note: BOT_NOTE } : {}),
     ...(visit === undefined ? {} : { visit: shownClick(visit) }),
     offer_clicks: offerClicks.map(shownClick),
     ...(delivery === undefined ? {} : { delivery: shownDelivery(delivery) }),

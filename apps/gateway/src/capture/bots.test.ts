@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isRobot } from "./bots.ts";
 
 test.each([
@@ -34,3 +34,41 @@ test.each([
   `${IOS} Version/17.0 Mobile/15E148 Safari/604.1`,
   null,
 ])("%s is a person's browser, or nothing is known of it", (userAgent) => expect(isRobot(userAgent)).toBe(false));
+
+describe("a phone whose model sounds like a bot", () => {
+  const MODELS = [
+    "M BOT 551",
+    "M-BOT 50",
+    "M_BOT_54",
+    "BOT",
+    "iBOT",
+    "Bot-550",
+    "Robot X",
+    "Spider X1",
+    "Crawler 2",
+    "CUBOT X50",
+    "BOTH",
+  ];
+
+  test.each(MODELS)("%s is a person's, in each way that apps write it", (model) => {
+    for (const userAgent of [
+      `Mozilla/5.0 (Linux; Android 13; ${model}) ${CHROME}`,
+      `Mozilla/5.0 (Linux; Android 9; ${model} Build/PPR1.180610.011; wv) ${WEBVIEW}`,
+      `Mozilla/5.0 (Linux; U; Android 4.4.2; ru-ru; ${model} Build/KOT49H) ${CHROME}`,
+      `Mozilla/5.0 (Linux; Android 13; ${model} (2023)) ${CHROME}`,
+      `Mozilla/5.0 (Linux; Android 13; ${model}; wv) ${WEBVIEW} VKAndroidApp/8.55-1 (Android 13; SDK 33; arm64-v8a; ${model}; ru)`,
+      `Mozilla/5.0 (Linux; Android 14; K) ${CHROME} Telegram-Android/10.6.1 (${model}; Android 14; SDK 34; HIGH)`,
+    ]) {
+      expect([userAgent, isRobot(userAgent)]).toEqual([userAgent, false]);
+    }
+  });
+
+  test.each([
+    `Mozilla/5.0 (Linux; Android 6.0.1; M BOT 551 Build/MMB29P) ${CHROME} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`,
+    `Mozilla/5.0 (Linux; Android 5.0) ${CHROME} (compatible; Bytespider; spider-feedback@bytedance.com)`,
+    `Mozilla/5.0 (Linux; Android 7.0;) ${CHROME} (compatible; PetalBot;+https://webmaster.petalsearch.com/site/petalbot)`,
+    `Mozilla/5.0 (Linux; Android 10; Googlebot) ${CHROME}`,
+    `Mozilla/5.0 (Linux; Android 10; YandexMobileBot/3.0) ${CHROME}`,
+    `Mozilla/5.0 (Linux; Android 10; M BOT 551) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36`,
+  ])("does not hide a bot: %s", (userAgent) => expect(isRobot(userAgent)).toBe(true));
+});

@@ -6,7 +6,23 @@ import { isbot } from "isbot";
  */
 const PREVIEWS = /^(?:Viber|WhatsApp|Telegram|VK)\b/i;
 
+/** What stands in brackets in a user agent; a model may have brackets of its own: `Moto G (4)`. */
+const BRACKETS = /\((?:[^()]|\([^()]*\))*\)/g;
+const ANDROID = /\bAndroid\b/;
+/** A name that a bot gives itself even among a phone's data (`Googlebot`, `Bytespider/1.0`). */
+const NAMES_ITSELF = /compatible|:\/\/|(?:bot|spider|crawler)\/\d|^\s*[a-z]{3,}(?:bot|spider|crawler)\s*$/i;
+
 /** Whether a user agent is a robot's or a messenger's preview of the link, and nobody has tapped it. */
 export function isRobot(userAgent: string | null): boolean {
-  return userAgent !== null && (isbot(userAgent) || PREVIEWS.test(userAgent));
+  if (userAgent === null) return false;
+  return PREVIEWS.test(userAgent) || (isbot(userAgent) && isbot(withoutModels(userAgent)));
+}
+
+/** Phones are sold under names such as `M BOT 551`, `Spider X1` or `iBOT`: the model says nothing of who taps. */
+function withoutModels(userAgent: string): string {
+  return userAgent.replace(BRACKETS, (found) => {
+    if (!ANDROID.test(found)) return found;
+    const parts = found.slice(1, -1).split(";");
+    return `(${parts.filter((part) => ANDROID.test(part) || NAMES_ITSELF.test(part)).join(";")})`;
+  });
 }

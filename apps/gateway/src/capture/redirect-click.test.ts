@@ -155,6 +155,7 @@ describe("a store that fails", () => {
       expect(await redirectClick(asked("/Eg5hd?s4=a"), kept.parts())).toEqual({
         location: `${OTKAZ}?s4=a`,
         id: undefined,
+        robot: false,
       });
       expect(kept.lost).toEqual([{ offer: "otkaz", error }]);
       expect(kept.stored).toEqual([]);
@@ -174,7 +175,7 @@ describe("a store that fails", () => {
     expect(redirect).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
     await redirected;
-    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined });
+    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, robot: false });
     expect([kept.stored, kept.lost]).toEqual([[], []]);
     commit.resolve({ kind: "stored", id: 9 });
     await vi.advanceTimersByTimeAsync(0);
@@ -196,7 +197,7 @@ describe("a store that fails", () => {
     expect(kept.row.extra).toMatchObject({ s4: "a", visit_problem: "not_read" });
     await vi.advanceTimersByTimeAsync(100);
     await redirected;
-    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined });
+    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, robot: false });
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -29,6 +29,8 @@ export interface Redirect {
   readonly location: string;
   /** undefined: not stored, or not yet. */
   readonly id: number | undefined;
+  /** No person has tapped: the click is stored, and no report counts it. */
+  readonly robot: boolean;
 }
 
 /**
@@ -46,12 +48,12 @@ export async function redirectClick(request: RedirectRequest, parts: RedirectPar
   const captured = captureRedirect(request, newClickId(request.facts.nowMs), parts, visit);
   const patience = clickId === undefined ? PATIENCE_MS : PATIENCE_MS - VISIT_PATIENCE_MS;
   const id = await withinPatience(keep(captured, parts), patience);
-  return { location: asciiUrl(captured), id };
+  return { location: asciiUrl(captured), id, robot: captured.click.isbot === 1 };
 }
 
 /** Where the same request would lead; nothing is stored, so parameters that need a `click_id` are left out. */
 export function redirectOnly(request: RedirectRequest, parts: Pick<RedirectParts, "offers" | "settings">): Redirect {
-  return { location: asciiUrl(captureRedirect(request, "", parts)), id: undefined };
+  return { location: asciiUrl(captureRedirect(request, "", parts)), id: undefined, robot: false };
 }
 
 export function captureRedirect(

@@ -10,7 +10,8 @@ export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
   const common = {
     tags: ["links"],
     summary: "Проверить ссылку: что дойдёт и как исправить",
-    description: "Ничего не сохраняет и не отправляет. Какие ссылки писать: docs/vk-ads-links.md.",
+    description:
+      "Ничего не сохраняет и не отправляет. Какие ссылки писать: docs/vk-ads-links.md. Переход по ссылке проверяйте в браузере: клики curl и других программ сохраняются с `isbot = 1`, и отчёты их не считают.",
     security: [{ token: [] }],
     response: { 200: LinkCheckSchema, ...errorAnswers(400, 401, 422) },
   };

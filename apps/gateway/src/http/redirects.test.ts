@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { isReservedName } from "../capture/reserved-names.ts";
 import { offersWith } from "../capture/testing.ts";
 import { StoreUnavailable } from "../store/model.ts";
-import { type AppForTest, appForTest, errorOf } from "./testing.ts";
+import { type AppForTest, appForTest, errorOf, TOKEN } from "./testing.ts";
 
 const OTKAZ = "https://xn--80aabqkbt5a0b.xn--80aabb9ablcql.xn--p1ai/Eg5hd";
 const LEADS_TECH = "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_bot_otkaz_1offer";
@@ -149,7 +149,11 @@ describe("what is no click", () => {
   test("a preview of the link is stored, flagged and redirected; the intake flags nobody", async () => {
     const app = await appForTest();
     const headers = { "user-agent": "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)" };
-    expect((await ask(app, "/Eg5hd?s4=a", headers)).statusCode).toBe(302);
+    const preview = await ask(app, "/Eg5hd?s4=a", headers);
+    expect([preview.statusCode, preview.headers["x-metka-note"]]).toEqual([
+      302,
+      "isbot=1: reports do not count this click",
+    ]);
     await app.post({ user_id: 1 }, { headers });
     expect(rows(app).map(({ event_type, isbot }) => [event_type, isbot])).toEqual([
       ["offer_click", 1],
@@ -158,7 +162,10 @@ describe("what is no click", () => {
     const { body } = await ask(app, "/metrics");
     expect(body).toContain('metka_clicks_total{offer="otkaz",result="bot"} 1');
     expect(body).not.toContain('result="redirected"');
-    await ask(app, "/Eg5hd?s4=a", { "user-agent": BROWSER });
+    expect((await ask(app, "/Eg5hd?s4=a", { "user-agent": BROWSER })).headers).not.toHaveProperty("x-metka-note");
+    const [{ click_id } = {}] = rows(app);
+    const story = await ask(app, `/api/clicks/${click_id}`, { authorization: `Bearer ${TOKEN}` });
+    expect(story.json().note).toContain("curl");
     expect((await ask(app, "/metrics")).body).toContain('metka_clicks_total{offer="otkaz",result="redirected"} 1');
   });
 });

@@ -110,7 +110,9 @@ function redirectRequest(request: FastifyRequest, offer: Offer, { now }: Redirec
  * The next click must come here again, and the network needn't know what page and which marks led to it: launch
  * parameters leak through `Referer`.
  */
-function answer(reply: FastifyReply, { location }: Redirect) {
+function answer(reply: FastifyReply, { location, robot }: Redirect) {
+  // For those who try a link with curl and then look for the click in a report.
+  if (robot) reply.header("x-metka-note", "isbot=1: reports do not count this click");
   return reply.code(302).headers({ location, "cache-control": "no-store", "referrer-policy": "no-referrer" }).send();
 }
 

@@ -46,7 +46,10 @@ describe("a redirect", () => {
       log.redirected(5, captured);
       log.redirected(6, { ...captured, click: { ...click, isbot: 1 } });
     });
-    expect(lines).toEqual(["↪  Переход на оффер leads-tech (ID 5)", "↪  Робот на оффер leads-tech (ID 6)"]);
+    expect(lines).toEqual([
+      "↪  Переход на оффер leads-tech (ID 5)",
+      "↪  Робот на оффер leads-tech (ID 6), в отчёты не войдёт: так считаются curl, боты и превью ссылок",
+    ]);
     expect(printed((log) => log.redirected(5, captured), "warn")).toEqual([]);
   });
 

@@ -23,7 +23,11 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       print("info", `✅ Сохранено в UTMTracking с ID: ${id}`);
     },
     redirected(id, { click, offer }) {
-      if (informs) print("info", `↪  ${click.isbot === 1 ? "Робот" : "Переход"} на оффер ${offer.slug} (ID ${id})`);
+      if (informs)
+        print(
+          "info",
+          `↪  ${click.isbot === 1 ? "Робот" : "Переход"} на оффер ${offer.slug} (ID ${id})${click.isbot === 1 ? ", в отчёты не войдёт: так считаются curl, боты и превью ссылок" : ""}`,
+        );
     },
     clickLost(captured, error) {
       const click = JSON.stringify(loggableClick(captured, level));

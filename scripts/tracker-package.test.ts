@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
@@ -34,6 +34,7 @@ describe("what npm publishes", () => {
       "dist/react.js.map",
       "dist/tracker.js",
       "dist/tracker.js.map",
+      "hooks/useArbitrageTracker.js",
       "package.json",
     ]);
     expect(files.filter((file) => /test/.test(file))).toEqual([]);
@@ -178,6 +179,38 @@ describe("an application that has installed it", () => {
     const flags = ["--strict", "--noEmit", "--jsx", "react-jsx", "--types", "", "--skipLibCheck"];
     const modules = ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"];
     expect(await tracker.node(TSC, ...flags, ...modules, ...(await Promise.all(blocks)))).toBe("");
+  });
+
+  test("runs the document's App.jsx as it is, with the hook's file copied as the README says", async () => {
+    await tracker.alsoInstall("react");
+    await mkdir(join(tracker.application, "hooks"), { recursive: true });
+    await tracker.write("hooks/useArbitrageTracker.js", await tracker.read("hooks/useArbitrageTracker.js"));
+    const [app, ...hook] = await Promise.all([
+      readFile(join(ROOT, "examples/mini-app/src/document/App.jsx"), "utf8"),
+      bundle('export { default, useArbitrageTracker } from "./hooks/useArbitrageTracker";'),
+    ]);
+    expect(app).toContain("import useArbitrageTracker from './hooks/useArbitrageTracker';");
+    await tracker.write("App.jsx", app);
+    expect(hook.join("")).toContain("sendBeacon");
+    expect(await bundle('export { App } from "./App.jsx";')).toContain("lastSentData");
+  });
+
+  test("is made and installed by the commands that both READMEs have", async () => {
+    const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+    const { name, version } = JSON.parse(await tracker.read("package.json"));
+    expect(scripts["pack:tracker"]).toBe(`npm pack -w ${name}`);
+    for (const page of ["README.md", "README.ru.md"]) {
+      expect(
+        fencedBlocks(await tracker.read(page), "bash")
+          .join("\n")
+          .split("\n"),
+      ).toEqual([
+        "npm run pack:tracker",
+        `npm install ../metka/metka-tracker-${version}.tgz`,
+        "mkdir -p src/hooks",
+        "cp node_modules/@metka/tracker/hooks/useArbitrageTracker.js src/hooks/",
+      ]);
+    }
   });
 
   test("bundles no more than it uses", async () => {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -61,6 +62,7 @@ export class InstalledTracker {
   /** Makes a package of the repository one of the application's. */
   async alsoInstall(name: string): Promise<void> {
     const target = join(this.application, "node_modules", name);
+    if (existsSync(target)) return;
     await mkdir(dirname(target), { recursive: true });
     await symlink(join(this.#root, "node_modules", name), target);
   }

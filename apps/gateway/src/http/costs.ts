@@ -22,8 +22,8 @@ export async function costs(app: FastifyInstance, parts: CostParts): Promise<voi
   const bodyLimit = COSTS_LIMIT.bytes;
   app.removeAllContentTypeParsers();
   for (const type of ["application/json", "text/plain"]) {
-    app.addContentTypeParser(type, { parseAs: "string", bodyLimit }, async (_: unknown, text: string) =>
-      parseJson(text),
+    app.addContentTypeParser(type, { parseAs: "buffer", bodyLimit }, async (_: unknown, bytes: Buffer) =>
+      parseJson(bytes),
     );
   }
   app.addContentTypeParser("text/csv", { parseAs: "buffer", bodyLimit }, async (_: unknown, bytes: Buffer) => bytes);

@@ -128,7 +128,8 @@ export async function buildApp({
     forceCloseConnections: "idle",
     // The intake says so itself, in the form of every error.
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true },
+    // A part of a path may be as long as the whole request: it is the route that says what is wrong with it.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, _request, reply) => inTurn(turns, reply, () => answerRouterError(error, reply)),
     ajv: {

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { COLUMN_MARKS, EVENT_ID_MAX, SUB_MARKS } from "./fields.ts";
+import { boundOf, NAME_MAX } from "./bounds.ts";
+import { COLUMN_MARKS, SUB_MARKS } from "./fields.ts";
 import { IdSchema, type Scalar, ScalarSchema, TextSchema } from "./scalar.ts";
 
 const DESCRIPTIONS: Record<string, string> = {
@@ -12,7 +13,7 @@ const DESCRIPTIONS: Record<string, string> = {
 };
 
 const marks = Object.fromEntries(
-  [...COLUMN_MARKS, ...SUB_MARKS].map((name) => [name, ScalarSchema(DESCRIPTIONS[name])]),
+  [...COLUMN_MARKS, ...SUB_MARKS].map((name) => [name, ScalarSchema(DESCRIPTIONS[name], boundOf(name))]),
 );
 
 /** The body of a click: known fields, and any other scalar, which is kept in `extra`. */
@@ -22,15 +23,15 @@ export const ClickRequestSchema = Type.Unsafe<ClickRequest>({
   type: "object",
   description: "Клик: все поля необязательны, `null` и пустая строка значат «нет значения»",
   properties: {
-    user_id: IdSchema("ID пользователя VK, строка или число"),
+    user_id: IdSchema("ID пользователя VK, строка или число", boundOf("user_id")),
     ...marks,
-    timestamp: ScalarSchema("Время события: ISO 8601 с зоной или миллисекунды Unix"),
-    url: TextSchema("Адрес страницы; недостающие метки берутся из него (сначала #, потом ?)"),
-    referrer: TextSchema("Откуда пришёл пользователь; уходит в сеть заголовком Referer"),
-    user_agent: TextSchema("Браузер пользователя; без него берётся заголовок самого запроса"),
-    offer: TextSchema("Slug оффера; без него берётся DEFAULT_OFFER"),
-    event_id: IdSchema("Ключ идемпотентности: повтор с ним ничего не сохранит и не отправит", EVENT_ID_MAX),
-    launch_params: TextSchema("Строка параметров запуска VK как есть, для проверки подписи"),
+    timestamp: ScalarSchema("Время события: ISO 8601 с зоной или миллисекунды Unix", boundOf("timestamp")),
+    url: TextSchema("Адрес страницы; недостающие метки берутся из него (сначала #, потом ?)", boundOf("url")),
+    referrer: TextSchema("Откуда пришёл пользователь; уходит в сеть заголовком Referer", boundOf("referrer")),
+    user_agent: TextSchema("Браузер пользователя; без него берётся заголовок самого запроса", boundOf("user_agent")),
+    offer: TextSchema("Slug оффера; без него берётся DEFAULT_OFFER", boundOf("offer")),
+    event_id: IdSchema("Ключ идемпотентности: повтор с ним ничего не сохранит и не отправит", boundOf("event_id")),
+    launch_params: TextSchema("Строка параметров запуска VK как есть, для проверки подписи", boundOf("launch_params")),
   },
   // The document's own request.
   examples: [
@@ -47,8 +48,8 @@ export const ClickRequestSchema = Type.Unsafe<ClickRequest>({
     },
   ],
   // Names that would reach an object's prototype are never data.
-  propertyNames: { pattern: "^(?!(?:__proto__|constructor)$)[^\\u0000]*$" },
-  additionalProperties: ScalarSchema(),
+  propertyNames: { pattern: "^(?!(?:__proto__|constructor)$)[^\\u0000]*$", maxLength: NAME_MAX },
+  additionalProperties: ScalarSchema(undefined, boundOf("")),
 });
 
 export const ClickQuerySchema = Type.Object({

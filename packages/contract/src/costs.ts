@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { MARK_MAX } from "./bounds.ts";
 import { SOURCE_MARKS } from "./fields.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
@@ -13,8 +14,8 @@ export const COST_ZONE = "Europe/Moscow";
 /** Of one request: a year of an account with a hundred campaigns is 36,500 lines. */
 export const COSTS_LIMIT = { bytes: 5 * 1024 * 1024, lines: 50_000 } as const;
 
-/** Longest value, in characters: it is part of an index key, and PostgreSQL's ends at 2704 bytes. */
-export const COST_VALUE_MAX = 500;
+/** Longest value, in characters: as long as the mark that it has to match. */
+export const COST_VALUE_MAX = MARK_MAX;
 
 const DAY = "День: 2026-11-01 или 01.11.2026";
 const ZONE = `Часовой пояс IANA, в котором кабинет считает дни; без него ${COST_ZONE}`;

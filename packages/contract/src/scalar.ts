@@ -10,24 +10,25 @@ const NO_NUL = "^[^\\u0000]*$";
 export type Scalar = string | number | boolean | null;
 
 // JSON Schema's list of types instead of a union: one error a field instead of one for each branch.
-export const ScalarSchema = (description?: string) =>
+export const ScalarSchema = (description: string | undefined, maxLength: number) =>
   Type.Unsafe<Scalar>({
     type: ["string", "number", "boolean", "null"],
     minimum: -MAX,
     maximum: MAX,
     pattern: NO_NUL,
+    maxLength,
     ...(description ? { description } : {}),
   });
 
-export const IdSchema = (description: string, maxLength?: number) =>
+export const IdSchema = (description: string, maxLength: number) =>
   Type.Unsafe<string | number | null>({
     type: ["string", "number", "null"],
     minimum: -MAX,
     maximum: MAX,
     pattern: NO_NUL,
-    ...(maxLength ? { maxLength } : {}),
+    maxLength,
     description,
   });
 
-export const TextSchema = (description: string) =>
-  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: NO_NUL, description });
+export const TextSchema = (description: string, maxLength: number) =>
+  Type.Unsafe<string | null>({ type: ["string", "null"], pattern: NO_NUL, maxLength, description });

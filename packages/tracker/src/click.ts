@@ -1,3 +1,4 @@
+import { boundOf, cutTo, NAME_MAX } from "@metka/contract/bounds";
 import type { CapturedParams } from "./capture-params.ts";
 import type { Page } from "./page/page.ts";
 import type { Click, Scalar, Tracker, UserData } from "./types.ts";
@@ -29,7 +30,7 @@ export function buildClick(
     const text = textOf(value);
     // Replaced, not cut out: what is left could make up another one.
     const kept = CIRCUMSTANCES.includes(name) ? text.replace(ESCAPED_NUL, "%EF%BF%BD") : text;
-    if (text !== "" && !unwanted.includes(name)) fields.set(name, kept);
+    if (text !== "" && name.length <= NAME_MAX && !unwanted.includes(name)) fields.set(name, shortened(name, kept));
     else if (value !== null && typeof value === "object") page.warn(`left out, an object: ${name}`);
   };
   for (const [name, value] of Object.entries(utmParams ?? {})) set(name, value, [...REFUSED_FIELDS, ...OWN_FIELDS]);
@@ -42,7 +43,17 @@ export function buildClick(
   for (const [name, value] of Object.entries(additionalData ?? {})) set(name, value);
   // The parameters stand in fields of their own.
   for (const name of ["url", "referrer"]) if (tooLong(fields)) fields.delete(name);
-  return Object.fromEntries(fields);
+  return Object.fromEntries(Array.from(fields).filter(([, text]) => text !== ""));
+}
+
+/**
+ * What the gateway takes of a long text. Half an address or half a signature is worth nothing, so these go as a whole;
+ * a long `event_id` goes as its digest.
+ */
+function shortened(name: string, text: string): string {
+  if (name === "event_id") return text;
+  const kept = cutTo(text, boundOf(name));
+  return kept !== text && CIRCUMSTANCES.includes(name) ? "" : kept;
 }
 
 /** The user under the document's names. */

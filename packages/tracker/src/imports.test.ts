@@ -42,11 +42,15 @@ test("only react.ts imports React, and nothing imports react.ts", () => {
   expect(sources.filter(({ code }) => importsOf(code).some((from) => from.endsWith("/react.ts")))).toEqual([]);
 });
 
-test("the core imports nothing but its own files and the links", () => {
+test("the core imports nothing but its own files, the links and the bounds of fields", () => {
   const core = sources.filter(({ name }) => name !== "react.ts");
   const imported = core.flatMap(({ name, code }) => importsOf(code).map((from) => `${name}: ${from}`));
   expect(imported).toContain("index.ts: ./create-tracker.ts");
-  expect(imported.filter((line) => !/: (?:\.\.?\/(?:[a-z]+\/)?[a-z-]+\.ts|@metka\/links)$/.test(line))).toEqual([]);
+  expect(
+    imported.filter(
+      (line) => !/: (?:\.\.?\/(?:[a-z]+\/)?[a-z-]+\.ts|@metka\/links|@metka\/contract\/bounds)$/.test(line),
+    ),
+  ).toEqual([]);
 });
 
 test("nothing but create-tracker.ts takes the real page", () => {

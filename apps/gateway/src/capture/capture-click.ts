@@ -1,4 +1,4 @@
-import { type ClickRequest, COLUMN_MARKS, type Note, type Scalar } from "@metka/contract";
+import { boundOf, type ClickRequest, COLUMN_MARKS, cutTo, NAME_MAX, type Note, type Scalar } from "@metka/contract";
 import {
   cleanValue,
   decodeAgain,
@@ -18,6 +18,7 @@ import { type LaunchCheck, type LaunchParams, type LaunchSettings, readLaunchPar
 import { isKnownMacro } from "./macros.ts";
 import { type NoteCode, note } from "./notes.ts";
 import { clickableOffer, type Offer, type Offers } from "./offers.ts";
+import { requireLaunch } from "./require-launch.ts";
 import { marksLacking, type NamedVisit, type VisitProblem, visitProblem } from "./visit.ts";
 
 export interface CaptureSettings extends LaunchSettings {
@@ -49,10 +50,12 @@ const UNRESOLVED = "unresolved_macros";
 const ORIGINALS = "originals";
 /** Which marks were read from another name, inside `extra`: `{"ref": "s4"}`. */
 const TAKEN_FROM = "taken_from";
+/** How many characters were sent of a value that was too long, inside `extra`: `{"utm_term": 2700}`. */
+const CUT = "cut";
 /** Why nothing was taken from the visit that the link names, inside `extra`. */
 const VISIT_PROBLEM = "visit_problem";
 /** Names inside `extra` that are the gateway's own. */
-const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, TAKEN_FROM, VISIT_PROBLEM, ERASED_VISITOR]);
+const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, CUT, TAKEN_FROM, VISIT_PROBLEM, ERASED_VISITOR]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",
@@ -97,7 +100,7 @@ export function captureClick(
   if (!marks.values.has("user_id")) marks.notes.push(note("no_user_id", "user_id"));
 
   const timestamp = marks.eventTime(trimmed(body.timestamp), facts.nowMs);
-  const userAgent = trimmed(body.user_agent) || (facts.userAgent ?? "").toWellFormed();
+  const userAgent = marks.bounded("user_agent", trimmed(body.user_agent) || (facts.userAgent ?? "").toWellFormed());
   const own: Record<string, string> = {
     click_id: facts.clickId,
     offer: offer.slug,
@@ -117,8 +120,8 @@ export function captureClick(
       timestamp: new Date(timestamp).toISOString(),
       received_at: new Date(facts.nowMs).toISOString(),
       ...marks.columns(),
-      url: withoutSecrets(url) || null,
-      referrer: withoutSecrets(trimmed(body.referrer)) || null,
+      url: marks.bounded("url", withoutSecrets(url)) || null,
+      referrer: marks.bounded("referrer", withoutSecrets(trimmed(body.referrer))) || null,
       user_agent: userAgent || null,
       ip_address: facts.ip,
       offer: offer.slug,
@@ -161,23 +164,34 @@ class Marks {
   readonly notes: Note[] = [];
   readonly #unresolved = new Map<string, string>();
   readonly #originals = new Map<string, string>();
+  readonly #cut = new Map<string, number>();
   readonly #takenFrom = new Map<string, string>();
   #visitProblem: VisitProblem | undefined;
 
   offer(name: string, value: string): void {
-    const key = withoutSecrets(name.toWellFormed());
+    const key = cutTo(withoutSecrets(name.toWellFormed()), NAME_MAX);
     if (key === "" || value === "" || this.values.has(key)) return;
     const sent = withoutSecrets(value);
     const kept = cleanValue(this.#decoded(key, cleanValue(sent)));
     const missing = missingNote(kept);
     if (missing === undefined) {
       if (kept === "") return;
-      this.values.set(key, kept);
+      this.values.set(key, this.bounded(key, kept));
       if (kept !== sent) this.#originals.set(key, sent);
     } else if (!this.#unresolved.has(key)) {
       this.#unresolved.set(key, sent);
       this.notes.push(note(missing, key, sent));
     }
+  }
+
+  /** As much of a text as its field holds; what is cut off is noted. The wire refuses a field of the body before. */
+  bounded(field: string, text: string): string {
+    const most = boundOf(field);
+    const kept = cutTo(text, most);
+    if (kept === text) return text;
+    this.#cut.set(field, Array.from(text).length);
+    this.notes.push(note("value_cut", field, String(most)));
+    return cleanValue(kept);
   }
 
   #decoded(name: string, value: string): string {
@@ -190,7 +204,7 @@ class Marks {
 
   /** Settles who the user is: the signature is believed over everything, an unsigned claim only where nothing checks. */
   identify({ check, params }: LaunchParams): void {
-    const launched = cleanValue(withoutSecrets(params.get("vk_user_id") ?? ""));
+    const launched = cutTo(cleanValue(withoutSecrets(params.get("vk_user_id") ?? "")), boundOf("user_id"));
     const claimed = this.values.get("user_id");
     const problem = LAUNCH_NOTES[check];
     if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
@@ -266,24 +280,12 @@ class Marks {
     }
     if (this.#unresolved.size > 0) extra.set(UNRESOLVED, Object.fromEntries(this.#unresolved));
     if (this.#originals.size > 0) extra.set(ORIGINALS, Object.fromEntries(this.#originals));
+    if (this.#cut.size > 0) extra.set(CUT, Object.fromEntries(this.#cut));
     if (this.#visitProblem !== undefined) extra.set(VISIT_PROBLEM, this.#visitProblem);
     if (this.#takenFrom.size > 0) extra.set(TAKEN_FROM, Object.fromEntries(this.#takenFrom));
     return extra.size > 0 ? JSON.stringify(Object.fromEntries(extra)) : null;
   }
 }
-
-function requireLaunch(check: LaunchCheck, { launchParams }: CaptureSettings): void {
-  if (launchParams !== "required" || check === "verified") return;
-  if (check === "missing") throw new ApiError("launch_params_required");
-  throw new ApiError("launch_params_invalid", [{ path: "/launch_params", message: LAUNCH_REASONS[check] }]);
-}
-
-const LAUNCH_REASONS: Record<Exclude<LaunchCheck, "missing" | "verified">, string> = {
-  unchecked: "проверка выключена",
-  invalid: "подпись не сошлась: передайте строку параметров запуска целиком и без изменений",
-  expired: "параметры запуска устарели: откройте приложение заново",
-  unknown_app: "для этого vk_app_id нет ключа в VK_APP_SECRETS",
-};
 
 function chooseOffer(named: string, offers: Offers, defaultOffer: string): Offer {
   const slug = named === "" || missingNote(named) !== undefined ? defaultOffer : named;

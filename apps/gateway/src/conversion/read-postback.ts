@@ -1,4 +1,4 @@
-import type { NetworkSettings, ParameterRole } from "@metka/contract";
+import { ID_MAX, isLonger, type NetworkSettings, type ParameterRole } from "@metka/contract";
 import { hasMacro } from "@metka/links";
 import { currencyCode, parseMoney } from "../money.ts";
 import type { Judgement, Report } from "../store/conversions/model.ts";
@@ -17,9 +17,6 @@ export interface PostbackFacts {
   /** ISO 8601. */
   readonly receivedAt: string;
 }
-
-/** Longest id or goal, in characters: they are a part of an index key in both databases. */
-const LONGEST = 200;
 
 /** What a postback says by its network's settings, or why it cannot be taken. Pure, never throws. */
 export function readPostback(
@@ -112,7 +109,7 @@ function readPayout(sum: Parameter | undefined, currency: Parameter | undefined,
 /** What becomes a part of a conversion's identity or of an index. */
 function key(found: Parameter | undefined): Parameter | undefined {
   if (found === undefined) return undefined;
-  if (found.value.length > LONGEST) throw new Refusal(found.name, `длиннее ${LONGEST} символов`);
+  if (isLonger(found.value, ID_MAX)) throw new Refusal(found.name, `длиннее ${ID_MAX} символов`);
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark } from "@metka/contract";
+import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark, isLonger } from "@metka/contract";
 import { cleanValue } from "@metka/links";
 import type { NewCost } from "../store/costs/model.ts";
 import { EXPONENT, readAmount } from "./amount.ts";
@@ -57,7 +57,7 @@ const EXCEL_ERROR =
 
 function problemOf(value: string): string | undefined {
   if (value === "") return EMPTY;
-  if (value.length > COST_VALUE_MAX) return `длиннее ${COST_VALUE_MAX} символов`;
+  if (isLonger(value, COST_VALUE_MAX)) return `длиннее ${COST_VALUE_MAX} символов`;
   if (EXPONENT.test(value)) return `${shown(value)}: Excel сократил число, задайте колонке текстовый формат`;
   if (EXCEL_ERROR.test(value)) return `${shown(value)} — ошибка формулы, а не значение: исправьте её в таблице`;
   return value.includes("\0") ? "содержит символ U+0000: уберите его" : undefined;

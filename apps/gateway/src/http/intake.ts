@@ -7,6 +7,7 @@ import {
   ClickRequestSchema,
   ErrorAnswerSchema,
   EVENT_ID_MAX,
+  isLonger,
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -86,7 +87,7 @@ function eventIdOf(body: ClickRequest, header: string | string[] | undefined): s
   const named = filled(cleanValue(String(body.event_id ?? "").toWellFormed()));
   const key = filled(cleanValue(String(header ?? "").replace(/^"(.*)"$/, "$1")));
   const refuse = (message: string) => new ApiError("invalid_request", [{ path: "/event_id", message }]);
-  if (key.length > EVENT_ID_MAX) throw refuse(`заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов`);
+  if (isLonger(key, EVENT_ID_MAX)) throw refuse(`заголовок Idempotency-Key длиннее ${EVENT_ID_MAX} символов`);
   if (named !== "" && key !== "" && named !== key) {
     throw refuse("не совпадает с заголовком Idempotency-Key: оставьте одно из двух");
   }

@@ -1,4 +1,4 @@
-import { type ErrorDetail, PATTERN_HINTS } from "@metka/contract";
+import { cutTo, type ErrorDetail, isLonger, NAME_MAX, PATTERN_HINTS } from "@metka/contract";
 import type { FastifySchemaValidationError } from "fastify";
 
 /** One mistake a field is enough for a reader. */
@@ -16,13 +16,16 @@ function namedTwice({ instancePath }: FastifySchemaValidationError): ErrorDetail
   return { path: instancePath, message: "параметр назван больше одного раза: оставьте один" };
 }
 
-function toDetail({ keyword, instancePath, params, message }: FastifySchemaValidationError): ErrorDetail | undefined {
+function toDetail({
+  keyword,
+  instancePath,
+  schemaPath,
+  params,
+  message,
+}: FastifySchemaValidationError): ErrorDetail | undefined {
   switch (keyword) {
     case "propertyNames":
-      return {
-        path: `${instancePath}/${pointer(String(params.propertyName))}`,
-        message: "такое имя поля не принимается",
-      };
+      return wrongName(instancePath, String(params.propertyName));
     case "type":
       return { path: instancePath, message: `тип не тот, ожидается: ${typeNames(params.type)}` };
     case "additionalProperties":
@@ -46,6 +49,8 @@ function toDetail({ keyword, instancePath, params, message }: FastifySchemaValid
     case "maxItems":
       return { path: instancePath, message: `больше ${params.limit} значений` };
     case "maxLength":
+      // Told by `propertyNames`, which follows.
+      if (schemaPath.endsWith("/propertyNames/maxLength")) return undefined;
       return { path: instancePath, message: `длиннее ${params.limit} символов` };
     case "pattern":
       // The name's own pattern is told by `propertyNames`, which follows.
@@ -58,6 +63,14 @@ function toDetail({ keyword, instancePath, params, message }: FastifySchemaValid
     default:
       return { path: instancePath, message: message ?? keyword };
   }
+}
+
+function wrongName(instancePath: string, name: string): ErrorDetail {
+  const long = isLonger(name, NAME_MAX);
+  return {
+    path: `${instancePath}/${pointer(cutTo(name, NAME_MAX))}`,
+    message: long ? `имя поля длиннее ${NAME_MAX} символов` : "такое имя поля не принимается",
+  };
 }
 
 /** Numbers beyond 2^53 lose digits on their way; other limits are a field's own. */

@@ -22,7 +22,7 @@ import { networks } from "./http/networks.ts";
 import { allowNoBody } from "./http/no-body.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
-import { redirects } from "./http/redirects.ts";
+import { bentLinks, type RedirectsParts, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
@@ -120,6 +120,23 @@ export async function buildApp({
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
+  const redirectParts: RedirectsParts = {
+    // Also while it stops: there is nothing to send, and the store closes last.
+    commitClick: (click) => store.commitClick(click),
+    findVisit: (clickId) => store.findVisit(clickId),
+    offers,
+    settings: config,
+    now,
+    onStored: (id, captured) => {
+      metrics.click(captured.offer.slug, captured.click.isbot === 1 ? "bot" : "redirected");
+      log.redirected(id, captured);
+    },
+    onLost: (captured, error) => {
+      metrics.lost(captured.offer.slug);
+      log.clickLost(captured, error);
+    },
+  };
+  const lost = { openBent: bentLinks(redirectParts), fallbackUrl: config.fallbackUrl };
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -131,7 +148,8 @@ export async function buildApp({
     // A part of a path may be as long as the whole request: it is the route that says what is wrong with it.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _request, reply) => inTurn(turns, reply, () => answerRouterError(error, reply)),
+    frameworkErrors: (error, request, reply) =>
+      inTurn(turns, reply, () => answerRouterError(error, request, reply, lost)),
     ajv: {
       customOptions: {
         // Nothing is turned into what it is not, and nothing is dropped in silence.
@@ -155,7 +173,7 @@ export async function buildApp({
   server.server.on("drop", () => metrics.connectionClosed("too_many_connections"));
   readJsonBodies(server);
   allowNoBody(server);
-  answerErrors(server, log);
+  answerErrors(server, log, lost);
   reportRequests(server, log, metrics);
   adminAuth(server, adminToken, wrongTokens("к API"));
   await docs(server, config.publicUrl);
@@ -172,22 +190,7 @@ export async function buildApp({
       onStored: (id, captured) => log.clickStored(id, captured),
     },
   });
-  redirects(server, {
-    // Also while it stops: there is nothing to send, and the store closes last.
-    commitClick: (click) => store.commitClick(click),
-    findVisit: (clickId) => store.findVisit(clickId),
-    offers,
-    settings: config,
-    now,
-    onStored: (id, captured) => {
-      metrics.click(captured.offer.slug, captured.click.isbot === 1 ? "bot" : "redirected");
-      log.redirected(id, captured);
-    },
-    onLost: (captured, error) => {
-      metrics.lost(captured.offer.slug);
-      log.clickLost(captured, error);
-    },
-  });
+  redirects(server, redirectParts);
   const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now, newToken };
   clicks(server, admin);
   deliveries(server, admin);

@@ -25,6 +25,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
   readonly publicUrl: string | undefined;
+  /** Where a visitor goes whose link leads to no offer. */
+  readonly fallbackUrl: string | undefined;
 }
 
 export type DatabaseTarget =
@@ -147,6 +149,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowPrivateDestinations: flag("ALLOW_PRIVATE_DESTINATIONS"),
     logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     logFormat: oneOf("LOG_FORMAT", LOG_FORMATS, "pretty"),
+    fallbackUrl: readFallbackUrl(text("FALLBACK_URL"), text("PUBLIC_URL"), (what) =>
+      problem("FALLBACK_URL", what, undefined),
+    ),
     publicUrl: readPublicUrl(text("PUBLIC_URL"), (what) => problem("PUBLIC_URL", what, undefined)),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -205,6 +210,19 @@ function readOrigins(value: string | undefined, report: Report): Config["allowed
     }
     return origin;
   });
+}
+
+/** Not a page of the gateway's own: a visitor who is sent there would come back for ever. */
+function readFallbackUrl(value: string | undefined, publicUrl: string | undefined, report: Report): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== "https:") {
+    report(`«${value}» не подходит, нужен адрес вида https://example.ru/offers`);
+    return undefined;
+  }
+  const own = publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).host === url.host;
+  if (own) report("адрес самого шлюза (PUBLIC_URL): посетитель ходил бы по кругу, назовите другой сайт");
+  return url.href;
 }
 
 function readPublicUrl(value: string | undefined, report: Report): string | undefined {

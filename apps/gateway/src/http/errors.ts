@@ -2,6 +2,7 @@ import type { ErrorDetail } from "@metka/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, ERRORS, type ErrorCode, errorAnswer } from "../errors.ts";
 import type { Log } from "../log/log.ts";
+import { isVisitor, sendNoOffer } from "./no-offer-page.ts";
 import { validationDetails } from "./validation.ts";
 
 /** Fastify's own errors that have a code of ours; any other below 500 is an `invalid_request`. */
@@ -22,29 +23,60 @@ declare module "fastify" {
   }
 }
 
+interface Told {
+  readonly code: ErrorCode;
+  readonly details: readonly ErrorDetail[];
+}
+
+/** What is done for a person whose link leads to no offer. */
+export interface LostVisitors {
+  openBent(request: FastifyRequest, reply: FastifyReply): Promise<"opened" | "inactive" | "none">;
+  readonly fallbackUrl: string | undefined;
+}
+
+const LOST: ReadonlySet<ErrorCode> = new Set(["not_found", "unknown_offer_link", "inactive_offer_link"]);
+
 /** Every error leaves in one form: code, message, details; no stack, no SQL (DESIGN 4.1). */
-export function answerErrors(app: FastifyInstance, log: Log): void {
+export function answerErrors(app: FastifyInstance, log: Log, lost: LostVisitors): void {
   app.decorateRequest("failure", undefined);
   app.setErrorHandler((error, request, reply) => {
     const { code, details } = told(error);
     // A stop is no trouble: its refusals have their request lines.
     const trouble = ERRORS[code].status >= 500 && code !== "shutting_down";
     if (trouble) log.error(`${request.method} ${request.routeOptions.url ?? ""}`, error);
-    return send(request, reply, code, details);
+    return answerLost(request, reply, { code, details }, lost);
   });
-  app.setNotFoundHandler((request, reply) => send(request, reply, "not_found", []));
+  app.setNotFoundHandler((request, reply) => answerLost(request, reply, { code: "not_found", details: [] }, lost));
+}
+
+/** A link that led nowhere is read as it was meant; a person whose link means nothing gets a page. */
+async function answerLost(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, details }: Told,
+  lost: LostVisitors,
+  isLost = LOST.has(code),
+): Promise<FastifyReply> {
+  if (!isLost) return send(request, reply, code, details);
+  const opened = code === "inactive_offer_link" ? "none" : await lost.openBent(request, reply);
+  if (opened === "opened") return reply;
+  const found = opened === "inactive" ? "inactive_offer_link" : code;
+  if (!isVisitor(request)) return send(request, reply, found, details);
+  request.failure = { code: found, details };
+  return sendNoOffer(reply, ERRORS[found].status, lost.fallbackUrl);
 }
 
 /** What the router itself refuses never reaches a route nor a hook. */
-export function answerRouterError(error: Error, reply: FastifyReply): void {
+export function answerRouterError(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  lost: LostVisitors,
+): Promise<FastifyReply> {
   const badUrl = "code" in error && error.code === "FST_ERR_BAD_URL";
-  const { code, details } = badUrl
-    ? {
-        code: "invalid_request" as const,
-        details: [{ path: "", message: "в адресе запроса знак % записан с ошибкой" }],
-      }
-    : told(error);
-  void reply.code(ERRORS[code].status).send(errorAnswer(code, details));
+  if (!badUrl) return answerLost(request, reply, told(error), lost);
+  const details = [{ path: "", message: "в адресе запроса знак % записан с ошибкой" }];
+  return answerLost(request, reply, { code: "invalid_request", details }, lost, true);
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[]) {
@@ -53,7 +85,7 @@ function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, det
   return reply.code(ERRORS[code].status).send(errorAnswer(code, details));
 }
 
-function told(error: unknown): { code: ErrorCode; details: readonly ErrorDetail[] } {
+function told(error: unknown): Told {
   if (error instanceof ApiError) return { code: error.code, details: error.details };
   if (!(error instanceof Error)) return { code: "internal_error", details: [] };
   if ("validation" in error && Array.isArray(error.validation)) {

@@ -1,9 +1,11 @@
 import { ErrorAnswerSchema } from "@metka/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { straightLink } from "../capture/bent-link.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
 import { type Redirect, type RedirectParts, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
 import { ApiError, codesOf } from "../errors.ts";
+import type { LostVisitors } from "./errors.ts";
 import { requestFacts } from "./request-facts.ts";
 
 export interface RedirectsParts extends RedirectParts {
@@ -86,6 +88,25 @@ export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
     if (offer === undefined) return reply.callNotFound();
     return answer(reply, redirectOnly(redirectRequest(request, open(offer), parts), parts));
   });
+}
+
+/** Opens the offer that a link was meant for which led nowhere. */
+export function bentLinks(parts: RedirectsParts): LostVisitors["openBent"] {
+  return async (request, reply) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return "none";
+    const straight = straightLink(request.url, parts.offers);
+    if (straight === undefined) return "none";
+    const { offer, url } = straight;
+    if (!offer.active) return "inactive";
+    const asked = { ...redirectRequest(request, offer, parts), url };
+    if (request.method === "HEAD" || isPrefetch(request)) answer(reply, redirectOnly(asked, parts));
+    else {
+      const redirect = await redirectClick(asked, parts);
+      request.trackingId = redirect.id;
+      answer(reply, redirect);
+    }
+    return "opened";
+  };
 }
 
 /** Of one that is switched off nothing is stored: its user cannot be taken anywhere. */

@@ -56,6 +56,11 @@ export class GatewayRoom {
     return room;
   }
 
+  /** `sqlite`, or the URL of the PostgreSQL database. */
+  get database(): string {
+    return this.#options.database;
+  }
+
   /** What is in the database now. */
   get rows(): Rows {
     return new Rows(this.#options.database === "sqlite" ? this.sqliteFile : this.#options.database);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { SMOKE_USER } from "@metka/contract";
 import { checkClick } from "./click-answer.ts";
 import { type Answer, CLICK_PATH, type Gateway, isRecord } from "./gateway.ts";
 import type { SmokeOptions } from "./options.ts";
 import type { Report } from "./report.ts";
 
 /** What test clicks are told by in the database and in the network's statistics. */
-const MARK = "metka-smoke";
+const MARK = SMOKE_USER;
 /** A gateway whose clock is behind must not take the event for a future one. */
 const EVENT_AGE_MS = 60_000;
 

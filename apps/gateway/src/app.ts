@@ -26,6 +26,7 @@ import { bentLinks, type RedirectsParts, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
+import { testRows } from "./http/test-rows.ts";
 import { inTurn, Turns, takeTurns } from "./http/turns.ts";
 import { users } from "./http/users.ts";
 import { WrongTokens } from "./http/wrong-tokens.ts";
@@ -34,7 +35,6 @@ import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
 import type { Reports } from "./report/report-maker.ts";
 import type { Store } from "./store/model.ts";
-import { within } from "./within.ts";
 
 export interface AppParts {
   readonly config: Config;
@@ -63,17 +63,9 @@ const SWEEP_EVERY_MS = 50;
 /** Attempts that were cut off are put on record and their callers answered within this. */
 const LAST_ANSWERS_MS = 1_000;
 
-/** Kubernetes gives a probe 1 s by default, Docker and Prometheus more. */
-const WATCHERS_WAIT_MS = 900;
-
 /** A lease outlives the longest attempt, so that it ends only where the gateway died. */
 export function leaseMs({ deliveryTimeoutMs }: Pick<Config, "deliveryTimeoutMs">): number {
   return deliveryTimeoutMs + 15_000;
-}
-
-/** For those that watch the gateway: a database that is frozen must not hold them up, too. */
-function soon<T>(answer: Promise<T>): Promise<T> {
-  return within(WATCHERS_WAIT_MS, answer, () => new Error("the database gives no answer"));
 }
 
 /** A number counts the proxies in front of us; addresses name them. Whatever else is forwarded is not believed. */
@@ -115,8 +107,8 @@ export async function buildApp({
   const metrics = new Metrics({
     lanes: () => deliverer.lanes,
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
-    pendingHosts: () => soon(store.pendingHosts()),
-    reportsBehindMs: () => soon(store.aggregates.behindMs()),
+    pendingHosts: () => store.pendingHosts(),
+    reportsBehindMs: () => store.aggregates.behindMs(),
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
@@ -195,6 +187,7 @@ export async function buildApp({
   clicks(server, admin);
   deliveries(server, admin);
   users(server, admin);
+  testRows(server, admin);
   reportRoute(server, { reports, offers, wantQuarters: () => store.aggregates.wantQuarters(), now });
   offerRoutes(server, {
     store: store.offers,
@@ -231,7 +224,7 @@ export async function buildApp({
       log.info(`🔁 Постбеков разобрано заново: ${judged}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
-  system(server, { metrics, ping: () => soon(store.ping()), stopping: () => stopping });
+  system(server, { metrics, ping: () => store.ping(), stopping: () => stopping });
   return {
     server,
     deliverer,

@@ -55,10 +55,15 @@ export function greeting({ config, port, place, offers, postbacks, madeToken }: 
 /** The account of the integration document, which the shipped offers send to: somebody's own. */
 const SHIPPED_ACCOUNT = /^https?:\/\/(?:t\.leads\.tech\/click\/892\/159\/|безотказа\.бабкиманки\.рф\/)/i;
 
+/** Whether a template sends to that account. */
+export function isShippedAccount(template: string): boolean {
+  return SHIPPED_ACCOUNT.test(template);
+}
+
 /** What is said before anything else where clicks go to that account; undefined: they do not. */
 export function liveAccountNotice(offers: Pick<Offers, "values">): string | undefined {
   const live = Array.from(offers.values()).filter(
-    ({ active, template }) => active && SHIPPED_ACCOUNT.test(template.source),
+    ({ active, template }) => active && isShippedAccount(template.source),
   );
   if (live.length === 0) return undefined;
   const lines = live.map(({ slug, template, host }) => `     ${slug} → ${shownHost(template.source, host)}`);

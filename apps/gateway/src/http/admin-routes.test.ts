@@ -22,6 +22,8 @@ test.each([
   ["GET", "/api/users/1"],
   ["DELETE", "/api/users/1"],
   ["GET", "/api/erasures"],
+  ["GET", "/api/test-rows"],
+  ["DELETE", "/api/test-rows"],
   ["GET", "/api/conversions/1"],
   ["GET", "/api/offers"],
   ["GET", "/api/links/check?link=x"],

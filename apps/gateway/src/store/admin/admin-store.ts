@@ -7,6 +7,7 @@ import { listDeliveries, replay, replayFailed } from "./deliveries.ts";
 import { eraseUser } from "./erase-user.ts";
 import { listErasures } from "./erasures.ts";
 import type { AdminStore } from "./model.ts";
+import { countTestRows, removeTestRows } from "./remove-test-rows.ts";
 import { userData } from "./user-rows.ts";
 
 /** `db` only writes the queries; `transact` runs them. */
@@ -24,5 +25,7 @@ export function adminStore(
     user: (userId) => transact(userData(db, userId)),
     eraseUser: (userId, newToken) => transact(eraseUser(db, now, userId, newToken)),
     erasures: (filter, page) => transact(listErasures(db, filter, page)),
+    countTestRows: (request) => transact(countTestRows(db, request)),
+    removeTestRows: (request, at) => transact(removeTestRows(db, at, request)),
   };
 }

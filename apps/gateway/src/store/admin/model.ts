@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from "@metka/contract";
+import type { DeliveryStatus, TestRowTable } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
 import type {
@@ -114,6 +114,20 @@ export interface Erasure {
   readonly rows: Readonly<Record<string, number>>;
 }
 
+export interface TestRowsRequest {
+  /** Ids up to this one have been looked at. */
+  readonly after: number;
+  /** Also what came from this very machine: redirects, and postbacks without a click. */
+  readonly local: boolean;
+}
+
+export interface TestRows {
+  /** How many rows of each table. */
+  readonly rows: Readonly<Record<TestRowTable, number>>;
+  /** The last id that was looked at; undefined: there are no larger ones. */
+  readonly next: number | undefined;
+}
+
 /** What operators may ask of the database. Throws `StoreUnavailable` where it does not answer. */
 export interface AdminStore {
   clicks(filter: ClickFilter, page: PageRequest): Promise<Page<ListedClick>>;
@@ -127,6 +141,9 @@ export interface AdminStore {
   /** `newToken`: random text that nobody can guess, another one each time. */
   eraseUser(userId: string, newToken: () => string): Promise<Erasure>;
   erasures(filter: Period, page: PageRequest): Promise<Page<ErasureRow>>;
+  countTestRows(request: TestRowsRequest): Promise<TestRows>;
+  /** `now`: ISO 8601. */
+  removeTestRows(request: TestRowsRequest, now: string): Promise<TestRows>;
 }
 
 /** The error of a delivery that ended because its user was erased. */

@@ -36,6 +36,8 @@ const ran = new Set<string>();
 const NOT_RUN: Readonly<Record<string, string>> = {
   "npm test": "it is the run that this test is part of; .ci/run starts it, which is tested below",
   "npm run smoke": "the same as with --url, whose default it takes; scripts/smoke.test.ts",
+  "npm run doctor": "finds much to do in a fresh clone; scripts/doctor.test.ts",
+  "npm run remove-test-rows": "asks the gateway on port 8000; e2e/test-rows.test.ts",
   "docker compose up -d --build": "needs Docker; scripts/docker.test.ts follows the same steps without it",
   "docker compose up -d": "needs Docker",
   "docker compose restart backend": "needs Docker; the service's name is tested below",

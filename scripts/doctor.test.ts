@@ -1,0 +1,177 @@
+import { execFile } from "node:child_process";
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../apps/gateway/src/config.ts";
+import { DATABASE_KINDS } from "../e2e/support/database-kinds.ts";
+import { freePort } from "../e2e/support/free-port.ts";
+import { postClick } from "../e2e/support/post-click.ts";
+import { closeWorld, openWorld } from "../e2e/support/world.ts";
+import { findings } from "./doctor/checks.ts";
+import type { Facts, GatewayFacts } from "./doctor/facts.ts";
+
+const GB = 1024 ** 3;
+const DAY_MS = 86_400_000;
+const NOW = Date.parse("2026-11-28T12:00:00Z");
+
+const GOOD_ENV = {
+  PUBLIC_URL: "https://metka.example",
+  TRUST_PROXY: "1",
+  VK_APP_SECRETS: "123:a-secure-key",
+  ALLOWED_ORIGINS: "https://app.example",
+};
+const GOOD_GATEWAY: GatewayFacts = {
+  url: "http://localhost:8000",
+  ready: true,
+  offers: [{ slug: "mine", network: "net", shipped: false, local: false, attribution: "click_id" }],
+  networks: [{ slug: "net", unconfirmed: false }],
+  reporting: ["net"],
+  testRows: "",
+  addresses: Array.from({ length: 5 }, (_, n) => `8.8.8.${n}`),
+};
+const GOOD: Facts = {
+  nodeVersion: "v24.21.0",
+  config: readConfig(GOOD_ENV),
+  gateway: GOOD_GATEWAY,
+  database: { kind: "sqlite" },
+  freeBytes: 20 * GB,
+  openFiles: [],
+  clockBehindFiles: false,
+  newestBackupMs: NOW - DAY_MS / 2,
+  nowMs: NOW,
+  publicAnswer: { ok: true, said: "HTTP 200" },
+};
+
+/** What is said when one thing differs from a gateway where all is well: everything that is not ✅. */
+function said(changed: Partial<Facts>): string[] {
+  return findings({ ...GOOD, ...changed })
+    .filter(({ level }) => level !== "ok")
+    .map(({ level, text }) => `${level}: ${text}`);
+}
+const env = (changed: Readonly<Record<string, string>>) => ({ config: readConfig({ ...GOOD_ENV, ...changed }) });
+const asked = (changed: Partial<GatewayFacts>) => ({ gateway: { ...GOOD_GATEWAY, ...changed } });
+const offer = (changed: Partial<GatewayFacts["offers"][number]>) =>
+  asked({ offers: GOOD_GATEWAY.offers.map((one) => ({ ...one, ...changed })) });
+const POSTGRES = { DATABASE_URL: "postgres://metka@127.0.0.1/metka" };
+
+test("a gateway where all is well gets no word of warning", () => {
+  expect(said({})).toEqual([]);
+});
+
+test.each<[what: string, changed: Partial<Facts>, said: RegExp]>([
+  ["an old Node", { nodeVersion: "v20.1.0" }, /^problem: Node v20/],
+  ["no PUBLIC_URL", env({ PUBLIC_URL: "", TRUST_PROXY: "" }), /^problem: PUBLIC_URL не задан/],
+  ["a PUBLIC_URL without HTTPS", env({ PUBLIC_URL: "http://metka.example" }), /^problem: .*без HTTPS/],
+  ["a PUBLIC_URL of this machine", env({ PUBLIC_URL: "https://localhost" }), /^problem: .*на эту же машину/],
+  ["a PUBLIC_URL that was not asked", { publicAnswer: undefined }, /^warning: .*--public/],
+  ["a PUBLIC_URL that does not answer", { publicAnswer: { ok: false, said: "HTTP 502" } }, /^problem: .*HTTP 502/],
+  ["a proxy that is not trusted", env({ TRUST_PROXY: "" }), /^problem: TRUST_PROXY не задан/],
+  ["too many trusted proxies", env({ TRUST_PROXY: "9" }), /^warning: TRUST_PROXY=9/],
+  ["no VK keys", env({ VK_APP_SECRETS: "" }), /^problem: VK_APP_SECRETS/],
+  ["launches that are not checked", env({ LAUNCH_PARAMS: "off" }), /^problem: LAUNCH_PARAMS=off/],
+  ["pages of all origins", env({ ALLOWED_ORIGINS: "*" }), /^warning: ALLOWED_ORIGINS/],
+  ["a short admin token", env({ ADMIN_TOKEN: "0123456789abcdef" }), /^warning: ADMIN_TOKEN/],
+  ["a token of one letter", env({ ADMIN_TOKEN: "a".repeat(40) }), /^warning: ADMIN_TOKEN/],
+  ["a silent log", env({ LOG_LEVEL: "silent" }), /^warning: LOG_LEVEL=silent/],
+  ["a log of everything", env({ LOG_LEVEL: "debug" }), /^warning: LOG_LEVEL=debug/],
+  ["private destinations", env({ ALLOW_PRIVATE_DESTINATIONS: "1" }), /^problem: ALLOW_PRIVATE_DESTINATIONS/],
+  ["a gateway that does not run", { gateway: { problem: "не отвечает" } }, /^problem: Шлюз не опрошен/],
+  ["a gateway without its database", asked({ ready: false }), /^problem: .*база недоступна/],
+  ["shipped offers", offer({ shipped: true }), /^problem: mine: это чужой живой аккаунт/],
+  ["offers of the sandbox", offer({ local: true }), /^problem: mine: ведёт в песочницу/],
+  ["offers without click_id", offer({ attribution: "user" }), /^warning: mine: click_id не уходит/],
+  ["no offers", asked({ offers: [] }), /^problem: Нет ни одного/],
+  ["a network that has never reported", asked({ reporting: [] }), /^warning: Конверсий ещё не было: net\. /],
+  [
+    "a network whose settings are unconfirmed",
+    asked({ reporting: [], networks: [{ slug: "net", unconfirmed: true }] }),
+    /^warning: .*net \(настройки не подтверждены\)/,
+  ],
+  ["a proxy's address in all clicks", asked({ addresses: Array(5).fill("10.0.0.1") }), /^problem: .*10\.0\.0\.1/],
+  ["test rows", asked({ testRows: "кликов 2" }), /^warning: .*кликов 2.*remove-test-rows/],
+  ["a data folder that is not there", { freeBytes: undefined }, /^problem: Папки данных/],
+  ["a disk that is nearly full", { freeBytes: GB / 2 }, /^problem: На диске с данными 0\.5 ГБ/],
+  ["a disk with little room", { freeBytes: 3 * GB }, /^warning: На диске с данными 3\.0 ГБ/],
+  ["files that others may read", { openFiles: ["data/metka.db"] }, /^problem: .*data\/metka\.db/],
+  ["a clock that is behind", { clockBehindFiles: true }, /^problem: Часы отстают/],
+  ["a database without an answer", { database: { kind: "unreachable", said: "ECONNREFUSED" } }, /^problem: PostgreSQL/],
+  ["no backup", { newestBackupMs: undefined }, /^warning: Резервной копии рядом с базой нет.*\.backup/],
+  ["an old backup", { newestBackupMs: NOW - 9 * DAY_MS }, /^warning: Резервной копии 9 дн/],
+])("%s is said, with what to do, and nothing else", (_, changed, expected) => {
+  const all = said(changed);
+  expect(all).toHaveLength(1);
+  expect(all[0]).toMatch(expected);
+});
+
+describe("on PostgreSQL", () => {
+  const postgres = (changed: object) =>
+    said({ ...env(POSTGRES), database: { kind: "postgres", ...GOOD_PG, ...changed } });
+  const GOOD_PG = { skewMs: 20, unsafe: [] };
+
+  test("only backups cannot be seen from here", () => {
+    expect(postgres({})).toEqual([expect.stringMatching(/^warning: .*pg_dump/)]);
+  });
+
+  test("clocks that differ and settings that lose clicks are said", () => {
+    expect(postgres({ skewMs: -60_000 })).toContainEqual(expect.stringMatching(/^problem: Часы базы .* на -60 с/));
+    expect(postgres({ unsafe: ["fsync=off"] })).toContainEqual(expect.stringMatching(/^problem: .*fsync=off/));
+  });
+});
+
+const SCRIPT = fileURLToPath(new URL("doctor.ts", import.meta.url));
+
+function doctor(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+  return new Promise<{ code: number; said: string }>((resolve) => {
+    const options = { cwd, env: { PATH: process.env.PATH ?? "", ...env } };
+    const child = execFile(process.execPath, [SCRIPT, ...args], options, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, said: stdout + stderr });
+    });
+  });
+}
+
+test.each(DATABASE_KINDS)(
+  "npm run doctor looks at a real gateway on %s and changes nothing",
+  async (kind) => {
+    const world = await openWorld(kind);
+    try {
+      const { room, gateway, sandbox } = world;
+      await postClick(gateway.url, { user_id: "metka-smoke" });
+      const dataDir = join(room.folder, "data");
+      await writeFile(join(dataDir, "notes.txt"), "x");
+      await chmod(join(dataDir, "notes.txt"), 0o644);
+      const settings = {
+        DATA_DIR: dataDir,
+        DATABASE_URL: kind === "sqlite" ? `sqlite:${room.sqliteFile}` : room.database,
+      };
+      const before = [await room.rows.clicks(), sandbox.received.length];
+      const { code, said } = await doctor(["--url", gateway.url], room.folder, settings);
+      expect(said).toContain(`✅ Шлюз ${gateway.url} работает, база отвечает`);
+      expect(said).toContain("❌ leads-tech, otkaz: ведёт в песочницу");
+      expect(said).toMatch(/⚠️ {2}Тестовые строки попадут в отчёты: кликов 1, доставок 1/);
+      expect(said).toContain("notes.txt");
+      expect(said).toContain("❌ PUBLIC_URL не задан");
+      expect(said).toContain(kind === "sqlite" ? `✅ База ${room.sqliteFile}` : "PostgreSQL");
+      expect(code).toBe(1);
+      expect([await room.rows.clicks(), sandbox.received.length]).toEqual(before);
+    } finally {
+      await closeWorld(world);
+    }
+  },
+  120_000,
+);
+
+test("without a gateway it says so, and goes on with the rest", async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const env = { ADMIN_TOKEN: "0123456789abcdef0123456789", DATA_DIR: fileURLToPath(new URL(".", import.meta.url)) };
+  const { code, said } = await doctor(["--url", url], "/", env);
+  expect(said).toContain(`❌ Шлюз не опрошен, поэтому офферы, сети и тестовые строки не проверены: ${url} не отвечает`);
+  expect(said).toContain("❌ PUBLIC_URL не задан");
+  expect(code).toBe(1);
+});
+
+test("settings that are wrong are named, and an unknown option is not understood", async () => {
+  expect(await doctor([], "/", { PORT: "x" })).toEqual({ code: 1, said: expect.stringContaining("PORT") });
+  expect(await doctor(["--wrong"], "/", {})).toMatchObject({ code: 2 });
+  expect(await doctor(["--help"], "/", {})).toMatchObject({ code: 0 });
+});

@@ -10,6 +10,9 @@ export interface PostgresServer {
   /** Of its `postgres` database, as superuser. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Stops all its processes as they are: they keep their connections and answer nothing. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** PostgreSQL refuses to run as root; the user that every Unix has for such cases. */
@@ -62,12 +65,25 @@ export async function startPostgres(kept?: string): Promise<PostgresServer> {
   });
   return {
     url: `postgres://metka@127.0.0.1:${port}/postgres`,
+    freeze: () => signal(server.pid, "SIGSTOP"),
+    thaw: () => signal(server.pid, "SIGCONT"),
     async stop() {
+      signal(server.pid, "SIGCONT");
       server.stdin.end();
       await exited;
       await rm(room, { recursive: true, force: true });
     },
   };
+}
+
+/** To all that the shell has begun, and not to the shell itself: it would not see the end of its input. */
+function signal(shell: number | undefined, name: "SIGSTOP" | "SIGCONT"): void {
+  const parents = spawnSync("ps", ["-e", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout;
+  const pairs = Array.from(parents.matchAll(/(\d+)\s+(\d+)/g), ([, pid, parent]) => [Number(pid), Number(parent)]);
+  const family = new Set([shell]);
+  // The postmaster is older than its backends, so it stands before them.
+  for (const [pid, parent] of pairs) if (family.has(parent)) family.add(pid);
+  for (const pid of family) if (pid !== undefined && pid !== shell) process.kill(pid, name);
 }
 
 function nativeFolder(): string {

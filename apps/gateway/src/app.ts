@@ -35,6 +35,7 @@ import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
 import type { Reports } from "./report/report-maker.ts";
 import type { Store } from "./store/model.ts";
+import { within } from "./within.ts";
 
 export interface AppParts {
   readonly config: Config;
@@ -63,9 +64,17 @@ const SWEEP_EVERY_MS = 50;
 /** Attempts that were cut off are put on record and their callers answered within this. */
 const LAST_ANSWERS_MS = 1_000;
 
+/** Kubernetes gives a probe 1 s by default, Docker and Prometheus more. */
+const WATCHERS_WAIT_MS = 900;
+
 /** A lease outlives the longest attempt, so that it ends only where the gateway died. */
 export function leaseMs({ deliveryTimeoutMs }: Pick<Config, "deliveryTimeoutMs">): number {
   return deliveryTimeoutMs + 15_000;
+}
+
+/** For those that watch the gateway: a database that is frozen must not hold them up, too. */
+function soon<T>(answer: Promise<T>): Promise<T> {
+  return within(WATCHERS_WAIT_MS, answer, () => new Error("the database gives no answer"));
 }
 
 /** A number counts the proxies in front of us; addresses name them. Whatever else is forwarded is not believed. */
@@ -107,8 +116,8 @@ export async function buildApp({
   const metrics = new Metrics({
     lanes: () => deliverer.lanes,
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
-    pendingHosts: () => store.pendingHosts(),
-    reportsBehindMs: () => store.aggregates.behindMs(),
+    pendingHosts: () => soon(store.pendingHosts()),
+    reportsBehindMs: () => soon(store.aggregates.behindMs()),
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
@@ -224,7 +233,7 @@ export async function buildApp({
       log.info(`🔁 Постбеков разобрано заново: ${judged}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
-  system(server, { metrics, ping: () => store.ping(), stopping: () => stopping });
+  system(server, { metrics, ping: () => soon(store.ping()), stopping: () => stopping });
   return {
     server,
     deliverer,

@@ -60,7 +60,10 @@ export const ERRORS = {
     status: 503,
     message: "База недоступна: сохранение не подтверждено, повторите запрос с тем же event_id",
   },
-  postback_not_saved: { status: 503, message: "База недоступна: постбек не сохранён, пришлите его ещё раз" },
+  postback_not_saved: {
+    status: 503,
+    message: "База недоступна: сохранение постбека не подтверждено, пришлите его ещё раз",
+  },
   shutting_down: { status: 503, message: "Шлюз останавливается, повторите запрос" },
 } as const satisfies Record<string, { status: number; message: string }>;
 

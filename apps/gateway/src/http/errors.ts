@@ -13,6 +13,9 @@ const FASTIFY_CODES: ReadonlyMap<string, ErrorCode> = new Map([
   ["FST_ERR_MAX_PARAM_LENGTH", "not_found"],
 ]);
 
+/** A database or a gateway that restarts takes about that long. */
+const RETRY_AFTER_S = 5;
+
 declare module "fastify" {
   interface FastifyRequest {
     /** What the answer tells went wrong, for the request's log line. */
@@ -78,6 +81,7 @@ export function answerRouterError(
 
 function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[]) {
   request.failure = { code, details };
+  if (ERRORS[code].status === 503) reply.header("retry-after", RETRY_AFTER_S);
   return reply.code(ERRORS[code].status).send(errorAnswer(code, details));
 }
 

@@ -221,7 +221,7 @@ test("while the database is away the network is asked to repeat", async () => {
   expect(errorOf(await send(GOOD))).toMatchObject({
     status: 503,
     code: "postback_not_saved",
-    message: "База недоступна: постбек не сохранён, пришлите его ещё раз",
+    message: "База недоступна: сохранение постбека не подтверждено, пришлите его ещё раз",
   });
   expect(errors).toHaveLength(1);
 });

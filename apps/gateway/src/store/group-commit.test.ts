@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { GroupCommit } from "./group-commit.ts";
+import { DatabaseBusy, GroupCommit } from "./group-commit.ts";
+import { StoreUnavailable } from "./model.ts";
 
-const LIMITS = { batch: 100, concurrent: 1 };
+const LIMITS = { batch: 100, concurrent: 1, waiting: 1_000, patienceMs: 60_000 };
 
 /** A run whose batches stay under way until they are told to end. */
 function held() {
@@ -52,7 +53,7 @@ test("takes no more into a batch than its limit, and keeps the order", async () 
       batches.push([...ops]);
       return ops.map((value) => ({ status: "fulfilled", value }));
     },
-    { batch: 3, concurrent: 1 },
+    { ...LIMITS, batch: 3 },
   );
   await Promise.all([1, 2, 3, 4, 5, 6, 7].map((op) => commits.add(op)));
   expect(batches).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
@@ -60,7 +61,7 @@ test("takes no more into a batch than its limit, and keeps the order", async () 
 
 test("has as many batches under way as it may, and no more", async () => {
   const { batches, run, end } = held();
-  const commits = new GroupCommit(run, { batch: 1, concurrent: 2 });
+  const commits = new GroupCommit(run, { ...LIMITS, batch: 1, concurrent: 2 });
   const results = [1, 2, 3].map((op) => commits.add(op));
   for (let n = 0; n < 5; n++) await turn();
   expect(batches).toEqual([[1], [2]]);
@@ -106,7 +107,7 @@ test("never leaves an operation without an answer, even where the run gives none
 
 test("is idle once all that was added is settled", async () => {
   const { run, end } = held();
-  const commits = new GroupCommit(run, { batch: 1, concurrent: 1 });
+  const commits = new GroupCommit(run, { ...LIMITS, batch: 1 });
   await commits.idle();
   const settled: number[] = [];
   for (const op of [1, 2]) void commits.add(op).then((value) => settled.push(value));
@@ -148,7 +149,7 @@ test("gives every operation its own result once, whatever the limits and the arr
             op % 5 === 0 ? { status: "rejected", reason: op } : { status: "fulfilled", value: op },
           );
         },
-        { batch, concurrent },
+        { ...LIMITS, batch, concurrent },
       );
       const results: Promise<number>[] = [];
       for (const { count, turns } of arrivals) {
@@ -184,6 +185,79 @@ test("lets what nobody waits for linger until its time or company comes", async 
       [1, 2],
       [3, 4],
     ]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("answers everyone in time where the database does not, and never writes what still waited", async () => {
+  vi.useFakeTimers();
+  try {
+    const { batches, run, end } = held();
+    const commits = new GroupCommit(run, { ...LIMITS, patienceMs: 8_000 });
+    const underWay = commits.add(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const waiting = commits.add(2);
+    const answers = Promise.allSettled([underWay, waiting]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    const later = commits.add(3);
+    await vi.advanceTimersByTimeAsync(4_000);
+    for (const answer of await answers) {
+      expect(answer.status === "rejected" && answer.reason).toBeInstanceOf(StoreUnavailable);
+    }
+    // The database thaws: what was not given up goes on, the rest is gone.
+    end();
+    await vi.advanceTimersByTimeAsync(1);
+    end();
+    expect(await later).toBe(3);
+    expect(batches).toEqual([[1], [3]]);
+    await commits.idle();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("takes no more than may wait, and more again once there is room", async () => {
+  const { run, end } = held();
+  const commits = new GroupCommit(run, { ...LIMITS, batch: 1, waiting: 2 });
+  const first = commits.add(1);
+  for (let n = 0; n < 3; n++) await turn();
+  const others = [commits.add(2), commits.add(3)];
+  await expect(commits.add(4)).rejects.toThrow(StoreUnavailable);
+  end();
+  await first;
+  for (let n = 0; n < 3; n++) await turn();
+  const last = commits.add(5);
+  for (let n = 0; n < 3; n++) {
+    end();
+    for (let turns = 0; turns < 3; turns++) await turn();
+  }
+  expect(await Promise.all([...others, last])).toEqual([2, 3, 5]);
+});
+
+test("tries a batch again while the database is locked, in the same order, and not those whose time ran out", async () => {
+  vi.useFakeTimers();
+  try {
+    let locked = true;
+    const written: number[][] = [];
+    const commits = new GroupCommit<number, number>(
+      async (ops) => {
+        if (locked) throw new DatabaseBusy("locked");
+        written.push([...ops]);
+        return ops.map((value) => ({ status: "fulfilled", value }));
+      },
+      { ...LIMITS, patienceMs: 8_000 },
+    );
+    const given = Promise.allSettled([commits.add(1), commits.add(2)]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const later = [commits.add(3), commits.add(4)];
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect((await given).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    locked = false;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await Promise.all(later)).toEqual([3, 4]);
+    expect(written).toEqual([[3, 4]]);
+    await commits.idle();
   } finally {
     vi.useRealTimers();
   }

@@ -1,7 +1,11 @@
+import { within } from "../within.ts";
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Queries } from "./queries.ts";
 import type { Work } from "./work.ts";
 import { judgeTaken, type WriteResult } from "./write-op.ts";
+
+/** Of a caller's 10 s, for the commit and the reading of what was there before it. */
+const ANSWER_MS = 9_500;
 
 export interface StoreParts {
   readonly dialect: Store["dialect"];
@@ -13,6 +17,10 @@ export interface StoreParts {
   readonly claim: Store["claim"];
   /** All steps in one transaction, durable when it resolves. */
   readonly transact: <T extends object>(work: Work<T>) => Promise<T>;
+  /** The same for work that no caller waits for, and that may take its time. */
+  readonly transactUnhurried?: <T extends object>(work: Work<T>) => Promise<T>;
+  /** Runs what writes without a transaction of its own; an SQLite file that is locked is tried again. */
+  readonly patiently?: <T>(work: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,16 +33,23 @@ export function storeOver({
   writeAttempt,
   claim,
   transact,
+  transactUnhurried = transact,
+  patiently = (work) => work(),
   close,
 }: StoreParts): Store {
   return {
     dialect,
     place,
     async commitClick(value: NewClick): Promise<CommitResult> {
+      const began = performance.now();
       const result = await writeClick(value);
       if (result.kind === "stored") return result;
       try {
-        return await judgeTaken(queries, value);
+        return await within(
+          ANSWER_MS - (performance.now() - began),
+          judgeTaken(queries, value),
+          () => new StoreUnavailable("no answer in time"),
+        );
       } catch (cause) {
         throw new StoreUnavailable("the event_id is taken, and who holds it could not be read", { cause });
       }
@@ -45,14 +60,14 @@ export function storeOver({
     },
     claim,
     pendingHosts: () => queries.pendingHosts(),
-    endHopeless: () => queries.endHopeless(),
-    hasten: (host) => queries.hasten(host),
+    endHopeless: () => patiently(() => queries.endHopeless()),
+    hasten: (host) => patiently(() => queries.hasten(host)),
     findVisit: (clickId) => queries.findVisit(clickId),
     admin: queries.admin(transact),
     conversions: queries.conversions(transact),
     costs: queries.costs(transact),
     offers: queries.offers(transact),
-    aggregates: queries.aggregates(transact),
+    aggregates: queries.aggregates(transactUnhurried),
     ping: () => queries.ping(),
     close,
   };

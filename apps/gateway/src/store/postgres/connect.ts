@@ -5,8 +5,10 @@ import { isAway } from "./is-away.ts";
 /** Two for the writes (a batch of clicks and one of attempts), the rest for claims and reads. */
 const POOL_SIZE = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A statement that hangs longer is worth less than an honest 503. */
-const STATEMENT_TIMEOUT_MS = 15_000;
+/** Callers are answered within 10 s: a statement that hangs longer helps none of them. */
+const STATEMENT_TIMEOUT_MS = 8_000;
+/** A server that is frozen ends no statement: then this side does. */
+const GIVE_UP_AFTER_MS = 1_000;
 /** A page of reports asks for some at once. */
 const READING_POOL_SIZE = 4;
 /** Longer than anybody waits for a page. */
@@ -34,7 +36,7 @@ export function workingPool(settings: PoolSettings): pg.Pool {
   return connect(settings, {
     max: POOL_SIZE,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + GIVE_UP_AFTER_MS,
   });
 }
 

@@ -1,24 +1,26 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { GroupCommit } from "../group-commit.ts";
+import { within } from "../../within.ts";
+import { CALLERS, GroupCommit } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/postgres/index.ts";
-import type { AttemptRecord, NewClick, Store } from "../model.ts";
+import { type AttemptRecord, type NewClick, type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, POSTGRES, Queries } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
 import { ATTEMPT_LINGER_MS, type WriteResult } from "../write-op.ts";
 import { demandDurability, firstAnswer, migrationPool, workingPool } from "./connect.ts";
+import { patientPool } from "./patient-pool.ts";
 import { transact } from "./transact.ts";
 import { writeOrSplit } from "./write-or-split.ts";
 import { PostgresWriter } from "./writer.ts";
 
 /** One at a time: what arrives while it syncs makes the next batch larger. Two at once were measured slower. */
-const LIMITS = { batch: 500, concurrent: 1 };
+const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 
 export async function openPostgres(url: string, lease: Lease, onError: (error: Error) => void): Promise<Store> {
   const settings = { url, name: `metka ${lease.gateway}`, onError };
   await readySchema(settings);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: workingPool(settings) }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: patientPool(workingPool(settings)) }) });
   const writer = new PostgresWriter(db, lease);
   // Apart: each is one statement, so a batch that fails has written nothing and may be repeated.
   const clicks = new GroupCommit<NewClick, WriteResult>(
@@ -37,7 +39,9 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
     queries,
     claim: (request) => queries.claim(request, lease).execute(),
     writeClick: (click) => clicks.add(click),
-    transact: (work) => transact(db, work),
+    transact: (work) =>
+      within(CALLERS.patienceMs, transact(db, work), () => new StoreUnavailable("PostgreSQL did not confirm in time")),
+    transactUnhurried: (work) => transact(db, work),
     writeAttempt: (attempt) => attempts.add(attempt, ATTEMPT_LINGER_MS),
     close: async () => {
       await Promise.all([clicks.idle(), attempts.idle()]);

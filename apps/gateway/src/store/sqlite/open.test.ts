@@ -92,8 +92,8 @@ test("a full disk is told as an outage, leaves nothing half-stored, and is over 
 test("what another connection holds locked is told as an outage, not as the click's fault", async () => {
   const file = join(folder, "metka.db");
   const database = openDatabase(file);
-  const store = await storeIn(database, file, LONG, { release: () => {} });
-  database.exec("pragma busy_timeout = 0");
+  const limits = { batch: 10, concurrent: 1, waiting: 10, patienceMs: 100 };
+  const store = await storeIn(database, file, LONG, { release: () => {} }, limits);
   const other = openDatabase(file);
   other.exec("begin immediate");
   await expect(store.commitClick(newClick())).rejects.toThrow(StoreUnavailable);

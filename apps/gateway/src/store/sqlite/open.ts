@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
-import { GroupCommit } from "../group-commit.ts";
+import { CALLERS, GroupCommit, type GroupCommitLimits } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/sqlite/index.ts";
 import { type Store, StoreUnavailable } from "../model.ts";
@@ -12,11 +12,12 @@ import { storeOver } from "../store-over.ts";
 import { runWork, type Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
+import { untilFree } from "./is-busy.ts";
 import { type Ownership, ownDatabase } from "./single-owner.ts";
 import { SqliteWriter } from "./writer.ts";
 
 /** A commit blocks the event loop while the disk syncs, so it is kept to what takes some milliseconds. */
-const LIMITS = { batch: 500, concurrent: 1 };
+const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 
 /** Constraint, mismatch and size errors are a row's own fault; any other error is the database's (sqlite.org/rescode). */
 const ROW_FAULTS = new Set([18, 19, 20]);
@@ -50,15 +51,18 @@ export async function storeIn(
   place: string,
   lease: Lease,
   ownership: Ownership,
+  limits: GroupCommitLimits = LIMITS,
 ): Promise<Store> {
   const db = new Kysely<Database>({ dialect: nodeSqliteDialect(database) });
   await migrate(db, MIGRATIONS);
   const queries = new Queries(db, SQLITE);
   await queries.endAllLeases();
+  // From here on requests are served: who has the file locked is waited for without holding them up.
+  database.exec("pragma busy_timeout = 0");
   const writer = new SqliteWriter(database, db, lease);
   const commits = new GroupCommit<WriteOp, WriteResult>(
     async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
-    LIMITS,
+    limits,
   );
   const claim: Store["claim"] = async (request) => {
     const result = await commits.add({ kind: "claim", value: queries.claim(request, lease).compile() });
@@ -80,6 +84,7 @@ export async function storeIn(
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
     transact,
+    patiently: untilFree,
     close: async () => {
       await commits.idle();
       await db.destroy();

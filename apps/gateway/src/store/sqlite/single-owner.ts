@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isBusy } from "./is-busy.ts";
 
 /** How long a starting gateway waits for the one before it to stop: its own time to stop, and some. */
 const WAIT_MS = 15_000;
@@ -35,10 +36,4 @@ export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Owner
     }
     await sleep(RETRY_MS);
   }
-}
-
-/** SQLITE_BUSY: somebody else has it. */
-function isBusy(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  return typeof code === "number" && (code & 0xff) === 5;
 }

@@ -1,12 +1,14 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { CompiledQuery, Kysely } from "kysely";
 import { CLICK_COLUMNS } from "../click-columns.ts";
+import { DatabaseBusy } from "../group-commit.ts";
 import type { AttemptRecord, ClaimedDelivery, NewClick } from "../model.ts";
 import type { Lease } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { WriteOp, WriteResult } from "../write-op.ts";
 import { asker } from "./asker.ts";
 import { toInput } from "./dialect.ts";
+import { isBusy } from "./is-busy.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /**
@@ -27,11 +29,15 @@ export class SqliteWriter {
     this.#ask = asker(database);
   }
 
-  /** All in one transaction; where that fails, each in its own, so that one bad row sinks nobody else's. */
+  /**
+   * All in one transaction; where that fails, each in its own, so that one bad row fails no other.
+   * Throws `DatabaseBusy`, with nothing written, where another program has the database locked.
+   */
   write(ops: readonly WriteOp[]): PromiseSettledResult<WriteResult>[] {
     try {
       return this.#transaction(() => ops.map((op) => ({ status: "fulfilled", value: this.#write(op) })));
     } catch (reason) {
+      if (reason instanceof DatabaseBusy) throw reason;
       if (ops.length === 1) return [{ status: "rejected", reason }];
       return ops.map((op) => {
         try {
@@ -44,7 +50,7 @@ export class SqliteWriter {
   }
 
   #transaction<T>(work: () => T): T {
-    this.#statements.begin.run();
+    this.#begin();
     try {
       const result = work();
       this.#statements.commit.run();
@@ -53,6 +59,15 @@ export class SqliteWriter {
       // A full disk may have rolled the transaction back already.
       if (this.#database.isTransaction) this.#statements.rollback.run();
       throw error;
+    }
+  }
+
+  /** Does not wait for a lock: the event loop would stand still for as long. */
+  #begin(): void {
+    try {
+      this.#statements.begin.run();
+    } catch (cause) {
+      throw isBusy(cause) ? new DatabaseBusy("another program has the SQLite file locked", { cause }) : cause;
     }
   }
 

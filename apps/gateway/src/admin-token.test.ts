@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,9 +31,12 @@ test("every folder has a token of its own", async () => {
   expect(tokens[0]?.token).not.toBe(tokens[1]?.token);
 });
 
-test("an empty file is no token", async () => {
+test("an empty file, as a full disk leaves it, is replaced by a token", async () => {
   await writeFile(join(folder, "admin-token"), "\n");
-  await expect(adminToken(undefined, folder)).rejects.toThrow(/admin-token пуст: удалите его/);
+  const { token, made } = await adminToken(undefined, folder);
+  expect(made).toBe(true);
+  expect((await readFile(join(folder, "admin-token"), "utf8")).trim()).toBe(token);
+  expect(await readdir(folder)).toEqual(["admin-token"]);
 });
 
 test("a data folder that cannot be made is told by its setting", async () => {

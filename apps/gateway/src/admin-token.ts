@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isHeaderText } from "./config.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
@@ -19,22 +20,30 @@ export async function adminToken(fromEnv: string | undefined, dataDir: string): 
   } catch (cause) {
     throw new Error(`Папка данных ${dataDir} не создаётся: проверьте DATA_DIR и права на неё`, { cause });
   }
+  const kept = existsSync(file) ? decodeKept(file, await readFile(file)).trim() : "";
+  if (kept !== "" && !isHeaderText(kept)) {
+    throw new Error(
+      `В файле ${file} есть символы не из ASCII: заголовок Authorization их не передаёт. Удалите файл, и шлюз придумает новый токен`,
+    );
+  }
+  if (kept !== "") return { token: kept, made: false };
   const token = randomBytes(24).toString("base64url");
   try {
-    await writeFile(file, `${token}\n`, { mode: 0o600, flag: "wx" });
-    return { token, made: true };
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-      throw new Error(`Файл ${file} не записывается: проверьте DATA_DIR и права на неё`, { cause: error });
-    }
-    const kept = decodeKept(file, await readFile(file)).trim();
-    if (kept === "") throw new Error(`Файл ${file} пуст: удалите его, и шлюз придумает новый токен`);
-    if (!isHeaderText(kept)) {
-      throw new Error(
-        `В файле ${file} есть символы не из ASCII: заголовок Authorization их не передаёт. Удалите файл, и шлюз придумает новый токен`,
-      );
-    }
-    return { token: kept, made: false };
+    await writeWhole(file, `${token}\n`);
+  } catch (cause) {
+    throw new Error(`Файл ${file} не записывается: проверьте место на диске, DATA_DIR и права на неё`, { cause });
+  }
+  return { token, made: true };
+}
+
+/** All of it or nothing: a full disk must not leave an empty file, which every later start would read. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    await writeFile(unfinished, text, { mode: 0o600, flush: true });
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
   }
 }
 

@@ -24,6 +24,9 @@ const STOP_LIMIT_MS = 9_500;
 /** A log that is not read or written any more gets no longer than this out of a stop. */
 const LAST_LINES_MS = 500;
 
+// Clicks are personal data: what the gateway writes is for its own user alone.
+process.umask(0o077);
+
 try {
   await main(readConfig(environment()));
 } catch (error) {

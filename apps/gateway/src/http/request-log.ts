@@ -35,9 +35,14 @@ function loggedUrl(request: FastifyRequest): string {
 
 const OF_USER = "/api/users/";
 
+/** Proxies' form of a request names the host, too: `GET http://host/path`. */
+function withoutOrigin(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, "");
+}
+
 /** As the router reads it; in whatever letter case and with however many slashes it is not found, and logged. */
 function decodedPath(url: string): string {
-  const [path = ""] = url.split("?", 1);
+  const [path = ""] = withoutOrigin(url).split("?", 1);
   try {
     return decodeURIComponent(path).toLowerCase().replaceAll(/\/+/g, "/");
   } catch {
@@ -49,7 +54,8 @@ function decodedPath(url: string): string {
 const SHORTEST_TOKEN = 16;
 
 /** The secret of a postback's URL is part of its path, whether or not such an address was found. */
-function withoutToken({ url, routeOptions }: FastifyRequest): string {
+function withoutToken({ url: target, routeOptions }: FastifyRequest): string {
+  const url = withoutOrigin(target);
   if (routeOptions.url?.startsWith("/postback/") !== true && !/^\/+postback\//i.test(url)) return url;
   const [, before = "", token = ""] = /^(\/+[^/?]+\/+[^/?]+\/+)([^/?]*)/.exec(url) ?? [];
   const cut = `${before}…${url.slice(before.length + token.length)}`;

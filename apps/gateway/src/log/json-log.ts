@@ -4,10 +4,14 @@ import { errorText } from "./error-text.ts";
 import type { Lines } from "./lines.ts";
 import type { Log } from "./log.ts";
 import { loggableClick } from "./loggable-click.ts";
+import { visible } from "./visible.ts";
 
 /** JSON lines for a log collector: one for each request, one for each attempt. */
 export function jsonLog(level: LogLevel, lines: Lines): Log {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines);
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (text) => lines.write(`${visible(text.slice(0, -1))}\n`) },
+  );
   return {
     clickStored(id, captured) {
       if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(captured, level) }, "click");

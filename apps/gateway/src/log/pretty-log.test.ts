@@ -55,7 +55,7 @@ describe("a redirect", () => {
 
   test("whose click is lost is an error with all that is needed to restore it, and no secret", () => {
     const [line = "", ...more] = printed((log) => log.clickLost(captured, new Error("away\nforged")), "error");
-    expect(line).toMatch(/^❌ Переход на оффер leads-tech не сохранён: away�forged: \{.*\}$/);
+    expect(line).toMatch(/^❌ Переход на оффер leads-tech не сохранён: away\\u000aforged: \{.*\}$/);
     expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({ ref: "a", user_id: "123456789" });
     expect(line).not.toMatch(/SECRET|Иван/);
     expect(more).toEqual([]);
@@ -127,13 +127,13 @@ describe("a postback", () => {
     const reason = "click_id нет; у пользователя из «sub6»\nнет ни одного клика";
     const tell = (log: Log) => log.postback({ ...ACCEPTED_POSTBACK, verdict: "unattributed", clickId: null, reason });
     expect(printed(tell, "warn")).toEqual([
-      "💰 Постбек leads.tech: новая конверсия (ID 12, без клика: click_id нет; у пользователя из «sub6»�нет ни одного клика)",
+      "💰 Постбек leads.tech: новая конверсия (ID 12, без клика: click_id нет; у пользователя из «sub6»\\u000aнет ни одного клика)",
     ]);
   });
 
   test("that was set aside is told with the reason, in one line", () => {
     const tell = (log: Log) => log.postback(REJECTED_POSTBACK);
-    expect(printed(tell, "warn")).toEqual(["⚠️  Постбек affise отложен: неизвестный статус «paid�»"]);
+    expect(printed(tell, "warn")).toEqual(["⚠️  Постбек affise отложен: неизвестный статус «paid\\u000a»"]);
     expect(printed(tell, "error")).toEqual([]);
   });
 });

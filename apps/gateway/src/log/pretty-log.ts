@@ -6,13 +6,14 @@ import { errorText } from "./error-text.ts";
 import type { Lines } from "./lines.ts";
 import type { Log } from "./log.ts";
 import { loggableClick } from "./loggable-click.ts";
+import { visible } from "./visible.ts";
 
 const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const satisfies Record<LogLevel, number>;
 
 /** Lines for people, in the words of the mission's document. */
 export function prettyLog(level: LogLevel, lines: Lines): Log {
   const print = (rank: Exclude<LogLevel, "silent">, line: string) => {
-    if (RANK[rank] >= RANK[level]) lines.write(`${line}\n`);
+    if (RANK[rank] >= RANK[level]) lines.write(`${line.split("\n").map(visible).join("\n")}\n`);
   };
   const informs = RANK.info >= RANK[level];
   return {
@@ -31,7 +32,7 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
     },
     clickLost(captured, error) {
       const click = JSON.stringify(loggableClick(captured, level));
-      print("error", oneLine(`❌ Переход на оффер ${captured.offer.slug} не сохранён: ${errorText(error)}: ${click}`));
+      print("error", visible(`❌ Переход на оффер ${captured.offer.slug} не сохранён: ${errorText(error)}: ${click}`));
     },
     sending({ network, url }) {
       if (informs) print("info", `🔗 Отправляем в ${networkTitle(network)}: ${url}`);
@@ -40,11 +41,11 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       if (report.outcome === "delivered") {
         if (informs)
           print("info", `✅ Ответ от ${networkTitle(report.network)}: ${report.http_status} (ID ${report.id})`);
-      } else print("warn", oneLine(failedAttempt(report)));
+      } else print("warn", visible(failedAttempt(report)));
       if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
     },
     postback(verdict) {
-      if (verdict.reason !== null) print("warn", oneLine(postbackLine(verdict)));
+      if (verdict.reason !== null) print("warn", visible(postbackLine(verdict)));
       else if (informs) print("info", postbackLine(verdict));
     },
     request({ method, url, status, durationMs, error }) {
@@ -53,7 +54,7 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
         return;
       }
       const details = error.details.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
-      print("warn", oneLine(`⚠️  ${method} ${url} ${status} ${error.code}${details === "" ? "" : `: ${details}`}`));
+      print("warn", visible(`⚠️  ${method} ${url} ${status} ${error.code}${details === "" ? "" : `: ${details}`}`));
     },
     breaker(host, open) {
       const line = open
@@ -65,7 +66,7 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       print("info", message);
     },
     error(message, error) {
-      print("error", `❌ ${message}: ${errorText(error)}`);
+      print("error", `❌ ${message}: ${visible(errorText(error))}`);
       if (error instanceof Error && error.stack !== undefined) print("debug", error.stack);
     },
     flush: (withinMs) => lines.flush(withinMs),
@@ -96,11 +97,6 @@ function postbackLine({ network, verdict, reason, conversionId, clickId }: Postb
     case "rejected":
       return `⚠️  Постбек ${title} отложен: ${reason}`;
   }
-}
-
-/** A caller's line break must not write a line of its own into the log. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, "�");
 }
 
 /** Stands where lines are missing. */

@@ -13,7 +13,7 @@ import { runWork, type Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
 import { untilFree } from "./is-busy.ts";
-import { type Ownership, ownDatabase } from "./single-owner.ts";
+import { type Ownership, ownDatabase, realFile } from "./single-owner.ts";
 import { SqliteWriter } from "./writer.ts";
 
 /** A commit blocks the event loop while the disk syncs, so it is kept to what takes some milliseconds. */
@@ -22,8 +22,10 @@ const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 /** Constraint, mismatch and size errors are a row's own fault; any other error is the database's (sqlite.org/rescode). */
 const ROW_FAULTS = new Set([18, 19, 20]);
 
-export async function openSqlite(file: string, lease: Lease): Promise<Store> {
-  mkdirSync(dirname(file), { recursive: true });
+export async function openSqlite(path: string, lease: Lease): Promise<Store> {
+  mkdirSync(dirname(path), { recursive: true });
+  // By whatever link it is reached: the lock lies next to the file itself.
+  const file = realFile(path);
   const ownership = await ownDatabase(file);
   let database: DatabaseSync | undefined;
   try {

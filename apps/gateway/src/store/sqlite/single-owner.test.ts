@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ownDatabase } from "./single-owner.ts";
+import { ownDatabase, realFile } from "./single-owner.ts";
 
 let folder: string;
 let file: string;
@@ -38,7 +38,7 @@ test("keeps the databases of one folder apart", async () => {
 
 test("is free again once its owner is killed", async () => {
   const module = JSON.stringify(new URL("single-owner.ts", import.meta.url).href);
-  const code = `import { ownDatabase } from ${module}; await ownDatabase(${JSON.stringify(file)}); console.log("owns"); setInterval(() => {}, 1000);`;
+  const code = `import { ownDatabase, realFile } from ${module}; await ownDatabase(${JSON.stringify(file)}); console.log("owns"); setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
   const gone = once(owner, "exit");
   try {
@@ -56,4 +56,18 @@ test("does not blame another gateway for a lock file that is something else", as
   const began = performance.now();
   await expect(ownDatabase(file)).rejects.toThrow(`Файл ${file}.lock не открывается`);
   expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test("is the same for every path that leads to the file, before and after it is made", async () => {
+  const link = join(folder, "link.db");
+  symlinkSync("metka.db", link);
+  symlinkSync(folder, join(folder, "folder"));
+  const real = join(realpathSync(folder), "metka.db");
+  const paths = [file, link, join(folder, "folder", "link.db")];
+  for (const path of paths) expect(realFile(path)).toBe(real);
+  writeFileSync(file, "");
+  for (const path of paths) expect(realFile(path)).toBe(real);
+  const owner = await ownDatabase(realFile(file));
+  await expect(ownDatabase(realFile(link), 0)).rejects.toThrow("занята другим шлюзом");
+  owner.release();
 });

@@ -1,3 +1,5 @@
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isBusy } from "./is-busy.ts";
@@ -8,6 +10,14 @@ const RETRY_MS = 100;
 
 export interface Ownership {
   release(): void;
+}
+
+/** The file that a path leads to, also where it is yet to be made. */
+export function realFile(path: string): string {
+  const folder = realpathSync(dirname(path));
+  const file = join(folder, basename(path));
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  return realFile(resolve(folder, readlinkSync(file)));
 }
 
 /**

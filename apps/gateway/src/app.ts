@@ -1,8 +1,10 @@
+import { dirname } from "node:path";
 import { BODY_LIMIT } from "@metka/contract";
 import { type FastifyInstance, fastify } from "fastify";
 import type { OfferRegistry } from "./capture/offer-registry.ts";
 import type { Config } from "./config.ts";
 import { Rematcher } from "./conversion/rematch.ts";
+import { folderTrouble } from "./data-folder.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
 import { ApiError } from "./errors.ts";
 import { ownHosts, ownUrl } from "./greeting.ts";
@@ -35,7 +37,7 @@ import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
 import type { Reports } from "./report/report-maker.ts";
 import type { Store } from "./store/model.ts";
-import { within } from "./within.ts";
+import { within } from "./store/within.ts";
 
 export interface AppParts {
   readonly config: Config;
@@ -233,7 +235,13 @@ export async function buildApp({
       log.info(`🔁 Постбеков разобрано заново: ${judged}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
-  system(server, { metrics, ping: () => soon(store.ping()), stopping: () => stopping });
+  const { database } = config;
+  system(server, {
+    metrics,
+    ping: () => soon(store.ping()),
+    trouble: async () => (database.kind === "sqlite" ? await folderTrouble(dirname(database.file)) : undefined),
+    stopping: () => stopping,
+  });
   return {
     server,
     deliverer,

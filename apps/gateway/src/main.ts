@@ -44,7 +44,12 @@ async function main(config: Config): Promise<void> {
   const admin = await adminToken(config.adminToken, config.dataDir);
   const gateway = `${hostname()}-${randomBytes(4).toString("hex")}`;
   const lease = { gateway, durationMs: leaseMs(config) };
-  const store = await openStore(config.database, lease, (error) => log.error("PostgreSQL", error));
+  const store = await openStore(
+    config.database,
+    lease,
+    (error) => log.error("PostgreSQL", error),
+    (notice) => log.info(`⚠️  ${notice}`),
+  );
   const offers = new OfferRegistry({
     file,
     store: store.offers,

@@ -30,7 +30,23 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
 
 /** Without secrets, and without the ID of a user who asks for his data or its erasure: the route stands for it. */
 function loggedUrl(request: FastifyRequest): string {
-  return decodedPath(request.url).startsWith(OF_USER) ? `${OF_USER}:user_id` : withoutSecrets(withoutToken(request));
+  if (decodedPath(request.url).startsWith(OF_USER)) return `${OF_USER}:user_id`;
+  if (request.routeOptions.url === undefined) return redactedPath(request.url);
+  const url = withoutSecrets(withoutToken(request));
+  return url.startsWith("/api/") ? url.replace(/([?&]user_id=)[^&]*/g, "$1…") : url;
+}
+
+/**
+ * Of an address that is none of ours: a mistyped one may hold a postback's token or a user's ID, in any place. Its words
+ * are enough to see what was meant.
+ */
+function redactedPath(target: string): string {
+  const [path = ""] = withoutOrigin(target).split(/[?#]/, 1);
+  return path
+    .split("/")
+    .map((part) => (part.length >= SHORTEST_TOKEN || /\d{5}/.test(part) ? "…" : part))
+    .slice(0, 8)
+    .join("/");
 }
 
 const OF_USER = "/api/users/";

@@ -1,5 +1,8 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { COLUMN_MARKS, SUB_MARKS } from "@metka/contract";
 import { describe, expect, test, vi } from "vitest";
+import { folderTrouble } from "../data-folder.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { appForTest } from "./testing.ts";
 
@@ -22,6 +25,22 @@ describe("readyz", () => {
     vi.spyOn(store, "ping").mockImplementation(away);
     const response = await inject("/readyz");
     expect([response.statusCode, response.json()]).toEqual([503, { status: "store_unavailable" }]);
+  });
+});
+
+describe("the data folder", () => {
+  const FULL = Number.MAX_SAFE_INTEGER;
+  test("is in trouble when its disk has too little room or it is gone", async () => {
+    expect(await folderTrouble("/tmp", 1)).toBeUndefined();
+    expect(await folderTrouble("/tmp", FULL)).toBe("disk_full");
+    expect(await folderTrouble("/nowhere/at/all")).toBe("not_writable");
+  });
+
+  test("makes the gateway not ready, with the reason", async () => {
+    const app = await appForTest();
+    await rm(dirname(app.file), { recursive: true });
+    const response = await app.inject("/readyz");
+    expect([response.statusCode, response.json()]).toEqual([503, { status: "not_writable" }]);
   });
 });
 

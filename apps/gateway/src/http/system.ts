@@ -6,13 +6,15 @@ export interface SystemParts {
   readonly metrics: Metrics;
   /** Throws where the database does not answer. */
   readonly ping: () => Promise<void>;
+  /** Why what is taken could not be kept; undefined: it could. */
+  readonly trouble: () => Promise<string | undefined>;
   readonly stopping: () => boolean;
 }
 
 const Health = Type.Object({ status: Type.String() });
 
 /** What orchestrators and Prometheus ask; none of it needs the token. */
-export function system(app: FastifyInstance, { metrics, ping, stopping }: SystemParts): void {
+export function system(app: FastifyInstance, { metrics, ping, trouble, stopping }: SystemParts): void {
   app.get(
     "/healthz",
     { schema: { tags: ["system"], summary: "Процесс жив", response: { 200: Health } } },
@@ -25,6 +27,8 @@ export function system(app: FastifyInstance, { metrics, ping, stopping }: System
       if (stopping()) return await reply.code(503).send({ status: "stopping" });
       try {
         await ping();
+        const status = await trouble();
+        if (status !== undefined) return await reply.code(503).send({ status });
         return { status: "ok" };
       } catch {
         return await reply.code(503).send({ status: "store_unavailable" });

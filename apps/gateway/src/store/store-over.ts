@@ -1,6 +1,6 @@
-import { within } from "../within.ts";
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Queries } from "./queries.ts";
+import { within } from "./within.ts";
 import type { Work } from "./work.ts";
 import { judgeTaken, type WriteResult } from "./write-op.ts";
 

@@ -1,5 +1,4 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { within } from "../../within.ts";
 import { CALLERS, GroupCommit } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/postgres/index.ts";
@@ -7,6 +6,7 @@ import { type AttemptRecord, type NewClick, type Store, StoreUnavailable } from 
 import { type Lease, POSTGRES, Queries } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
+import { within } from "../within.ts";
 import { ATTEMPT_LINGER_MS, type WriteResult } from "../write-op.ts";
 import { demandDurability, firstAnswer, migrationPool, workingPool } from "./connect.ts";
 import { patientPool } from "./patient-pool.ts";

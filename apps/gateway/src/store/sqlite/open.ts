@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
@@ -11,6 +11,7 @@ import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
 import { runWork, type Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
+import { closeToOthers, fileTrouble } from "./database-file.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
 import { untilFree } from "./is-busy.ts";
 import { type Ownership, ownDatabase, realFile } from "./single-owner.ts";
@@ -22,14 +23,23 @@ const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 /** Constraint, mismatch and size errors are a row's own fault; any other error is the database's (sqlite.org/rescode). */
 const ROW_FAULTS = new Set([18, 19, 20]);
 
-export async function openSqlite(path: string, lease: Lease): Promise<Store> {
+/** @param onNotice Told what an operator should know, though the start goes on. */
+export async function openSqlite(
+  path: string,
+  lease: Lease,
+  onNotice: (notice: string) => void = () => {},
+): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true });
   // By whatever link it is reached: the lock lies next to the file itself.
   const file = realFile(path);
-  const ownership = await ownDatabase(file);
+  const ownership = await ownDatabase(file, undefined, onNotice);
   let database: DatabaseSync | undefined;
   try {
+    if (statSync(file, { throwIfNoEntry: false })?.size === 0) {
+      onNotice(`Файл базы ${file} пуст: начинаем новую базу. Если в нём были данные, остановите шлюз и верните копию`);
+    }
     database = openDatabase(file);
+    for (const notice of closeToOthers(file)) onNotice(notice);
     return await storeIn(database, file, lease, ownership);
   } catch (error) {
     database?.close();
@@ -40,11 +50,19 @@ export async function openSqlite(path: string, lease: Lease): Promise<Store> {
 
 /** FULL: in WAL mode each commit is on disk before it is acknowledged. 64 MB hold the upper levels of large indexes. */
 export function openDatabase(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 5000 });
-  database.exec(
-    "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536",
-  );
-  return database;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 5000 });
+    database.exec(
+      "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536",
+    );
+    // The pragmas read one page only; a file that somebody else has cut short would be found out by the first click.
+    database.exec("select count(*) from sqlite_schema");
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw new Error(`Файл базы ${file} ${fileTrouble(cause)}`, { cause });
+  }
 }
 
 /** The store in a database that nobody else uses; closing it closes the database, then lets the next owner in. */

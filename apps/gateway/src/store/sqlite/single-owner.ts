@@ -24,9 +24,14 @@ export function realFile(path: string): string {
  * One gateway a SQLite database: a starting one ends all leases, so a second one beside it would send clicks twice.
  * The lock is an exclusive transaction on a file of its own, which the system lets go when the process dies.
  */
-export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Ownership> {
+export async function ownDatabase(
+  file: string,
+  waitMs = WAIT_MS,
+  onNotice: (notice: string) => void = () => {},
+): Promise<Ownership> {
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
+  let isTold = false;
   for (;;) {
     try {
       lock.exec("begin exclusive");
@@ -36,7 +41,11 @@ export async function ownDatabase(file: string, waitMs = WAIT_MS): Promise<Owner
         lock.close();
         throw new Error(`Файл ${file}.lock не открывается`, { cause: error });
       }
-      if (Date.now() >= deadline) {
+      if (!isTold) {
+        onNotice(`База ${file} занята другим шлюзом: ждём, пока он остановится, не дольше ${waitMs / 1000} с`);
+        isTold = true;
+      }
+      if (performance.now() >= deadline) {
         lock.close();
         throw new Error(
           `База ${file} занята другим шлюзом. Остановите его, возьмите другую DATA_DIR или перейдите на PostgreSQL (DATABASE_URL=postgres://…)`,

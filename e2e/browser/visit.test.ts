@@ -7,6 +7,8 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const APP = "https://vk.com/app123456";
 
+const BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:121.0) Gecko/20100101 Firefox/121.0";
+
 let stage: Stage;
 let visitor: Visitor;
 
@@ -115,11 +117,20 @@ describe("the example, opened as VK opens it", () => {
     });
   });
 
-  test("an offer opens with real values", async () => {
+  test("an offer opens through the gateway with real values and its visit, and takes the ad's marks from it", async () => {
     const user = nextUser();
     await visitor.launch({ link: `${APP}#${written}`, user });
-    const href = await visitor.app.locator("a[target=_blank]").first().getAttribute("href");
-    expect(href).toBe(`${stage.sandbox.url}/Eg5hd?s4=vk_bot_test&s5=vk_ads&s6=${user}`);
+    const button = visitor.app.locator("a[target=_blank]").first();
+    const { click_id } = await stage.click("user_id", String(user));
+    const link = `${stage.gatewayUrl}/go/otkaz?s4=vk_bot_test&s5=vk_ads&s6=${user}&click_id=${click_id}`;
+    await expect.poll(() => button.getAttribute("href"), { timeout: PAGE_MS }).toBe(link);
+    await fetch(link, { redirect: "manual", headers: { "user-agent": BROWSER } });
+    const [visit, tap] = await stage.clicksOf(user);
+    expect(tap).toMatchObject({
+      event_type: "offer_click",
+      visit_click_id: visit?.click_id,
+      utm_campaign: "spring 2025",
+    });
   });
 
   test("a bridge that never answers costs the name and not the click", async () => {

@@ -57,7 +57,7 @@ test("runs the whole way, and leaves nothing running", { timeout: LIMIT_MS }, as
   const urlOf = (part: string) => new RegExp(`${part} +(http://[^ /]+)`).exec(said)?.[1] ?? "";
   const [host, app, gateway, sandbox] = ["Стенд ВКонтакте", "Приложение", "Шлюз Metka", "CPA-сеть"].map(urlOf);
 
-  expect(await (await fetch(`${app}/config.json`)).json()).toEqual({ metka: gateway, offers: sandbox });
+  expect(await (await fetch(`${app}/config.json`)).json()).toEqual({ metka: gateway });
   const launch = await fetch(`${host}/launch`, { method: "POST", body: '{"user":7}' });
   const { url }: { url: string } = JSON.parse(await launch.text());
   const click = { user_id: "7", url, launch_params: new URL(url).search.slice(1) };

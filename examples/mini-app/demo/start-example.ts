@@ -11,7 +11,7 @@ export interface ExampleOptions {
   readonly buildDir: string;
   /** `http://127.0.0.1:8000`: goes into the app's `/config.json`. */
   readonly gatewayUrl: string;
-  /** The sandbox: offers open there, and its clicks are shown on the host page. */
+  /** The sandbox: its clicks are shown on the host page. */
   readonly sandboxUrl: string;
   readonly appId?: string;
   readonly secureKey?: string;
@@ -51,7 +51,7 @@ export async function startExample(options: ExampleOptions): Promise<Example> {
     hostUrl: host.url,
     appUrl: app.url,
     advertiserUrl: `${host.url}advertiser.html`,
-    config: { metka: gatewayUrl, offers: sandboxUrl, ...(pixel === undefined ? {} : { pixel }) },
+    config: { metka: gatewayUrl, ...(pixel === undefined ? {} : { pixel }) },
     close: async () => {
       await Promise.all([app.close(), host.close()]);
     },

@@ -19,7 +19,7 @@ export function App({ config }: { readonly config: Config }) {
   }, [userData, utmParams, autoSendOnUTMChange]);
 
   const openOffer = ({ id, link }: Offer) => {
-    const href = generateArbitrageLink(link.startsWith("/") ? config.offers + link : link, utmParams, userData);
+    const href = generateArbitrageLink(link.startsWith("/") ? config.metka + link : link, utmParams, userData);
     return <OpenOffer offerId={id} href={href} pixel={config.pixel} />;
   };
   const status = { userData, utmParams, isLoading, error, lastSentData };

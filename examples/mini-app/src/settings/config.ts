@@ -2,16 +2,14 @@ import { SettingsError } from "./settings-error.ts";
 
 /** `/config.json`: what differs between environments, so that one build serves them all. */
 export interface Config {
-  /** The gateway's address. */
+  /** The gateway's address, without a slash at the end; offers whose link starts with `/` open through it. */
   readonly metka: string;
-  /** Where offers whose link starts with `/` live. No slash at the end. */
-  readonly offers: string;
   /** Code of the VK Ads pixel that learns of opened offers; without it nothing is reported. */
   readonly pixel: string | undefined;
 }
 
-const SAMPLE = '{"metka": "http://localhost:8000", "offers": "http://127.0.0.1:9100"}';
-const KNOWN = ["metka", "offers", "pixel"];
+const SAMPLE = '{"metka": "http://localhost:8000"}';
+const KNOWN = ["metka", "pixel"];
 
 /** @throws SettingsError that names every mistake */
 export function readConfig(value: unknown): Config {
@@ -34,7 +32,6 @@ export function readConfig(value: unknown): Config {
   }
   const config = {
     metka: address("metka"),
-    offers: address("offers"),
     pixel: typeof pixel === "string" ? pixel.trim() : undefined,
   };
   if (problems.length > 0) throw new SettingsError(`config.json:\n${problems.join("\n")}`);

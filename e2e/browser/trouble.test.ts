@@ -111,7 +111,7 @@ describe("the gateway", () => {
     const link = await HeldLink.to(stage.gatewayUrl);
     const { config } = stage.example;
     try {
-      stage.example.config = { metka: link.url, offers: stage.sandbox.url };
+      stage.example.config = { metka: link.url };
       await visitor.launch({ link: `${APP}#ref=closed`, user, page: PAGE });
       await expect.poll(() => link.held, { timeout: PAGE_MS }).toBeGreaterThan(0);
       visitor = await visitor.comeBack();

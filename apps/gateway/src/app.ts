@@ -29,6 +29,7 @@ import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
 import { testRows } from "./http/test-rows.ts";
+import { trustedProxies } from "./http/trust-proxy.ts";
 import { inTurn, Turns, takeTurns } from "./http/turns.ts";
 import { users } from "./http/users.ts";
 import { WrongTokens } from "./http/wrong-tokens.ts";
@@ -48,6 +49,8 @@ export interface AppParts {
   readonly reports: Pick<Reports, "report">;
   readonly log: Log;
   readonly now: () => number;
+  /** A clock that cannot be set, for waits and durations. */
+  readonly monotonicMs: () => number;
   readonly random: () => number;
   /** The secret of a postback URL, an erased visitor's name; nobody must be able to guess it. */
   readonly newToken: () => string;
@@ -79,12 +82,6 @@ function soon<T>(answer: Promise<T>): Promise<T> {
   return within(WATCHERS_WAIT_MS, answer, () => new Error("the database gives no answer"));
 }
 
-/** A number counts the proxies in front of us; addresses name them. Whatever else is forwarded is not believed. */
-function trusted(trustProxy: Config["trustProxy"]): boolean | string[] | ((address: string, hop: number) => boolean) {
-  if (typeof trustProxy === "number") return (_address, hop) => hop < trustProxy;
-  return trustProxy === false ? false : [...trustProxy];
-}
-
 /** Builds the server and the deliverer, and begins neither. */
 export async function buildApp({
   config,
@@ -95,6 +92,7 @@ export async function buildApp({
   reports,
   log,
   now,
+  monotonicMs,
   random,
   newToken,
 }: AppParts): Promise<App> {
@@ -104,6 +102,7 @@ export async function buildApp({
     network,
     leaseMs: leaseMs(config),
     now,
+    monotonicMs,
     random,
     events: {
       sending: (attempt) => log.sending(attempt),
@@ -143,7 +142,7 @@ export async function buildApp({
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    trustProxy: trusted(config.trustProxy),
+    trustProxy: trustedProxies(config.trustProxy),
     ...TIME_LIMITS,
     forceCloseConnections: "idle",
     // The intake says so itself, in the form of every error.
@@ -190,6 +189,7 @@ export async function buildApp({
       offers,
       settings: config,
       now,
+      monotonicMs,
       onStored: (id, captured) => log.clickStored(id, captured),
     },
   });

@@ -85,6 +85,7 @@ async function main(config: Config): Promise<void> {
     reports,
     log,
     now,
+    monotonicMs: () => performance.now(),
     random: Math.random,
     newToken,
   });

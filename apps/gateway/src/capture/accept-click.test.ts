@@ -20,8 +20,8 @@ interface Faked {
   readonly slot?: boolean;
   readonly underWay?: boolean;
   readonly outcome?: AttemptedDelivery | undefined;
-  /** When the click is durable. */
-  readonly committedAt?: number;
+  /** Until the click is durable. */
+  readonly spentMs?: number;
   readonly offers?: Offers;
 }
 
@@ -53,7 +53,8 @@ function intake(fake: Faked = {}) {
         outbox,
         offers: fake.offers ?? shippedOffers,
         settings: { defaultOffer: "leads-tech", launchParams: "off", appSecrets: new Map(), launchParamsMaxAgeMs: 1 },
-        now: () => fake.committedAt ?? NOW,
+        now: () => NOW,
+        monotonicMs: () => (calls.includes("commit") ? (fake.spentMs ?? 0) : 0),
         onStored: (id) => void calls.push(`stored ${id}`),
       },
     );
@@ -117,7 +118,7 @@ test.each([
   [1200, 8500],
   [20_000, 0],
 ])("the time that the gateway itself took (%i ms) is part of the wait", async (spent, waitMs) => {
-  const { accept, calls } = intake({ committedAt: NOW + spent });
+  const { accept, calls } = intake({ spentMs: spent });
   await accept();
   expect(calls.at(-1)).toBe(`outcome 234 t.leads.tech 500 ${waitMs}`);
 });

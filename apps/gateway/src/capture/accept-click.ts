@@ -32,6 +32,8 @@ export interface AcceptParts {
   readonly offers: Offers;
   readonly settings: CaptureSettings;
   readonly now: () => number;
+  /** A clock that cannot be set: a caller's patience is told by it. */
+  readonly monotonicMs: () => number;
   /** Told once the click is durable, before its attempt begins. */
   readonly onStored: (id: number, captured: CapturedClick) => void;
 }
@@ -67,6 +69,7 @@ const SLOT_WAIT_MS = 500;
 
 /** Commit first, then send: stores the click with its delivery, begins the attempt, waits for its outcome if asked. */
 export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
+  const arrivedAt = parts.monotonicMs();
   const { facts } = incoming;
   const captured = capture(incoming, newClickId(facts.nowMs), parts);
   const { click, offer, rendered, notes } = captured;
@@ -80,14 +83,14 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   const leased = parts.outbox.takeSlot(offer.host);
   const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, parts);
   if (result.kind === "conflict") throw new ApiError("event_id_conflict");
-  if (result.kind === "duplicate") return await repeat(result.first, incoming, parts);
+  if (result.kind === "duplicate") return await repeat(result.first, incoming, arrivedAt, parts);
 
   const { id } = result;
   parts.onStored(id, captured);
   if (leased) parts.outbox.begin(id, delivery);
   else parts.outbox.queued(offer.host);
   const waited = incoming.wait;
-  const attempted = waited ? await parts.outbox.outcome(id, offer.host, patience(facts.nowMs, parts)) : undefined;
+  const attempted = waited ? await parts.outbox.outcome(id, offer.host, patience(arrivedAt, parts)) : undefined;
   const state = attempted ?? { status: "pending", http_status: null, attempts: leased ? 1 : 0, unknowns: 0 };
   return {
     id,
@@ -120,11 +123,16 @@ async function commit(click: ClickToSend, { commitClick, outbox }: AcceptParts):
  * The first answer's ids with the delivery's present state; waits with the first caller where it still runs. All else
  * is what this request itself says, under the first click's id: an event_id can be guessed.
  */
-async function repeat(first: FirstClick, incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
+async function repeat(
+  first: FirstClick,
+  incoming: IncomingClick,
+  arrivedAt: number,
+  parts: AcceptParts,
+): Promise<AcceptedClick> {
   const { click, offer, rendered, notes } = capture(incoming, first.click_id, parts);
   const { id, host, status, http_status, attempts, unknowns } = first;
   const waited = incoming.wait && parts.outbox.underWay(id);
-  const attempted = waited ? await parts.outbox.outcome(id, host, patience(incoming.facts.nowMs, parts)) : undefined;
+  const attempted = waited ? await parts.outbox.outcome(id, host, patience(arrivedAt, parts)) : undefined;
   return {
     id,
     duplicate: true,
@@ -143,6 +151,6 @@ function capture({ body, facts }: IncomingClick, clickId: string, { offers, sett
   return captureClick(body, { ...facts, clickId }, offers, settings);
 }
 
-function patience(arrivedMs: number, { now }: AcceptParts): { slotMs: number; waitMs: number } {
-  return { slotMs: SLOT_WAIT_MS, waitMs: Math.max(0, arrivedMs + LONGEST_WAIT_MS - now()) };
+function patience(arrivedAt: number, { monotonicMs }: AcceptParts): { slotMs: number; waitMs: number } {
+  return { slotMs: SLOT_WAIT_MS, waitMs: Math.max(0, arrivedAt + LONGEST_WAIT_MS - monotonicMs()) };
 }

@@ -29,7 +29,8 @@ export interface CaptureSettings extends LaunchSettings {
 export interface RequestFacts {
   readonly nowMs: number;
   readonly clickId: string;
-  readonly ip: string;
+  /** null: a proxy forwarded what is no address. */
+  readonly ip: string | null;
   readonly userAgent: string | undefined;
 }
 
@@ -104,8 +105,8 @@ export function captureClick(
   const own: Record<string, string> = {
     click_id: facts.clickId,
     offer: offer.slug,
-    ip_address: facts.ip,
     user_agent: userAgent,
+    ...(facts.ip === null ? {} : { ip_address: facts.ip }),
   };
   const rendered = renderTemplate(offer.template, (name) =>
     Object.hasOwn(own, name) ? own[name] : marks.values.get(name),

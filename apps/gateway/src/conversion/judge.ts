@@ -14,7 +14,10 @@ export function judgeWith(offers: readonly NetworkOffer[]): Judge {
       return {
         kind: "rejected",
         path: "",
-        reason: `адреса ${raw.ip} нет в списке разрешённых: добавьте его в настройки сети`,
+        reason:
+          raw.ip === ""
+            ? "прокси не передал адрес отправителя, а у сети задан список разрешённых: проверьте TRUST_PROXY и X-Forwarded-For"
+            : `адреса ${raw.ip} нет в списке разрешённых: добавьте его в настройки сети`,
       };
     }
     return read(network, raw);

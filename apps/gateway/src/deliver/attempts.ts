@@ -28,7 +28,11 @@ export interface AttemptParts {
   readonly store: Pick<Store, "recordAttempt">;
   readonly network: Pick<NetworkClient, "send">;
   readonly leaseMs: number;
+  /** For what is put on record; durations are told by the clock that cannot be set. */
   readonly now: () => number;
+  readonly monotonicMs: () => number;
+  /** How long ago a delivery was made. */
+  readonly ageMs: (createdAt: number) => number;
   readonly random: () => number;
   readonly storeFailed: (error: unknown) => void;
   /** Aborted: what is under way is cut off, and a database that is away is not waited for. */
@@ -48,20 +52,22 @@ export class Attempts {
 
   /** One attempt, from the request to the record. `ended` is told as soon as the network has answered. */
   async make(delivery: Leased, ended: (end: AttemptEnd) => void): Promise<AttemptReport> {
-    const { network, now, random, stop } = this.#parts;
+    const { network, now, monotonicMs, random, stop } = this.#parts;
     const startedAt = now();
+    const beganMs = monotonicMs();
+    // Now, while the row's time is what the database has: its clock may be set while the network is waited for.
+    const ageAtStartMs = this.#parts.ageMs(delivery.created_at);
     const { id, url, host, attempts: number } = delivery;
     const answer = await network.send({ url, userAgent: delivery.user_agent, referer: delivery.referer }, stop);
-    const endedAt = now();
-    const end = outcomeOf(url, answer, endedAt);
+    const durationMs = Math.round(monotonicMs() - beganMs);
+    const end = outcomeOf(url, answer, now());
     ended(end);
     const { outcome, http_status, location, error, retryAfterMs } = end;
     const unknowns = delivery.unknowns + (outcome === "unknown" ? 1 : 0);
-    const ageMs = endedAt - delivery.created_at;
+    const ageMs = ageAtStartMs + durationMs;
     const next = nextStep({ outcome, attempts: number, unknowns, ageMs, retryAfterMs, random: random() });
-    const durationMs = endedAt - startedAt;
     const record = { id, number, outcome, http_status, location, error, started_at: startedAt };
-    const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, startedAt + this.#parts.leaseMs);
+    const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, beganMs + this.#parts.leaseMs);
     return {
       ...end,
       id,
@@ -82,24 +88,24 @@ export class Attempts {
    * lease of the next one runs already, and the count of unknown ends is in the delivery's own row.
    */
   async recordInterrupted({ id, attempts }: Leased): Promise<void> {
-    const now = this.#parts.now();
+    const { now, monotonicMs } = this.#parts;
     const nothing = { http_status: null, location: null, duration_ms: 0 };
     await this.#record(
-      { id, number: attempts - 1, outcome: "unknown", error: CUT_OFF, started_at: now, ...nothing },
-      now,
+      { id, number: attempts - 1, outcome: "unknown", error: CUT_OFF, started_at: now(), ...nothing },
+      monotonicMs(),
     );
   }
 
-  /** False where the lease was lost, or the database stayed away for as long as the lease could last. */
+  /** `until`: monotonic. False where the lease was lost, or the database stayed away for as long as the lease could last. */
   async #record(record: AttemptRecord, until: number): Promise<boolean> {
-    const { store, storeFailed, now, stop } = this.#parts;
+    const { store, storeFailed, monotonicMs, stop } = this.#parts;
     for (;;) {
       try {
         return await store.recordAttempt(record);
       } catch (error) {
         storeFailed(error);
       }
-      if (stop.aborted || now() + RECORD_RETRY_MS >= until) return false;
+      if (stop.aborted || monotonicMs() + RECORD_RETRY_MS >= until) return false;
       await sleep(RECORD_RETRY_MS);
     }
   }

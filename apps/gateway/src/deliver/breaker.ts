@@ -1,5 +1,5 @@
 /**
- * One host's circuit breaker. Time is handed in, in ms.
+ * One host's circuit breaker. Time is handed in, in ms of a clock that cannot be set.
  *
  *            5 failures in a row            5 s later, one attempt
  *   closed ───────────────────────▶ open ─────────────────────────▶ probing

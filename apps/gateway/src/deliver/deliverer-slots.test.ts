@@ -64,7 +64,9 @@ describe("slots", () => {
     deliverer.queued(HOST);
     network.finish(7);
     await pass(1);
-    expect(store.claims.filter(({ limit }) => limit > 0)).toEqual([{ host: HOST, limit: 7 }]);
+    expect(store.claims.filter(({ limit }) => limit > 0)).toEqual([
+      { host: HOST, limit: 7, leasesEndBy: expect.any(Number) },
+    ]);
     expect(network.sent).toHaveLength(27);
     await end();
   });

@@ -3,6 +3,7 @@ import type { NetworkClient } from "../network/network-client.ts";
 import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
 import { type AttemptReport, Attempts, type Leased } from "./attempts.ts";
 import { Lane } from "./lane.ts";
+import { OutboxClock } from "./outbox-clock.ts";
 import type { AttemptEnd } from "./outcome.ts";
 import { type AttemptedState, type Patience, Waiters } from "./waiters.ts";
 
@@ -16,7 +17,7 @@ export interface DelivererEvents {
 /** The database, as far as an outbox needs it. */
 export type OutboxStore = Pick<
   Store,
-  "dialect" | "claim" | "recordAttempt" | "pendingHosts" | "endHopeless" | "hasten"
+  "dialect" | "claim" | "recordAttempt" | "pendingHosts" | "endHopeless" | "hasten" | "clock" | "clockSetBack"
 >;
 
 export interface DelivererParts {
@@ -24,7 +25,9 @@ export interface DelivererParts {
   readonly network: Pick<NetworkClient, "send">;
   readonly events: DelivererEvents;
   readonly leaseMs: number;
+  /** For what is put on record; waits and durations are told by the clock that cannot be set. */
   readonly now: () => number;
+  readonly monotonicMs: () => number;
   readonly random: () => number;
 }
 
@@ -39,16 +42,25 @@ const DISCOVER_EVERY_TICKS = { postgres: 60, sqlite: 1200 } as const;
 export class Deliverer {
   readonly #parts: DelivererParts;
   readonly #attempts: Attempts;
+  readonly #clock: OutboxClock;
   readonly #lanes = new Map<string, Lane>();
   readonly #waiters = new Waiters();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
+  /** A look at the database's clock is under way. */
+  #looking = false;
 
   constructor(parts: DelivererParts) {
     this.#parts = parts;
-    this.#attempts = new Attempts({ ...parts, storeFailed: parts.events.storeFailed, stop: this.#stop.signal });
+    this.#clock = new OutboxClock({ ...parts, nowMs: parts.now() });
+    this.#attempts = new Attempts({
+      ...parts,
+      ageMs: (createdAt) => this.#clock.ageMs(createdAt),
+      storeFailed: parts.events.storeFailed,
+      stop: this.#stop.signal,
+    });
     // One listener for each attempt under way: their number is bounded by the slots, not by Node's warning at ten.
     setMaxListeners(0, this.#stop.signal);
   }
@@ -76,7 +88,7 @@ export class Deliverer {
 
   /** Begins attempt 1 of a click that was stored with its slot taken. */
   begin(id: number, delivery: NewDelivery): void {
-    const first = { ...delivery, id, attempts: 1, unknowns: 0, created_at: this.#parts.now() };
+    const first = { ...delivery, id, attempts: 1, unknowns: 0, created_at: this.#clock.nowMs };
     this.#run(this.#lane(delivery.host), first);
   }
 
@@ -122,13 +134,31 @@ export class Deliverer {
   }
 
   #tick(): void {
+    if (!this.#looking) this.#track(this.#look());
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true;
+    await this.#lookAtClock();
+    this.#looking = false;
+    if (this.#timer === undefined) return;
     if (this.#ticks++ % DISCOVER_EVERY_TICKS[this.#parts.store.dialect] === 0) this.#track(this.#discover());
     for (const lane of this.#lanes.values()) this.#track(this.#claim(lane));
   }
 
+  /** Before anything is claimed by it: a clock that was set must neither end leases nor keep what waits. */
+  async #lookAtClock(): Promise<void> {
+    await this.#guard(async (store) => {
+      const askedAt = this.#parts.monotonicMs();
+      const first = this.#clock.leasesEndBy === 0;
+      const setBackBy = this.#clock.observe(await store.clock(), askedAt);
+      if (first || setBackBy > 0) await store.clockSetBack(setBackBy);
+    });
+  }
+
   async #discover(): Promise<void> {
     await this.#guard(async (store) => {
-      await store.endHopeless();
+      await store.endHopeless(this.#clock.leasesEndBy);
       for (const { host } of await store.pendingHosts()) this.#lane(host);
     });
   }
@@ -147,7 +177,8 @@ export class Deliverer {
     await new Promise<void>((turn) => setImmediate(turn));
     const probe = lane.breaker.open;
     const limit = probe ? 1 : lane.free;
-    const goes = this.#timer !== undefined && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.now()));
+    const goes =
+      this.#timer !== undefined && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.monotonicMs()));
     if (goes) await this.#claimSlots(lane, limit, probe);
     lane.claiming = false;
     // A click that came while the claim had all the free slots must not wait for the next tick.
@@ -159,7 +190,7 @@ export class Deliverer {
     lane.backlog = false;
     let claimed: readonly ClaimedDelivery[] = [];
     await this.#guard(async (store) => {
-      claimed = await store.claim({ host: lane.host, limit });
+      claimed = await store.claim({ host: lane.host, limit, leasesEndBy: this.#clock.leasesEndBy });
       const cutOff = claimed.filter(({ interrupted }) => interrupted === 1);
       await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
     });
@@ -194,9 +225,9 @@ export class Deliverer {
   #tellBreaker(lane: Lane, { outcome, error }: AttemptEnd): void {
     // Cut off by our own stop: that says nothing of the host.
     if (this.#stop.signal.aborted) return;
-    const { events, now } = this.#parts;
+    const { events, monotonicMs } = this.#parts;
     if (outcome === "unavailable" || outcome === "unknown") {
-      if (!lane.breaker.failed(now())) return;
+      if (!lane.breaker.failed(monotonicMs())) return;
       events.breaker(lane.host, true);
       this.#waiters.release(lane.host, error);
     } else if (lane.breaker.succeeded()) {

@@ -42,10 +42,12 @@ class FakeStore implements OutboxStore {
     this.#answers();
     this.claims.push(request);
     const due = [...this.rows.values()].filter(
-      ({ host, dueAt, leased, done }) => host === request.host && dueAt <= Date.now() && !leased && !done,
+      ({ host, dueAt, leased, done }) =>
+        host === request.host && dueAt <= Date.now() && (!leased || dueAt <= request.leasesEndBy) && !done,
     );
     return due.slice(0, request.limit).map((row) => {
-      const claimed = { ...row, attempts: row.attempts + 1, leased: true };
+      const interrupted = row.leased ? 1 : row.interrupted;
+      const claimed = { ...row, attempts: row.attempts + 1, interrupted, leased: true, dueAt: Date.now() + LEASE_MS };
       this.rows.set(row.id, claimed);
       return claimed;
     });
@@ -73,6 +75,23 @@ class FakeStore implements OutboxStore {
     this.#answers();
     this.hastened.push(host);
     for (const row of this.rows.values()) if (row.host === host) this.rows.set(row.id, { ...row, dueAt: 0 });
+    return this.rows.size;
+  }
+
+  async clock(): Promise<number> {
+    this.#answers();
+    return Date.now();
+  }
+
+  async clockSetBack(byMs: number): Promise<number> {
+    this.#answers();
+    for (const row of this.rows.values()) {
+      const now = Date.now();
+      const created_at = Math.min(row.created_at, now);
+      const leaseEnd = Math.min(row.dueAt, now + LEASE_MS);
+      const dueAt = row.leased ? leaseEnd : row.dueAt > now ? row.dueAt - byMs : row.dueAt;
+      this.rows.set(row.id, { ...row, created_at, dueAt });
+    }
     return this.rows.size;
   }
 
@@ -122,6 +141,7 @@ export function delivererForTest() {
     network,
     leaseMs: LEASE_MS,
     now: () => Date.now(),
+    monotonicMs: () => performance.now(),
     random: () => 0.5,
     events: {
       sending: ({ id }) => void told.sending.push(id),

@@ -42,7 +42,8 @@ export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts)
             network,
             token,
             method: request.method,
-            ip: requestFacts(request, 0).ip,
+            // Its column allows no null; nothing is no address of any list.
+            ip: requestFacts(request, 0).ip ?? "",
             sent: {
               query: request.url.split("?").slice(1).join("?"),
               body: body === undefined ? undefined : { contentType: headers["content-type"] ?? "", bytes: body },

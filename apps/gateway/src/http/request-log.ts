@@ -2,6 +2,7 @@ import { withoutSecrets } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";
+import { clientAddress } from "./client-address.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -20,7 +21,7 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
       url: loggedUrl(request),
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 100) / 100,
-      ip: request.ip,
+      ip: clientAddress(request.ip) ?? null,
       trackingId: request.trackingId,
       error: request.failure,
     });

@@ -75,6 +75,7 @@ export async function appForTest(
     reports,
     log: recordingLog({ requests, errors, infos, postbacks }),
     now: Date.now,
+    monotonicMs: () => performance.now(),
     random: () => 0.5,
     newToken: () => randomBytes(24).toString("base64url"),
   });

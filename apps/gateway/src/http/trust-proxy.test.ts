@@ -48,7 +48,35 @@ describe("addresses and networks of proxies", () => {
     expect(await stored("10.0.0.0/8", "1.1.1.1", "::ffff:10.0.0.1")).toBe("1.1.1.1");
   });
 
+  test("a proxy written with its port is the same proxy", async () => {
+    expect(await stored("10.0.0.0/8", "1.1.1.1, 10.0.0.7:4711")).toBe("1.1.1.1");
+    expect(await stored("10.0.0.0/8", "1.1.1.1, [::ffff:10.0.0.7]:4711")).toBe("1.1.1.1");
+  });
+
   test("an IPv6 network is known", async () => {
     expect(await stored("fd00::/8", "2a02:6b8::1", "fd00::1")).toBe("2a02:6b8::1");
   });
+});
+
+describe("a forwarded address", () => {
+  test.each([
+    ["203.0.113.7:51234", "203.0.113.7"],
+    ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["[2001:DB8::1]:443", "2001:db8::1"],
+    ["2001:0db8:0:0::1", "2001:db8::1"],
+  ])("%s is stored as %s", async (forwarded, address) => {
+    expect(await stored("1", forwarded)).toBe(address);
+  });
+
+  test.each(["unknown", "_hidden", "<script>", "for=1.1.1.1"])(
+    "%s is none, and the click is stored",
+    async (forwarded) => {
+      const { post, inject, requests } = await appForTest({ TRUST_PROXY: "1" });
+      const click = clickOf(await post({ user_id: 1 }, { headers: { "x-forwarded-for": forwarded } }));
+      expect(click.leads_tech_data).not.toHaveProperty("ip_address");
+      const redirect = await inject({ url: "/go/leads-tech", headers: { "x-forwarded-for": forwarded } });
+      expect(redirect.statusCode).toBe(302);
+      expect(requests.map(({ ip }) => ip)).toEqual([null, null]);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../errors.ts";
-import { plainAddress } from "./request-facts.ts";
+import { clientAddress } from "./client-address.ts";
 
 /** A person who mistypes needs fewer. */
 const FREE_IN_WINDOW = 10;
@@ -74,7 +74,7 @@ export function wrongTokenError(
   wrongTokens: WrongTokens,
   otherwise: ApiError,
 ): ApiError {
-  const waitSeconds = wrongTokens.count(plainAddress(request.ip));
+  const waitSeconds = wrongTokens.count(clientAddress(request.ip) ?? request.ip);
   if (waitSeconds === undefined) return otherwise;
   reply.headers({ "retry-after": String(waitSeconds), connection: "close" });
   return new ApiError("too_many_attempts");

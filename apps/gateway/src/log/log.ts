@@ -10,7 +10,7 @@ export interface RequestReport {
   readonly url: string;
   readonly status: number;
   readonly durationMs: number;
-  readonly ip: string;
+  readonly ip: string | null;
   readonly trackingId: number | undefined;
   readonly error: { readonly code: ErrorCode; readonly details: readonly ErrorDetail[] } | undefined;
 }

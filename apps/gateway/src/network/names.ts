@@ -30,7 +30,7 @@ export class Names {
   readonly #known = new Map<string, { addresses: readonly Address[]; freshUntil: number; staleUntil: number }>();
   readonly #asking = new Map<string, Promise<readonly Address[]>>();
 
-  constructor(ask: AskDns = askDns(), now: () => number = Date.now) {
+  constructor(ask: AskDns = askDns(), now: () => number = () => performance.now()) {
     this.#ask = ask;
     this.#now = now;
   }

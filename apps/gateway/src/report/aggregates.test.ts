@@ -4,7 +4,7 @@ import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { seededRandom } from "../../../../e2e/support/seeded-random.ts";
 import { readWith } from "../conversion/judge.ts";
-import { delivered, KINDS, newClick, newHost } from "../store/testing.ts";
+import { delivered, FAR, KINDS, newClick, newHost } from "../store/testing.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { iso, ReportRoom, told } from "./report-room.ts";
 
@@ -187,7 +187,7 @@ describe.each(KINDS)("hours that were counted and have changed since, on %s", (k
     const failing = { outcome: "rejected", http_status: 404, next: { status: "failed", delayMs: 0 } } as const;
     const record = (...order: Parameters<typeof delivered>) => room.store.recordAttempt(delivered(...order));
     const claimed = async (host: string) => {
-      const [delivery] = await room.store.claim({ host, limit: 1 });
+      const [delivery] = await room.store.claim({ host, limit: 1, leasesEndBy: FAR });
       return { id: delivery?.id ?? -1, number: delivery?.attempts ?? -1 };
     };
 

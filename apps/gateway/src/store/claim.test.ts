@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "./model.ts";
 import { POSTGRES, Queries, SQLITE } from "./queries.ts";
-import { delivered, ENDED, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
 
 describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
   let room: StoreRoom;
@@ -17,19 +17,19 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     const click = newClick({ delivery: { user_agent: "Mozilla/5.0", referer: "https://vk.com/" } });
     const { host } = click.delivery;
     const id = await stored(store, click);
-    const claimed = await store.claim({ host, limit: 5 });
+    const claimed = await store.claim({ host, limit: 5, leasesEndBy: FAR });
     expect(claimed).toEqual([
       { ...click.delivery, id, attempts: 1, unknowns: 0, interrupted: 0, created_at: expect.any(Number) },
     ]);
     expect(await delivery(id)).toMatchObject({ leased_by: LONG.gateway, status: "pending" });
-    expect(await store.claim({ host, limit: 5 })).toEqual([]);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
   });
 
   test("the lease lasts as long as it was asked for, from now on", async () => {
     const host = newHost();
     const id = await stored(store, newClick({ host }));
     const before = Date.now();
-    await store.claim({ host, limit: 1 });
+    await store.claim({ host, limit: 1, leasesEndBy: FAR });
     const { due_at } = await delivery(id);
     // One machine, so the database's clock is this one; PostgreSQL rounds its microseconds.
     expect(due_at).toBeGreaterThanOrEqual(before + LONG.durationMs);
@@ -50,7 +50,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
       .set({ status: "failed" })
       .where("id", "=", over ?? 0)
       .execute();
-    expect((await store.claim({ host, limit: 10 })).map(({ id }) => id)).toEqual([due]);
+    expect((await store.claim({ host, limit: 10, leasesEndBy: FAR })).map(({ id }) => id)).toEqual([due]);
   });
 
   test("takes the oldest first and no more than asked for", async () => {
@@ -65,7 +65,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     const [a, b, c, d, e] = ids;
     const batches: unknown[] = [];
     for (let n = 0; n < 3; n++) {
-      const batch = await store.claim({ host, limit: 2 });
+      const batch = await store.claim({ host, limit: 2, leasesEndBy: FAR });
       batches.push(batch.map(({ id }) => id).toSorted((x, y) => x - y));
     }
     expect(batches).toEqual([[b, d], [a, e], [c]]);
@@ -78,7 +78,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     const taken: number[] = [];
     let found = true;
     while (found) {
-      const claims = [store, other, store, other].map((by) => by.claim({ host, limit: 7 }));
+      const claims = [store, other, store, other].map((by) => by.claim({ host, limit: 7, leasesEndBy: FAR }));
       const rows = (await Promise.all(claims)).flat();
       taken.push(...rows.map(({ id }) => id));
       found = rows.length > 0;
@@ -92,7 +92,9 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     const id = await stored(store, newClick({ host, leased: true }));
     const next = { status: "pending", delayMs: 0 } as const;
     await store.recordAttempt(delivered(id, { outcome: "unavailable", http_status: 503, next }));
-    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, attempts: 2, unknowns: 0, interrupted: 0 }]);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
+      { id, attempts: 2, unknowns: 0, interrupted: 0 },
+    ]);
   });
 
   test("searches the index however many deliveries wait for their time", async () => {
@@ -112,7 +114,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     }
     await sql`analyze deliveries`.execute(room.db);
     await new Queries(room.db, kind === "sqlite" ? SQLITE : POSTGRES)
-      .claim({ host: "waiting", limit: 20 }, LONG)
+      .claim({ host: "waiting", limit: 20, leasesEndBy: FAR }, LONG)
       .execute();
     expect(await room.planOfLastQuery()).toMatch(
       kind === "sqlite"
@@ -126,9 +128,6 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
   }
 });
 
-/** 2100. */
-const FAR = 4_102_444_800_000;
-
 describe.each(KINDS)("a lease ends, on %s", (kind) => {
   let room: StoreRoom;
   beforeEach(async () => {
@@ -140,8 +139,12 @@ describe.each(KINDS)("a lease ends, on %s", (kind) => {
     const store = await room.store(ENDED);
     const host = newHost();
     const id = await stored(store, newClick({ host, leased: true }));
-    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, attempts: 2, unknowns: 1, interrupted: 1 }]);
-    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, attempts: 3, unknowns: 2, interrupted: 1 }]);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
+      { id, attempts: 2, unknowns: 1, interrupted: 1 },
+    ]);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
+      { id, attempts: 3, unknowns: 2, interrupted: 1 },
+    ]);
   });
 
   test("and another gateway that shares the database takes over, or a new owner at its start", async () => {
@@ -150,9 +153,9 @@ describe.each(KINDS)("a lease ends, on %s", (kind) => {
     const ids = await Promise.all([1, 2].map(() => stored(dying, newClick({ host, leased: true }))));
     await room.end(dying);
     const next = await room.store({ ...LONG, gateway: "gateway-b" });
-    const claimed = await next.claim({ host, limit: 5 });
+    const claimed = await next.claim({ host, limit: 5, leasesEndBy: FAR });
     expect(claimed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     expect(claimed).toMatchObject([1, 2].map(() => ({ attempts: 2, unknowns: 1, interrupted: 1 })));
-    expect(await next.claim({ host, limit: 5 })).toEqual([]);
+    expect(await next.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
   });
 });

@@ -96,6 +96,8 @@ export type ClaimedDelivery = Pick<
 export interface ClaimRequest {
   readonly host: string;
   readonly limit: number;
+  /** Unix ms: a lease that ends later is not over, whatever the database's clock says (deliver/outbox-clock.ts). */
+  readonly leasesEndBy: number;
 }
 
 /** What the rest of the gateway may ask of the database. */
@@ -115,7 +117,14 @@ export interface Store {
    * Fails what a crash cut off in the last attempt whose end may stay unknown: sending it once more is forbidden.
    * Returns how many.
    */
-  endHopeless(): Promise<number>;
+  endHopeless(leasesEndBy: number): Promise<number>;
+  /** Unix ms by the clock that leases and due times are told by. */
+  clock(): Promise<number>;
+  /**
+   * That clock was set back by so much: what waits is moved back with it. Leases, waits and ages that no clock could
+   * have given (0: of an earlier run) are shortened to what is possible. Returns how many deliveries were moved.
+   */
+  clockSetBack(byMs: number): Promise<number>;
   /** A host answers again: its waiting deliveries needn't sit out their backoff. Returns how many were moved. */
   hasten(host: string): Promise<number>;
   /** The click of this id, for one that its link leads to. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { MAX_UNKNOWNS, type Store } from "./model.ts";
 import { CUT_OFF } from "./queries.ts";
-import { delivered, ENDED, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
 
 describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
   let room: StoreRoom;
@@ -21,8 +21,8 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
     const store = await room.store(ENDED);
     const host = newHost();
     const id = await lastOne(store, host);
-    expect(await store.claim({ host, limit: 5 })).toEqual([]);
-    expect(await store.endHopeless()).toBe(1);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
+    expect(await store.endHopeless(FAR)).toBe(1);
     expect(await room.stateOf(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
     const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ error: CUT_OFF, leased_by: null, finished_at: expect.any(Number) });
@@ -40,13 +40,13 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
         duration_ms: 0,
       },
     ]);
-    expect(await store.endHopeless()).toBe(0);
+    expect(await store.endHopeless(FAR)).toBe(0);
   });
 
   test("is left alone while its lease lasts", async () => {
     const store = await room.store(LONG);
     const id = await lastOne(store, newHost());
-    expect(await store.endHopeless()).toBe(0);
+    expect(await store.endHopeless(FAR)).toBe(0);
     expect(await store.recordAttempt(delivered(id, { number: 7 }))).toBe(true);
     expect(await room.stateOf(id)).toMatchObject({ status: "delivered", unknowns: 4 });
   });
@@ -55,10 +55,12 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
     const store = await room.store(ENDED);
     const host = newHost();
     const id = await lastOne(store, host, MAX_UNKNOWNS - 2);
-    expect(await store.endHopeless()).toBe(0);
-    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, attempts: 8, unknowns: 4, interrupted: 1 }]);
-    expect(await store.claim({ host, limit: 5 })).toEqual([]);
-    expect(await store.endHopeless()).toBe(1);
+    expect(await store.endHopeless(FAR)).toBe(0);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
+      { id, attempts: 8, unknowns: 4, interrupted: 1 },
+    ]);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
+    expect(await store.endHopeless(FAR)).toBe(1);
   });
 
   test("is not one that waits for its last attempt", async () => {
@@ -70,8 +72,10 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
       .set({ unknowns: MAX_UNKNOWNS - 1 })
       .where("id", "=", id)
       .execute();
-    expect(await store.endHopeless()).toBe(0);
-    expect(await store.claim({ host, limit: 5 })).toMatchObject([{ id, unknowns: 4, interrupted: 0 }]);
+    expect(await store.endHopeless(FAR)).toBe(0);
+    expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
+      { id, unknowns: 4, interrupted: 0 },
+    ]);
   });
 });
 
@@ -100,9 +104,9 @@ describe.each(KINDS)("the outbox, on %s", (kind) => {
     await stored(store, newClick({ host, leased: true }));
     await store.recordAttempt(delivered(await stored(store, newClick({ host, leased: true }))));
     await waiting(newHost(), 503);
-    expect(await store.claim({ host, limit: 10 })).toEqual([]);
+    expect(await store.claim({ host, limit: 10, leasesEndBy: FAR })).toEqual([]);
     expect(await store.hasten(host)).toBe(2);
-    const claimed = await store.claim({ host, limit: 10 });
+    const claimed = await store.claim({ host, limit: 10, leasesEndBy: FAR });
     expect(claimed.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([refused, timedOut]);
     expect(await store.hasten(host)).toBe(0);
   });

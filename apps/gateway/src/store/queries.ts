@@ -26,7 +26,8 @@ export interface Lease {
   readonly durationMs: number;
 }
 
-export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)` };
+/** SQLite's clock is this process' own, by a function that `openDatabase` adds: SQL and code see the same time. */
+export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(now_ms() as integer)` };
 /** A subquery is worked out once a statement, so an index on due_at can be searched; the bare function, once a row. */
 export const POSTGRES: Dialect = {
   name: "postgres",
@@ -51,6 +52,22 @@ const LAST_UNKNOWN = MAX_UNKNOWNS - 1;
 /** What the record of such an attempt says. */
 export const CUT_OFF = "шлюз прервался во время попытки";
 
+/** That of the longest DELIVERY_TIMEOUT_MS (config.ts, app.ts), since gateways that share a database may differ in it. */
+const LONGEST_LEASE_MS = 75_000;
+/** A network may ask to be left alone for an hour (deliver/outcome.ts); no backoff is longer. */
+const LONGEST_DELAY_MS = 3_600_000;
+
+/**
+ * Due times that the clock may have given before it was set back by `byMs`, what was overdue then included; where it
+ * was not (0), those that no clock could give. What was given since is sent a little early: that harms nobody.
+ */
+function isBeyond(now: RawBuilder<number>, byMs: number): RawBuilder<boolean> {
+  return sql<boolean>`due_at > ${now} + case
+    when leased_by is not null then ${sql.lit(LONGEST_LEASE_MS)}
+    else ${sql.lit(byMs === 0 ? LONGEST_DELAY_MS : 0)}
+  end`;
+}
+
 /** The queries that are one for both databases. */
 export class Queries {
   readonly #db: Kysely<Database>;
@@ -65,7 +82,7 @@ export class Queries {
    * Leases due deliveries. A row whose former lease has run out was cut off in the middle of an attempt:
    * its `interrupted` is set and the attempt counts as one that nobody knows the end of.
    */
-  claim({ host, limit }: ClaimRequest, lease: Lease) {
+  claim({ host, limit, leasesEndBy }: ClaimRequest, lease: Lease) {
     // Materialized: the rows are picked and locked once, however the update is planned.
     return this.#db
       .with(
@@ -77,7 +94,12 @@ export class Queries {
             .where("status", "=", PENDING)
             .where("host", "=", host)
             .where("due_at", "<=", this.#dialect.now)
-            .where((eb) => eb.or([eb("leased_by", "is", null), eb("unknowns", "<", LAST_UNKNOWN)]))
+            .where((eb) =>
+              eb.or([
+                eb("leased_by", "is", null),
+                eb.and([eb("due_at", "<=", leasesEndBy), eb("unknowns", "<", LAST_UNKNOWN)]),
+              ]),
+            )
             .orderBy("due_at")
             .orderBy("id")
             .limit(limit)
@@ -120,11 +142,12 @@ export class Queries {
       .execute();
   }
 
-  async endHopeless(): Promise<number> {
+  async endHopeless(leasesEndBy: number): Promise<number> {
     const hopeless = this.#db
       .selectFrom("deliveries")
       .where("status", "=", PENDING)
       .where("due_at", "<=", this.#dialect.now)
+      .where("due_at", "<=", leasesEndBy)
       .where("leased_by", "is not", null)
       .where("unknowns", ">=", LAST_UNKNOWN);
     // The record first: repeated after a crash in between, it changes nothing.
@@ -168,6 +191,31 @@ export class Queries {
       .where("leased_by", "is", null)
       .where("due_at", ">", this.#dialect.now)
       .where((eb) => eb.or([eb("http_status", "is", null), eb("http_status", "!=", 429)]))
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  }
+
+  async clock(): Promise<number> {
+    if (this.#dialect.name === "sqlite") return Date.now();
+    const { rows } = await sql<{ now: number }>`select ${this.#dialect.now} as now`.execute(this.#db);
+    return rows[0]?.now ?? Number.NaN;
+  }
+
+  async clockSetBack(byMs: number): Promise<number> {
+    const { now } = this.#dialect;
+    const movedBack = sql<number>`case
+      when leased_by is not null then ${now} + ${sql.lit(LONGEST_LEASE_MS)}
+      when due_at - ${sql.lit(byMs)} > ${now} + ${sql.lit(LONGEST_DELAY_MS)} then ${now}
+      else due_at - ${sql.lit(byMs)}
+    end`;
+    const result = await this.#db
+      .updateTable("deliveries")
+      .set({
+        due_at: sql<number>`case when ${isBeyond(now, byMs)} then ${movedBack} else due_at end`,
+        created_at: sql<number>`case when created_at > ${now} then ${now} else created_at end`,
+      })
+      .where("status", "=", PENDING)
+      .where(sql<boolean>`(${isBeyond(now, byMs)} or created_at > ${now})`)
       .executeTakeFirst();
     return Number(result.numUpdatedRows);
   }

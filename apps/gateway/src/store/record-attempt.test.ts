@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { AttemptRecord, NextStep, Store } from "./model.ts";
 import { CUT_OFF } from "./queries.ts";
-import { delivered, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
 
 const AGAIN: NextStep = { status: "pending", delayMs: 60_000 };
 
@@ -59,9 +59,9 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     const id = await stored(store, newClick({ host, leased: true }));
     const next: NextStep = { status: "pending", delayMs: 0 };
     await store.recordAttempt(delivered(id, { outcome: "unknown", next }));
-    await store.claim({ host, limit: 1 });
+    await store.claim({ host, limit: 1, leasesEndBy: FAR });
     await store.recordAttempt(delivered(id, { outcome: "unknown", number: 2, next }));
-    await store.claim({ host, limit: 1 });
+    await store.claim({ host, limit: 1, leasesEndBy: FAR });
     await store.recordAttempt(delivered(id, { number: 3 }));
     expect(await room.stateOf(id)).toMatchObject({ status: "delivered", attempts: 3, unknowns: 2 });
     expect(await history(id)).toMatchObject([

@@ -25,6 +25,9 @@ import { openDatabase } from "./sqlite/open.ts";
 
 export const KINDS = ["sqlite", "postgres"] as const;
 
+/** 2100: with this as `leasesEndBy`, the database's clock alone says which leases are over. */
+export const FAR = 4_102_444_800_000;
+
 /** A lease that nobody outlives during a test, and one that has ended when it begins. */
 export const LONG: Lease = { gateway: "gateway-a", durationMs: 600_000 };
 export const ENDED: Lease = { gateway: "gateway-a", durationMs: 0 };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { delivered, KINDS, newClick, newHost, redirectedClick, StoreRoom, stored } from "../testing.ts";
+import { delivered, FAR, KINDS, newClick, newHost, redirectedClick, StoreRoom, stored } from "../testing.ts";
 import { ERASED_VISITOR, type PageRequest, type Period } from "./model.ts";
 import { userClicks } from "./user-rows.ts";
 
@@ -261,7 +261,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     await store.admin.eraseUser(USER, newToken);
     expect(await store.recordAttempt(attempt(sending.id))).toBe(false);
     for (const { id, host } of [sending, waiting]) {
-      expect(await store.claim({ host, limit: 5 })).toEqual([]);
+      expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
       expect(await store.admin.replay(id, true)).toEqual({ kind: "erased" });
       const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
       expect(row).toMatchObject({ status: "failed", error: "данные пользователя удалены", leased_by: null, url: "" });

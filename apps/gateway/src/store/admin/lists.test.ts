@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { delivered, KINDS, newClick, redirectedClick, StoreRoom, stored } from "../testing.ts";
+import { delivered, FAR, KINDS, newClick, redirectedClick, StoreRoom, stored } from "../testing.ts";
 import type { AdminStore, ClickFilter, ClickFilterColumn, DeliveryFilter } from "./model.ts";
 
 describe.each(KINDS)("clicks and deliveries are listed, on %s", (kind) => {
@@ -102,7 +102,7 @@ describe.each(KINDS)("clicks and deliveries are listed, on %s", (kind) => {
     const id = await stored(store, click);
     const next = { status: "pending", delayMs: 0 } as const;
     await store.recordAttempt(delivered(id, { outcome: "unavailable", http_status: 503, error: "HTTP 503", next }));
-    await store.claim({ host: click.delivery.host, limit: 1 });
+    await store.claim({ host: click.delivery.host, limit: 1, leasesEndBy: FAR });
     await store.recordAttempt(delivered(id, { number: 2 }));
     expect(await admin.story(click.click.click_id)).toMatchObject({
       click: { id, click_id: click.click.click_id },

@@ -58,6 +58,7 @@ export function openDatabase(file: string): DatabaseSync {
     );
     // The pragmas read one page only; a file that somebody else has cut short would be found out by the first click.
     database.exec("select count(*) from sqlite_schema");
+    database.function("now_ms", () => Date.now());
     return database;
   } catch (cause) {
     database?.close();

@@ -30,7 +30,9 @@ export const ReportQuerySchema = Type.Object({
     "Колонка, деньги — с валютой (profit_RUB); минус впереди — по убыванию. Без него: время по возрастанию, иначе визиты по убыванию",
   ),
   limit: FilterSchema(`Сколько строк, от 1 до ${REPORT_LIMIT.most}; без него ${REPORT_LIMIT.usual}`),
-  format: FilterSchema("csv — таблица для Excel"),
+  format: FilterSchema(
+    "csv — таблица через запятую с точкой в дробях; csv-excel — для Excel с русскими настройками: точка с запятой, запятая в дробях, дни вида 28.11.2026, итоги названы в колонке row",
+  ),
   ...Object.fromEntries(REPORT_MARKS.map((mark) => [`filter[${mark}]`, ValuesSchema("Только это значение")])),
 });
 

@@ -1,3 +1,4 @@
+import { cleanValue } from "@metka/links";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../errors.ts";
@@ -124,7 +125,7 @@ describe("a cabinet's own table", () => {
   });
 
   test("names of campaigns may be on several lines", () => {
-    expect(read('Дата;Кампания;Расход, ₽\n28.11.2026;"Весна\r\n2025";5\n').lines[0]?.value).toBe("Весна\r\n2025");
+    expect(read('Дата;Кампания;Расход, ₽\n28.11.2026;"Весна\r\n2025";5\n').lines[0]?.value).toBe("Весна  2025");
   });
 });
 
@@ -228,7 +229,9 @@ describe("the encoding", () => {
   });
 
   test.each(["ВСЁ в «Точку» — №1", "О «Весне»", "а\u00a0«б»", "ЁЖ", "Ё"])("of %j in windows-1251 is known", (value) => {
-    expect(read(windows1251(`Дата;Кампания;Расход, руб.\n28.11.2026;${value};5\n`)).lines[0]?.value).toBe(value);
+    expect(read(windows1251(`Дата;Кампания;Расход, руб.\n28.11.2026;${value};5\n`)).lines[0]?.value).toBe(
+      cleanValue(value),
+    );
   });
 
   test.each<[string, Uint8Array, string]>([

@@ -9,7 +9,7 @@ const NUMBER = /^-\d+(\.\d+)?$/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
 export function reportCsv({ group_by, rows, unmatched_spend, unattributed, totals }: ReportStream): string {
-  const currencies = Object.keys({ ...totals.revenue, ...totals.revenue_pending, ...totals.spend }).sort();
+  const currencies = currenciesOf(totals);
   let text = `\ufeff${line([...group_by, ...columns(currencies)])}`;
   for (const row of rows) text += line([...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]);
   if (group_by.length > 0) {
@@ -20,15 +20,20 @@ export function reportCsv({ group_by, rows, unmatched_spend, unattributed, total
   return text + line([...group_by.map((_, at) => (at === 0 ? "Итого" : "")), ...cells(totals, currencies)]);
 }
 
+/** In which there is any money in the report. */
+export function currenciesOf({ revenue, revenue_pending, spend }: ReportFigures): readonly string[] {
+  return Object.keys({ ...revenue, ...revenue_pending, ...spend }).sort();
+}
+
 function line(texts: readonly string[]): string {
   return `${texts.map(cell).join(",")}\r\n`;
 }
 
-function columns(currencies: readonly string[]): string[] {
+export function columns(currencies: readonly string[]): string[] {
   return [...FIGURES, ...currencies.flatMap((code) => MONEY_FIGURES.map((figure) => `${figure}_${code}`))];
 }
 
-function cells(figures: ReportFigures, currencies: readonly string[]): string[] {
+export function cells(figures: ReportFigures, currencies: readonly string[]): string[] {
   return [
     ...FIGURES.map((name) => String(figures[name] ?? "")),
     ...currencies.flatMap((code) => MONEY_FIGURES.map((figure) => String(figures[figure][code] ?? MISSING[figure]))),
@@ -43,7 +48,12 @@ function titledGroup(title: string, groupBy: ReportAnswer["group_by"], { group }
   return groupBy.map((name, at) => (at === 0 ? `${title}: ${group[name] ?? ""}`.trim() : (group[name] ?? "")));
 }
 
+/** Whether a spreadsheet would run a text. */
+export function isFormula(text: string): boolean {
+  return FORMULA.test(text);
+}
+
 function cell(text: string): string {
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = isFormula(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -5,6 +5,7 @@ import type { Reading } from "../store/report/reading.ts";
 import { buildReport, type ReportStream } from "./build-report.ts";
 import { countQuarters, countSpan, mergeDay, type Subject } from "./count-span.ts";
 import { reportCsv } from "./csv.ts";
+import { reportCsvForExcel } from "./csv-excel.ts";
 import type { ReportRequest } from "./request.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import { Standings } from "./standings.ts";
@@ -31,6 +32,8 @@ export interface Reports {
   nextActivity(fromMs: number): Promise<number | undefined>;
 }
 
+const WRITERS = { json: reportJson, csv: reportCsv, "csv-excel": reportCsvForExcel } as const;
+
 /** Reads and counts where it is: in a thread that nobody waits for. */
 export class ReportMaker implements Reports {
   readonly #reading: Reading;
@@ -44,7 +47,7 @@ export class ReportMaker implements Reports {
 
   /** Written out here: ten thousand rows are 4 MB, which would hold up the thread that takes clicks. */
   async report(request: ReportRequest, networks: Networks): Promise<BuiltReport> {
-    const text = await this.#build(request, networks, request.format === "csv" ? reportCsv : reportJson);
+    const text = await this.#build(request, networks, WRITERS[request.format]);
     const offsets = zoneOffsets(request.zone, request.fromMs, request.toMs);
     return { body: new TextEncoder().encode(text), splitsHours: splitsHours(offsets) };
   }

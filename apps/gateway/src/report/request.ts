@@ -31,7 +31,7 @@ export interface ReportRequest {
   readonly per: "visit" | "click";
   readonly sort: { readonly column: SortColumn | ReportGroup; readonly descending: boolean } | undefined;
   readonly limit: number;
-  readonly format: "json" | "csv";
+  readonly format: "json" | "csv" | "csv-excel";
 }
 
 export type ReportQuery = Readonly<Record<string, string | undefined>>;
@@ -90,7 +90,7 @@ export function readReportRequest(
     per: oneOf("per", query.per, ["visit", "click"], mistake),
     sort: readSort(query.sort, groupBy, mistake),
     limit: readLimit(query.limit, mistake),
-    format: oneOf("format", query.format, ["json", "csv"], mistake),
+    format: oneOf("format", query.format, ["json", "csv", "csv-excel"], mistake),
   };
 }
 

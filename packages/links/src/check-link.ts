@@ -35,6 +35,8 @@ export interface LinkCheck {
 export type LinkOptions = TemplateOptions & {
   /** Hosts of offers' templates: a link there is a template, with or without macros. */
   readonly networkHosts?: readonly string[];
+  /** True for a link of the gateway's own, which nobody fills: no template, whatever braces it holds. */
+  readonly ownLink?: (link: string) => boolean;
 };
 
 const VK_APP = /^(?:https?:\/\/)?(?:www\.|m\.)?vk\.(com|ru)\/app(\d+(?:_-\d+)?)\/?(?=$|[?#]|%23|%3f)/i;
@@ -116,9 +118,10 @@ function examine(link: string, options: LinkOptions): Examined {
   return done((canonical + list.text).trim());
 }
 
-function kindOf(text: string, { networkHosts = [] }: LinkOptions): LinkKind {
+function kindOf(text: string, { networkHosts = [], ownLink = () => false }: LinkOptions): LinkKind {
   if (VK_APP.test(text)) return "vk_app";
   if (BOT.test(text)) return "bot";
+  if (ownLink(text)) return "page";
   if (!VK.test(text) && /^https?:\/\//i.test(text)) {
     const host = (/^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "").toLowerCase();
     const named = networkHosts.some((networkHost) => networkHost.toLowerCase() === host);

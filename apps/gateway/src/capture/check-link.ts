@@ -1,5 +1,7 @@
 import type { LinkCheckAnswer, LinkCheckRequest } from "@metka/contract";
 import { checkLink, type LinkCheck } from "@metka/links";
+import { ApiError } from "../errors.ts";
+import { straightLink } from "./bent-link.ts";
 import { captureClick } from "./capture-click.ts";
 import { isKnownMacro } from "./macros.ts";
 import { clickableOffer, compileOffer, type Offer, type Offers } from "./offers.ts";
@@ -23,7 +25,9 @@ const EXAMPLE_ADDRESS = "203.0.113.7";
 /** What becomes of a link on its way through VK, and what the offer's network gets in the end. */
 export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): LinkCheckAnswer {
   const { offers, defaultOffer, ownHosts } = parts;
+  const isOwn = isOwnLink(request.link, ownHosts);
   const check = checkLink(request.link, {
+    ownLink: () => isOwn,
     macros: isKnownMacro,
     ownHosts,
     networkHosts: Array.from(offers.values(), ({ host }) => host),
@@ -39,19 +43,38 @@ export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): L
     ...(corrected === undefined ? {} : { corrected }),
   };
   if (kind === "template") return { ...shown, ...templateSent(request.link, check, parts) };
+  if (isOwn) return { ...shown, ...ownLinkSent(request.link, parts) };
   const offer = clickableOffer(request.offer ?? defaultOffer, offers);
   if (kind === "bot" || kind === "unreadable" || opened.includes("%00")) return shown;
-  const sent = sentFor({ url: opened }, offer, parts);
+  const user = { user_id: EXAMPLE_USER };
+  const sent = sentFor({ ...user, url: opened }, offer, parts);
   const dropped = check.parameters.some(({ kept }) => kept === "unconfirmed");
   if (!dropped) return { ...shown, offer: offer.slug, sent };
   const hashOnly = opened.replace(/^[^#]*/, "");
-  return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ url: hashOnly }, offer, parts) };
+  return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ ...user, url: hashOnly }, offer, parts) };
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** A link to an offer at this gateway: at its public address, or on this machine as the README's first steps have it. */
+function isOwnLink(link: string, ownHosts: readonly string[]): boolean {
+  const url = URL.parse(link.trim());
+  if (url === null || !/^https?:$/.test(url.protocol)) return false;
+  return ownHosts.includes(url.host) || LOOPBACK.test(url.hostname);
+}
+
+/** A link of the gateway's own names its offer itself, and its user if it names one. */
+function ownLinkSent(link: string, parts: LinkCheckParts): Partial<LinkCheckAnswer> {
+  const straight = straightLink(link.trim(), parts.offers);
+  if (straight === undefined) throw new ApiError("unknown_offer_link");
+  const { offer, url } = straight;
+  return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, parts.offers), parts) };
 }
 
 /** Through the very code that a click goes through. */
 function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: LinkCheckParts): Sent {
   const { rendered, notes } = captureClick(
-    { user_id: EXAMPLE_USER, ...body },
+    body,
     { nowMs: now(), clickId: EXAMPLE_CLICK_ID, ip: EXAMPLE_ADDRESS, userAgent: undefined },
     new Map([[offer.slug, offer]]),
     { defaultOffer: offer.slug, launchParams: "off", appSecrets: new Map(), launchParamsMaxAgeMs: 0 },

@@ -336,6 +336,37 @@ describe("checking a link", () => {
     expect(refused).not.toHaveProperty("sent");
   });
 
+  test("takes a link of the gateway's own for that offer's, and shows what its network gets", async () => {
+    const { ask } = await open();
+    for (const link of [
+      "http://localhost:8000/go/otkaz?s4=ad&s6={user_id}",
+      "http://127.0.0.1:8000/Eg5hd?s4=ad&amp;s6={user_id}",
+      "http://localhost:8000/go/otkaz&s4=ad&s6={user_id}.",
+    ]) {
+      const check = (await ask("/api/links/check", { method: "POST", payload: { link } })).json();
+      expect(check).toMatchObject({ kind: "page", offer: "otkaz", sent: { params: { s4: "ad" } } });
+      // A bent link's marks are in its path: they are in what is sent, and not in the list of parameters.
+      if (link.includes("?"))
+        expect(check.problems).toContainEqual(expect.objectContaining({ code: "unfilled_macro", parameter: "s6" }));
+    }
+    const link = "http://localhost:8000/go/nobody?s4=1";
+    expect(errorOf(await ask("/api/links/check", { method: "POST", payload: { link } })).code).toBe(
+      "unknown_offer_link",
+    );
+  });
+
+  test("a link that was pasted without encoding is answered with the form of a POST", async () => {
+    const { ask } = await open();
+    const { status, details } = errorOf(await ask("/api/links/check?link=https://vk.com/app1?ref=a&ref_source=b"));
+    expect([status, details]).toEqual([
+      400,
+      [{ path: "/link", message: expect.stringContaining("POST /api/links/check") }],
+    ]);
+    expect(errorOf(await ask("/api/links/check?lnik=x")).details).toContainEqual(
+      expect.objectContaining({ path: expect.stringContaining("l") }),
+    );
+  });
+
   test("refuses what is no request, and never shows a signature", async () => {
     const { ask, requests } = await open();
     expect(errorOf(await ask("/api/links/check"))).toMatchObject({ status: 400 });

@@ -2,7 +2,15 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { checkedLink, type LinkCheckParts } from "../capture/check-link.ts";
+import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
+
+/** Pasted as it is, a link ends at its own first `&`, and the rest looks like unknown parameters. */
+const NOT_ENCODED = {
+  path: "/link",
+  message:
+    'ссылка вставлена в адрес как есть, и её «&» разделили её на части: закодируйте её или пришлите POST /api/links/check с телом {"link": "https://…"}',
+};
 
 /** `GET|POST /api/links/check`: POST for a link that nobody wants to encode. */
 export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
@@ -13,11 +21,16 @@ export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
     description:
       "Ничего не сохраняет и не отправляет. Какие ссылки писать: docs/vk-ads-links.md. Переход по ссылке проверяйте в браузере: клики curl и других программ сохраняются с `isbot = 1`, и отчёты их не считают.",
     security: [{ token: [] }],
-    response: { 200: LinkCheckSchema, ...errorAnswers(400, 401, 422) },
+    response: { 200: LinkCheckSchema, ...errorAnswers(400, 401, 404, 422) },
   };
-  typed.get("/api/links/check", { schema: { ...common, querystring: LinkCheckRequestSchema } }, async ({ query }) =>
-    checkedLink(query, parts),
-  );
+  const get = { schema: { ...common, querystring: LinkCheckRequestSchema }, attachValidation: true };
+  typed.get("/api/links/check", get, async ({ query, validationError }) => {
+    if (validationError !== undefined) {
+      const others = Object.keys(query).some((name) => name !== "link" && name !== "offer");
+      throw "link" in query && others ? new ApiError("invalid_request", [NOT_ENCODED]) : validationError;
+    }
+    return checkedLink(query, parts);
+  });
   typed.post("/api/links/check", { schema: { ...common, body: LinkCheckRequestSchema } }, async ({ body }) =>
     checkedLink(body, parts),
   );

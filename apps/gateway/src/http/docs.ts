@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import { ABOUT, GROUPS, PAGE_CSS, TOKEN_HELP } from "./docs-look.ts";
 
 /** An answer that never changes while the process runs: made once, and one piece of memory for all who ask. */
 function constantAnswer(text: string): { readonly etag: string; readonly body: Buffer } {
@@ -20,30 +21,23 @@ function once<T>(make: () => T): () => T {
 /** The OpenAPI document and its page, made from the routes' schemas; register before the routes. */
 export async function docs(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
   await app.register(fastifySwagger, {
+    transform: ({ schema, url }) => ({
+      schema: { ...schema, tags: (schema?.tags ?? []).map((tag) => GROUPS.get(tag) ?? tag) },
+      url,
+    }),
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Metka", description: "Шлюз атрибуции между VK Mini Apps и CPA-сетями", version: "0.1.0" },
-      components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN" } } },
+      info: { title: "Metka", description: ABOUT, version: "0.1.0" },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: TOKEN_HELP } } },
       ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
-      tags: [
-        { name: "clicks", description: "Клики" },
-        { name: "redirects", description: "Переходы на офферы" },
-        { name: "deliveries", description: "Доставки в сети" },
-        { name: "users", description: "Данные пользователя: выгрузка и удаление" },
-        { name: "offers", description: "Офферы" },
-        { name: "links", description: "Проверка ссылок" },
-        { name: "postbacks", description: "Постбеки сетей и конверсии" },
-        { name: "networks", description: "Настройки сетей" },
-        { name: "costs", description: "Расходы на рекламу" },
-        { name: "system", description: "Состояние шлюза" },
-      ],
+      tags: Array.from(GROUPS.values(), (name) => ({ name })),
     },
   });
   await app.register(fastifySwaggerUi, {
     routePrefix: "/api/docs",
     // No "try it out": the shipped offers are a live account, and a click on a button there would be a click there.
-    uiConfig: { supportedSubmitMethods: [], defaultModelsExpandDepth: -1 },
-    theme: { title: "Metka: API", css: [{ filename: "metka.css", content: ".swagger-ui .topbar { display: none }" }] },
+    uiConfig: { supportedSubmitMethods: [], validatorUrl: null, defaultModelsExpandDepth: -1 },
+    theme: { title: "Metka: API", css: [{ filename: "metka.css", content: PAGE_CSS }] },
   });
   const document = once(() => constantAnswer(JSON.stringify(app.swagger())));
   app.get("/api/openapi.json", { schema: { hide: true } }, async (request, reply) => {

@@ -38,9 +38,9 @@ describe("a clock that is set", () => {
     deliverer.start();
     await pass(4000);
     setClock(25 * HOUR);
-    await pass(4000);
+    await pass(12_000);
     network.answers = () => TAKEN;
-    await pass(10_000);
+    await pass(30_000);
     expect(store.records.map(({ next }) => next?.status)).not.toContain("failed");
     expect(store.records.at(-1)).toMatchObject({ outcome: "delivered" });
     await end();

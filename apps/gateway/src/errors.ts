@@ -69,12 +69,6 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-const CODES = Object.keys(ERRORS).filter((code): code is ErrorCode => code in ERRORS);
-
-export function codesOf(status: number): readonly ErrorCode[] {
-  return CODES.filter((code) => ERRORS[code].status === status);
-}
-
 /** An error with an answer of its own. `cause` is for the log and is never answered. */
 export class ApiError extends Error {
   readonly code: ErrorCode;

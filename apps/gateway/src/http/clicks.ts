@@ -28,7 +28,7 @@ export function clicks(app: FastifyInstance, { store }: AdminParts): void {
       schema: {
         ...common,
         summary: "Один клик: строка, доставка и каждая попытка",
-        response: { 200: ClickStorySchema, ...errorAnswers(401, 404, 503) },
+        response: { 200: ClickStorySchema, ...errorAnswers(401, "click_not_found", 503) },
       },
     },
     ({ params }) => clickStory(params.click_id, store),

@@ -36,7 +36,7 @@ export function conversions(app: FastifyInstance, store: ConversionLists): void 
         summary: "Одна конверсия со всеми изменениями",
         description: "У каждого изменения — постбек, который его сообщил; старые сверху.",
         params: ConversionParamsSchema,
-        response: { 200: ConversionStorySchema, ...errorAnswers(400, 401, 404, 503) },
+        response: { 200: ConversionStorySchema, ...errorAnswers(400, 401, "conversion_not_found", 503) },
       },
     },
     ({ params }) => readConversion(params.id, store),

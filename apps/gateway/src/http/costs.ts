@@ -42,7 +42,7 @@ export async function costs(app: FastifyInstance, parts: CostParts): Promise<voi
           "Строка заменяет прежнюю с теми же day, mark, value и currency; сумма 0 её убирает. Одинаковые строки одного запроса складываются. Сохраняется всё или ничего: ошибки называются по строкам.",
         querystring: CostsQuerySchema,
         body: { content: { "application/json": { schema: CostsSchema }, "text/csv": { schema: CostsCsvSchema } } },
-        response: { 200: CostsAnswerSchema, ...errorAnswers(400, 401, 413, 415, 503) },
+        response: { 200: CostsAnswerSchema, ...errorAnswers(400, 401, "costs_too_large", 415, 503) },
       },
       // The schemas are for the document: 5 MB may hold a million mistakes, and the validator would gather every one.
       validatorCompiler: () => () => true,

@@ -42,7 +42,10 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
           'Тело не нужно. Неудачная снова ждёт отправки: прямо сейчас, 24 часа и счёт попыток с неизвестным исходом идут заново. Принятую сетью повторяет только `{"force": true}`: у сети это будет второй клик.',
         params: DeliveryParamsSchema,
         body: ReplayRequestSchema,
-        response: { 200: ReplayAnswerSchema, ...errorAnswers(400, 401, 404, 409, 503) },
+        response: {
+          200: ReplayAnswerSchema,
+          ...errorAnswers(400, 401, "delivery_not_found", "delivery_not_replayable", 503),
+        },
       },
       config: NOT_NEEDED,
     },

@@ -5,7 +5,6 @@ import {
   ClickQuerySchema,
   type ClickRequest,
   ClickRequestSchema,
-  ErrorAnswerSchema,
   EVENT_ID_MAX,
   isLonger,
 } from "@metka/contract";
@@ -15,9 +14,10 @@ import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
 import { missingNote } from "../capture/capture-click.ts";
 import type { Config } from "../config.ts";
-import { ApiError, codesOf } from "../errors.ts";
+import { ApiError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import { cors } from "./cors.ts";
+import { errorAnswers } from "./error-answers.ts";
 import { requestFacts } from "./request-facts.ts";
 
 export interface IntakeParts {
@@ -28,12 +28,16 @@ export interface IntakeParts {
 
 const PATH = "/api/arbitrage/send-to-leads-tech";
 
-/** Each status with the codes that it may carry. */
-const errors = Object.fromEntries(
-  [400, 403, 409, 413, 415, 422, 503].map((status) => [
-    status,
-    { ...ErrorAnswerSchema, description: codesOf(status).join(", ") },
-  ]),
+const errors = errorAnswers(
+  400,
+  "launch_params_required",
+  "launch_params_invalid",
+  "event_id_conflict",
+  413,
+  415,
+  "unknown_offer",
+  "inactive_offer",
+  503,
 );
 
 /** `POST /api/arbitrage/send-to-leads-tech/` (DESIGN 4.1). */

@@ -21,7 +21,10 @@ export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
     description:
       "Ничего не сохраняет и не отправляет. Какие ссылки писать: docs/vk-ads-links.md. Переход по ссылке проверяйте в браузере: клики curl и других программ сохраняются с `isbot = 1`, и отчёты их не считают.",
     security: [{ token: [] }],
-    response: { 200: LinkCheckSchema, ...errorAnswers(400, 401, 404, 422) },
+    response: {
+      200: LinkCheckSchema,
+      ...errorAnswers(400, 401, "unknown_offer_link", "unknown_offer", "inactive_offer"),
+    },
   };
   const get = { schema: { ...common, querystring: LinkCheckRequestSchema }, attachValidation: true };
   typed.get("/api/links/check", get, async ({ query, validationError }) => {

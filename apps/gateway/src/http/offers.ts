@@ -11,6 +11,9 @@ import type { FastifyInstance } from "fastify";
 import { changeOffer, createOffer, listOffers, type OffersParts, patchOffer, readOffer } from "../admin/offers.ts";
 import { errorAnswers } from "./error-answers.ts";
 
+/** Why an offer that is there may not be changed so. */
+const CHANGE_REFUSED = ["offer_conflict", "offer_read_only", "offer_is_default"] as const;
+
 /** The offers, for operators (DESIGN 4.2). None is deleted: clicks and conversions name them. */
 export function offers(app: FastifyInstance, parts: OffersParts): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -33,7 +36,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         ...common,
         summary: "Один оффер",
         params: OfferParamsSchema,
-        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 503) },
+        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, "offer_not_found", 503) },
       },
     },
     ({ params }) => readOffer(params.slug, parts),
@@ -47,7 +50,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         description:
           "Клики и ссылки работают сразу; другие шлюзы на той же базе узнают об оффере через несколько секунд. Удалить оффер нельзя, на него ссылаются клики и конверсии: его выключают (`active: false`).",
         body: NewOfferSchema,
-        response: { 201: ListedOfferSchema, ...errorAnswers(400, 401, 409, 413, 415, 503) },
+        response: { 201: ListedOfferSchema, ...errorAnswers(400, 401, "offer_conflict", 413, 415, 503) },
       },
     },
     async ({ body }, reply) => reply.code(201).send(await createOffer(body, parts)),
@@ -62,7 +65,10 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
           "Настройки заменяются целиком: возьмите ответ GET, поправьте и верните его весь, поля только для чтения не учитываются. Изменить часть: `PATCH`. Необязательное, чего нет в запросе, убирается, но `active` остаётся как было. На выключенный оффер новых кликов нет: приём отвечает 422, ссылки — 410. Принятое раньше досылается, постбеки разбираются, отчёты его помнят.",
         params: OfferParamsSchema,
         body: OfferChangeSchema,
-        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 409, 413, 415, 503) },
+        response: {
+          200: ListedOfferSchema,
+          ...errorAnswers(400, 401, "offer_not_found", ...CHANGE_REFUSED, 413, 415, 503),
+        },
       },
     },
     ({ params, body }) => changeOffer(params.slug, body, parts),
@@ -77,7 +83,10 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
           "Чего нет в запросе, остаётся как было; `null` убирает `short`, `network_offer_id` и `click_id_param`.",
         params: OfferParamsSchema,
         body: OfferPatchSchema,
-        response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, 404, 409, 413, 415, 503) },
+        response: {
+          200: ListedOfferSchema,
+          ...errorAnswers(400, 401, "offer_not_found", ...CHANGE_REFUSED, 413, 415, 503),
+        },
       },
     },
     ({ params, body }) => patchOffer(params.slug, body, parts),

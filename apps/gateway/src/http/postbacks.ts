@@ -31,7 +31,10 @@ export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts)
       description:
         "Параметры — в адресе, формой или JSON; при совпадении имён берётся тело. Имена и статусы задаёт `/api/networks/{slug}`. Повтор ничего не удваивает. Постбек, который не удалось разобрать, получает ответ с причиной и откладывается: его видно в `/api/postbacks`.",
       params: PostbackParamsSchema,
-      response: { 200: PostbackAnswerSchema, ...errorAnswers(400, 403, 413, 415, 422, 503) },
+      response: {
+        200: PostbackAnswerSchema,
+        ...errorAnswers(400, "postback_forbidden", 413, "postback_rejected", "postback_not_saved", "shutting_down"),
+      },
     },
     handler: async (request, reply) => {
       const { network, token } = request.params;

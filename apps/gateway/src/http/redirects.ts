@@ -1,10 +1,10 @@
-import { ErrorAnswerSchema } from "@metka/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { straightLink } from "../capture/bent-link.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
 import { type Redirect, type RedirectParts, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
-import { ApiError, codesOf } from "../errors.ts";
+import { ApiError } from "../errors.ts";
+import { errorAnswers } from "./error-answers.ts";
 import type { LostVisitors } from "./errors.ts";
 import { requestFacts } from "./request-facts.ts";
 
@@ -26,9 +26,7 @@ const QUERY =
 
 const answers = {
   302: { type: "null", description: "Location: ссылка оффера с метками клика" },
-  ...Object.fromEntries(
-    [400, 404, 410].map((status) => [status, { ...ErrorAnswerSchema, description: codesOf(status).join(", ") }]),
-  ),
+  ...errorAnswers("unknown_offer_link", "inactive_offer_link"),
 };
 
 const name = (parameter: string, description: string) => ({

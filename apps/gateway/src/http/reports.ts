@@ -35,7 +35,7 @@ export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarter
           "Уникальный визит или переход — если за 24 часа до него у того же посетителя не было такого же на тот же оффер. Валюты не складываются.",
         security: [{ token: [] }],
         querystring: ReportQuerySchema,
-        response: { 200: ReportAnswerSchema, ...errorAnswers(400, 401, 422, 503) },
+        response: { 200: ReportAnswerSchema, ...errorAnswers(400, 401, "too_many_groups", "sum_too_large", 503) },
       },
     },
     async ({ query }, reply) => {

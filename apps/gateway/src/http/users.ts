@@ -22,7 +22,7 @@ export function users(app: FastifyInstance, { store, now, newToken }: AdminParts
       schema: {
         ...common,
         summary: "Выгрузить всё, что хранится о пользователе",
-        response: { 200: UserExportSchema, ...errorAnswers(400, 401, 404, 503) },
+        response: { 200: UserExportSchema, ...errorAnswers(400, 401, "user_not_found", 503) },
       },
     },
     async ({ params }, reply) => {
@@ -39,7 +39,7 @@ export function users(app: FastifyInstance, { store, now, newToken }: AdminParts
         summary: "Удалить данные пользователя",
         description:
           "ID, имена, адреса, ссылки и всё, что их содержит, удаляется из всех таблиц; строки остаются для счёта. Ждущие доставки прекращаются. Вернуть нельзя. Копии базы, журналы и то, что уже ушло в сеть, шлюз не трогает.",
-        response: { 200: ErasureSchema, ...errorAnswers(400, 401, 404, 503) },
+        response: { 200: ErasureSchema, ...errorAnswers(400, 401, "user_not_found", 503) },
       },
     },
     ({ params }) => eraseUser(params.user_id, { store, newToken }),

@@ -34,6 +34,7 @@ test("without any setting the defaults are those of the documentation", () => {
     logLevel: "info",
     logFormat: "pretty",
     publicUrl: undefined,
+    warnings: [],
   });
 });
 
@@ -77,6 +78,7 @@ test("every setting can be set", () => {
     logLevel: "debug",
     logFormat: "json",
     publicUrl: "https://metka.example",
+    warnings: [],
   });
 });
 
@@ -232,4 +234,18 @@ describe("the environment", () => {
     process.chdir(folder);
     expect(environment().PATH).toBe(process.env.PATH);
   });
+});
+
+test("names a variable that looks like a mistyped setting, and lets other programs' variables be", () => {
+  const { warnings } = readConfig({
+    ADMINTOKEN: "a-token-of-ours-for-all",
+    OFFERS_FLIE: "x",
+    PORTAL: "1",
+    HOSTNAME: "h",
+  });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^ADMINTOKEN: такой настройки нет, похоже на ADMIN_TOKEN/),
+    expect.stringMatching(/^OFFERS_FLIE: такой настройки нет, похоже на OFFERS_FILE/),
+  ]);
+  expect(readConfig({ ADMIN_TOKEN: "a-token-of-ours-for-all", ADMINTOKEN: "of another program" }).warnings).toEqual([]);
 });

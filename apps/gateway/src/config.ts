@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** The gateway's settings, read once at start (DESIGN 4.7). Durations in milliseconds. */
 export interface Config {
@@ -25,6 +26,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
   readonly publicUrl: string | undefined;
+  /** Variables that look like a mistyped setting: other programs share the environment, so they stop no start. */
+  readonly warnings: readonly string[];
   /** Where a visitor goes whose link leads to no offer. */
   readonly fallbackUrl: string | undefined;
 }
@@ -94,7 +97,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push(`${name}: ${what}`);
     return fallback;
   };
-  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const known = new Set<string>();
+  const text = (name: string): string | undefined => {
+    known.add(name);
+    return env[name]?.trim() || undefined;
+  };
   const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
     const value = text(name);
     if (value === undefined) return fallback;
@@ -153,9 +160,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem("FALLBACK_URL", what, undefined),
     ),
     publicUrl: readPublicUrl(text("PUBLIC_URL"), (what) => problem("PUBLIC_URL", what, undefined)),
+    warnings: [],
   };
   if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+  return { ...config, warnings: mistyped(Object.keys(env), known) };
+}
+
+function mistyped(names: readonly string[], known: ReadonlySet<string>): readonly string[] {
+  return names.flatMap((name) => {
+    const meant = known.has(name) ? undefined : nearestName(name, known);
+    if (meant === undefined || names.includes(meant)) return [];
+    return `${visible(name)}: такой настройки нет, похоже на ${meant}. Исправьте имя, иначе ${meant} останется без значения`;
+  });
 }
 
 type Report = (what: string) => void;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readOffers } from "./capture/offers.ts";
 import { shippedOffers } from "./capture/testing.ts";
 import { readConfig } from "./config.ts";
-import { type Greeting, greeting, liveAccountNotice, ownHosts } from "./greeting.ts";
+import { type Greeting, greeting, liveAccountNotice, ownHosts, unreachableOffers } from "./greeting.ts";
 
 function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}): string[] {
   const config = readConfig({ DATA_DIR: "/data", OFFERS_FILE: "/offers.json", ...env });
@@ -45,6 +45,19 @@ test("says that the shipped offers are a live account, which offers, and how to 
     expect.stringContaining("npm run sandbox"),
     expect.stringContaining("OFFERS_FILE"),
   ]);
+});
+
+test("warns of offers on private addresses that deliveries may not go to", () => {
+  const offers = (template: string) =>
+    readOffers("f", JSON.stringify({ offers: [{ slug: "a", title: "A", network: "n", template }] }), []);
+  for (const host of ["127.0.0.1:9", "localhost:9", "10.1.2.3", "192.168.0.1", "172.20.0.2", "[::1]:9"]) {
+    const local = offers(`http://${host}/?u={user_id}`);
+    expect(unreachableOffers(local, { allowPrivateDestinations: false })).toEqual([
+      expect.stringMatching(/^Оффер a ведёт на внутренний адрес .* ALLOW_PRIVATE_DESTINATIONS=1/),
+    ]);
+    expect(unreachableOffers(local, { allowPrivateDestinations: true })).toEqual([]);
+  }
+  expect(unreachableOffers(offers("https://10.example/"), { allowPrivateDestinations: false })).toEqual([]);
 });
 
 test("says nothing of a live account where no active offer leads to the shipped one", () => {

@@ -75,6 +75,23 @@ export function liveAccountNotice(offers: Pick<Offers, "values">): string | unde
   ].join("\n");
 }
 
+const PRIVATE_HOST =
+  /^(?:localhost(?::|$)|(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+(?::|$)|\[(?:::1|f[cd]))/i;
+
+/** Offers whose every delivery will be refused, as the sandbox's are without the setting that it needs. */
+export function unreachableOffers(
+  offers: Pick<Offers, "values">,
+  { allowPrivateDestinations }: Pick<Config, "allowPrivateDestinations">,
+): readonly string[] {
+  if (allowPrivateDestinations) return [];
+  return Array.from(offers.values())
+    .filter(({ active, host }) => active && PRIVATE_HOST.test(host))
+    .map(
+      ({ slug, host }) =>
+        `Оффер ${slug} ведёт на внутренний адрес ${host}: отправки туда запрещены. Для песочницы задайте ALLOW_PRIVATE_DESTINATIONS=1`,
+    );
+}
+
 /** Each warning once, with the offers that it is about. */
 function warningLines(shown: readonly Offer[], offers: Offers): readonly string[] {
   const slugs = new Map<string, string[]>();

@@ -9,7 +9,7 @@ import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { addPresets } from "./conversion/add-presets.ts";
 import { shownNetwork } from "./conversion/shown.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
-import { greeting, liveAccountNotice, ownHosts, ownUrl } from "./greeting.ts";
+import { greeting, liveAccountNotice, ownHosts, ownUrl, unreachableOffers } from "./greeting.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
@@ -41,6 +41,7 @@ async function main(config: Config): Promise<void> {
   const log = openLog(config);
   const live = liveAccountNotice(file);
   if (live !== undefined) log.info(live);
+  for (const warning of [...config.warnings, ...unreachableOffers(file, config)]) log.info(`⚠️  ${warning}`);
   const admin = await adminToken(config.adminToken, config.dataDir);
   const gateway = `${hostname()}-${randomBytes(4).toString("hex")}`;
   const lease = { gateway, durationMs: leaseMs(config) };

@@ -208,3 +208,20 @@ describe("of offers of which some are switched off", () => {
     );
   });
 });
+
+test("a mistyped field of the offers file is named with the field that was meant", () => {
+  const offer = { slug: "spring", title: "A", network: "n", tempalte: "https://x.example/" };
+  const problems = (file: unknown) => {
+    try {
+      readOffers("offers.json", JSON.stringify(file), []);
+      return [];
+    } catch (error) {
+      return error instanceof OffersError ? error.problems : [String(error)];
+    }
+  };
+  expect(problems({ offers: [offer] })).toEqual([
+    "/offers/0: нет поля template",
+    "/offers/0: поля tempalte нет, похоже на template",
+  ]);
+  expect(problems({ ofers: [] })).toEqual(["/: нет поля offers", "/: поля ofers нет, похоже на offers"]);
+});

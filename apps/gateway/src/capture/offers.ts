@@ -1,4 +1,4 @@
-import { type OfferConfig, OffersFileSchema } from "@metka/contract";
+import { type OfferConfig, OfferSchema, OffersFileSchema } from "@metka/contract";
 import { cleanValue, parseTemplate, type Template } from "@metka/links";
 import { Compile } from "typebox/compile";
 import { ApiError } from "../errors.ts";
@@ -172,11 +172,15 @@ function parseFile(file: string, text: string): readonly OfferConfig[] {
     throw new OffersError(file, [`это не JSON: ${error instanceof Error ? error.message : String(error)}`]);
   }
   if (offersFile.Check(value)) return value.offers;
+  const errors = offersFile.Errors(value).filter(({ keyword }) => keyword !== "boolean");
   throw new OffersError(
     file,
-    offersFile.Errors(value).map((error) => `${error.instancePath || "/"}: ${schemaMistake(error)}`),
+    errors.map((error) => `${error.instancePath || "/"}: ${schemaMistake(error, FIELDS)}`),
   );
 }
+
+/** What the file and its offers may hold, for those who mistype it. */
+const FIELDS = [...Object.keys(OffersFileSchema.properties), ...Object.keys(OfferSchema.properties)];
 
 /** A buyer who names a spare sub for the click's id gets it without touching the template. */
 function withClickIdParam({ template, click_id_param }: OfferConfig): string {

@@ -69,7 +69,7 @@ describe.each(DATABASE_KINDS)("hours that are over, on %s", (kind) => {
     if (kind === "sqlite") await gateway.stop();
     expect(await world.room.run("rebuild-reports.ts")).toEqual({
       code: 0,
-      said: expect.stringMatching(/Пересчитано отрезков: \d\d+, отличий: 0/),
+      said: expect.stringMatching(/Пересчитано промежутков времени: \d\d+, отличий: 0/),
     });
     await world.room.rows.change(
       "update report_segments set cells = (select max(cells) from report_segments where kind = 'last_by_click') where id = (select min(id) from report_segments where kind = 'clicks')",

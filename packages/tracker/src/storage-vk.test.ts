@@ -152,7 +152,8 @@ describe("VK's storage", () => {
   test("refuses what is longer than 4,096 bytes, of which the developer is told; the click goes on", async () => {
     const bridge = bridgeWith();
     const { page, gateway, tracker } = openPage({ mood: "down", storage: null, bridge });
-    await tracker.sendToLeadsTech({ id: 1 }, { ref: "x".repeat(5_000) });
+    const marks = Array.from({ length: 10 }, (_, n) => [`sub${n + 1}`, "x".repeat(500)]);
+    await tracker.sendToLeadsTech({ id: 1 }, Object.fromEntries(marks));
     await settled();
     expect(page.warnings.join()).toContain("value is too long");
     gateway.mood = "up";

@@ -103,3 +103,10 @@ test("an empty list or null is a body without parameters; other JSON that is no 
   for (const text of ["[1]", '"a"', "1", "{"]) expect(body(text, "application/json")).toEqual(expect.any(String));
   expect(body('\ufeff{"a":"1"}', "text/plain")).toEqual({ a: "1" });
 });
+
+test("an & that HTML has escaped separates parameters, in the query and in a form", () => {
+  const text = "transaction_id=1&amp;status=approved&#38;sum=2&amp;amp;goal=a%26amp%3Bb";
+  const read = { transaction_id: "1", status: "approved", sum: "2", goal: "a&amp;b" };
+  expect(query(text)).toEqual(read);
+  expect(body(text, "application/x-www-form-urlencoded")).toEqual(read);
+});

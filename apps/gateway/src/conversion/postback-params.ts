@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { PostbackEncoding } from "@metka/contract";
+import { unescapeAmpersands } from "@metka/links";
 import { decodeBytes, formBytes, isUndecoded, percentText } from "./decode-bytes.ts";
 import { jsonFields, jsonValue } from "./json-fields.ts";
 
@@ -82,7 +83,7 @@ function decodeOr(name: string): string {
 
 /** `a=1&b=2`, one character for each byte. */
 function readForm(text: string, encoding: PostbackEncoding | undefined): ReadonlyMap<string, unknown> {
-  const pairs = text
+  const pairs = unescapeAmpersands(text)
     .split("&")
     .filter((part) => part !== "")
     .map((part): readonly [string, unknown] => {

@@ -17,7 +17,7 @@ export interface Greeting {
 export interface PostbackLine {
   readonly slug: string;
   readonly url: string;
-  /** Nobody has compared the network's settings with its cabinet. */
+  /** The network's settings were never compared with its cabinet. */
   readonly unconfirmed: boolean;
 }
 

@@ -22,7 +22,7 @@ export type NamedVisit = { readonly visit: VisitRow } | { readonly problem: Visi
 
 /** As long as the usual window of attribution: an older link says little of why its user clicks now. */
 const WINDOW_MS = 30 * 86_400_000;
-/** Marks that ads carry and networks want back, beside those that have a column. */
+/** Marks that ads carry and networks want back, apart from those that have a column. */
 const CARRIED_EXTRA: readonly string[] = [...SUB_MARKS, "erid", "rb_clickid"];
 /** `s6` stands for the user's ID. */
 const PERSONAL = new Set(["s6"]);
@@ -34,7 +34,7 @@ const TWINS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** The `click_id` that a link of the tracker's carries; undefined: none, or a macro that nobody has filled. */
+/** The `click_id` that a link of the tracker's carries; undefined: none, or an unfilled macro. */
 export function visitNamedIn(url: string): string | undefined {
   if (!url.includes("click_id")) return undefined;
   const named = readUrlParams(url).params.get("click_id")?.value.trim().toLowerCase();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -70,4 +70,16 @@ test("is the same for every path that leads to the file, before and after it is 
   const owner = await ownDatabase(realFile(file));
   await expect(ownDatabase(realFile(link), 0)).rejects.toThrow("занята другим шлюзом");
   owner.release();
+});
+
+test("refuses a file that has a second name, since each name has a journal and a lock of its own", async () => {
+  writeFileSync(file, "");
+  (await ownDatabase(file, 0)).release();
+  const second = join(folder, "second.db");
+  linkSync(file, second);
+  for (const name of [file, second]) {
+    await expect(ownDatabase(name, 0)).rejects.toThrow(`У файла базы ${name} есть ещё одно имя (жёсткая ссылка)`);
+  }
+  rmSync(second);
+  (await ownDatabase(file, 0)).release();
 });

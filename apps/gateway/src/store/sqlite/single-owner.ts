@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +21,25 @@ export function realFile(path: string): string {
 }
 
 /**
+ * SQLite finds the journal by the file's name (sqlite.org/howtocorrupt.html, "Multiple links to the same file"), and so
+ * does the lock: by a second name another gateway would open the same rows without the clicks in the first one's journal.
+ */
+function demandOneName(file: string): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return;
+  if (stat.nlink > 1) {
+    throw new Error(
+      `У файла базы ${file} есть ещё одно имя (жёсткая ссылка), а журнал и блокировка у каждого имени свои: два шлюза испортили бы базу. Остановите шлюз, который с ней работает, найдите ссылку (find / -xdev -inum ${stat.ino}) и удалите её; копию делайте через cp без -l`,
+    );
+  }
+  if (stat.dev !== statSync(dirname(file)).dev) {
+    throw new Error(
+      `Файл базы ${file} смонтирован отдельно от своей папки, и журнал ${basename(file)}-wal с последними кликами лежит не рядом с ним. Смонтируйте папку целиком`,
+    );
+  }
+}
+
+/**
  * One gateway a SQLite database: a starting one ends all leases, so a second one beside it would send clicks twice.
  * The lock is an exclusive transaction on a file of its own, which the system lets go when the process dies.
  */
@@ -29,6 +48,7 @@ export async function ownDatabase(
   waitMs = WAIT_MS,
   onNotice: (notice: string) => void = () => {},
 ): Promise<Ownership> {
+  demandOneName(file);
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   const deadline = performance.now() + waitMs;
   let isTold = false;

@@ -1,3 +1,5 @@
+import { ANY_USER, withUsers } from "./with-users.ts";
+
 /** The click of the mission's document; each request has a user of its own. */
 const CLICK = {
   user_id: "",
@@ -11,19 +13,17 @@ const CLICK = {
   user_agent: "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile",
 };
 
-/** All ids have as many digits, so that every request has the same length. */
-const FIRST_USER = 100_000_000_000;
-let nextUser = FIRST_USER;
-
 export interface Target {
   readonly port: number;
   readonly path: string;
+  /** undefined: the gateway's default. */
+  readonly offer?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Gives the bytes of one HTTP request after another, in the same memory: the last one must have been sent. */
-export function clickRequests({ port, path, headers }: Target): () => Buffer {
-  const body = JSON.stringify({ ...CLICK, user_id: String(FIRST_USER) });
+/** Gives the bytes of one click after another, in the same memory: the last one must have been sent. */
+export function clickRequests({ port, path, offer, headers }: Target): () => Buffer {
+  const body = JSON.stringify({ ...CLICK, user_id: ANY_USER, offer });
   const head = [
     `POST ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
@@ -32,10 +32,5 @@ export function clickRequests({ port, path, headers }: Target): () => Buffer {
     "Connection: keep-alive",
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ].join("\r\n");
-  const request = Buffer.from(`${head}\r\n\r\n${body}`);
-  const userAt = request.indexOf(String(FIRST_USER));
-  return () => {
-    request.write(String(nextUser++), userAt, "latin1");
-    return request;
-  };
+  return withUsers(`${head}\r\n\r\n${body}`);
 }

@@ -1,8 +1,15 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** What a request came to: its status and time, or why it has no answer. */
+/** The answer to a request, or why there is none. */
 export type Answered =
-  | { readonly failure?: undefined; readonly status: number; readonly tookMs: number; readonly atMs: number }
+  | {
+      readonly failure?: undefined;
+      readonly status: number;
+      readonly tookMs: number;
+      readonly atMs: number;
+      readonly body: Buffer;
+    }
   | { readonly failure: string };
 
 const NONE = Buffer.alloc(0);
@@ -24,6 +31,11 @@ export class Connection {
     this.#socket.on("data", (chunk) => this.#read(chunk));
     this.#socket.on("error", (error) => this.#fail(error.message));
     this.#socket.on("close", () => this.#fail("the server closed the connection"));
+  }
+
+  /** Throws where there is no connection to be had. */
+  async connected(): Promise<void> {
+    await once(this.#socket, "connect");
   }
 
   send(request: Buffer): void {
@@ -54,7 +66,12 @@ export class Connection {
     this.#unread = NONE;
     this.#waiting = false;
     const atMs = performance.now();
-    this.#onAnswer({ status: Number(head.slice(9, 12)), tookMs: atMs - this.#sentAtMs, atMs });
+    this.#onAnswer({
+      status: Number(head.slice(9, 12)),
+      tookMs: atMs - this.#sentAtMs,
+      atMs,
+      body: bytes.subarray(headLength),
+    });
   }
 
   #fail(failure: string): void {

@@ -12,21 +12,21 @@ export interface Ledger {
 }
 
 export interface LedgerReader {
-  pending(): Promise<number>;
-  read(): Promise<Ledger>;
+  /** Of one offer, or of all. */
+  pending(offer?: string): Promise<number>;
+  read(offer?: string): Promise<Ledger>;
   close(): Promise<void>;
 }
 
-const PENDING = "select count(*) as n from deliveries where status = 'pending'";
-const CLICKS = "select count(*) as n, count(distinct user_id) as users from api_utmtracking";
-const DELIVERED = "select count(*) as n from deliveries where status = 'delivered'";
-
 type Row = Readonly<Record<string, unknown>>;
+/** One row; the only parameter of the query is the offer. */
+type First = (query: string, offer: string | undefined) => Promise<Row>;
 
 export function sqliteLedger(file: string): LedgerReader {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   return ledger(
-    async (query) => database.prepare(query).get() ?? {},
+    "?1",
+    async (query, offer) => database.prepare(query).get(offer ?? null) ?? {},
     async () => database.close(),
   );
 }
@@ -35,21 +35,24 @@ export async function postgresLedger(url: string): Promise<LedgerReader> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return ledger(
-    async (query) => (await client.query<Row>(query)).rows[0] ?? {},
+    "$1::text",
+    async (query, offer) => (await client.query<Row>(query, [offer ?? null])).rows[0] ?? {},
     () => client.end(),
   );
 }
 
-function ledger(first: (query: string) => Promise<Row>, close: () => Promise<void>): LedgerReader {
+/** Each offer of the bench has a network of its own, with the same name. */
+function ledger(placeholder: string, first: First, close: () => Promise<void>): LedgerReader {
+  const of = (column: string) => `(${placeholder} is null or ${column} = ${placeholder})`;
+  const deliveries = (status: string) =>
+    `select count(*) as n from deliveries where status = '${status}' and ${of("network")}`;
+  const clicks = `select count(*) as n, count(distinct user_id) as users from api_utmtracking where ${of("offer")}`;
   return {
-    pending: async () => Number((await first(PENDING)).n),
-    async read() {
-      const clicks = await first(CLICKS);
-      return {
-        rows: Number(clicks.n),
-        users: Number(clicks.users),
-        delivered: Number((await first(DELIVERED)).n),
-      };
+    pending: async (offer) => Number((await first(deliveries("pending"), offer)).n),
+    async read(offer) {
+      const { n, users } = await first(clicks, offer);
+      const delivered = (await first(deliveries("delivered"), offer)).n;
+      return { rows: Number(n), users: Number(users), delivered: Number(delivered) };
     },
     close,
   };

@@ -1,15 +1,26 @@
-import { clickRequests, type Target } from "./click-request.ts";
 import { Connection } from "./connection.ts";
+import { toldOutcome } from "./told-outcome.ts";
+
+export interface Traffic {
+  readonly port: number;
+  /** Makes what one connection sends, request by request. */
+  readonly requests: () => () => Buffer;
+}
 
 export interface LoadOptions {
+  /** Kept open for the whole load, one request at a time on each. */
   readonly connections: number;
   readonly seconds: number;
+  /** Ends the load earlier, once as many are sent. */
+  readonly requests?: number;
 }
 
 export interface LoadResult {
-  /** Answers with a 2xx. */
+  /** Answers with a 200, 202 or 302. */
   readonly acknowledged: number;
-  /** What the other requests came to, with how often. */
+  /** Acknowledged ones that carry the network's own answer. */
+  readonly told: number;
+  /** How the other requests ended, with how often. */
   readonly refused: ReadonlyMap<string, number>;
   /** Of the acknowledged ones. */
   readonly latenciesMs: readonly number[];
@@ -19,56 +30,65 @@ export interface LoadResult {
   readonly ownCpu: number;
 }
 
+const ACKNOWLEDGED: ReadonlySet<number> = new Set([200, 202, 302]);
 /** The gateway answers a caller that waits within 10 s; what takes longer than this is lost. */
 const LAST_ANSWER_MS = 15_000;
 
-/** Sends clicks over all connections for the given time, the next one of each as soon as the last is answered. */
-export async function load(target: Target, { connections, seconds }: LoadOptions): Promise<LoadResult> {
+/** Sends requests over all connections for the given time, the next one of each as soon as the last is answered. */
+export async function load(traffic: Traffic, { connections, seconds, requests }: LoadOptions): Promise<LoadResult> {
+  const most = requests ?? Number.POSITIVE_INFINITY;
   const refused = new Map<string, number>();
   const latenciesMs: number[] = [];
-  const open: Connection[] = [];
+  let told = 0;
+  let sent = 0;
+  let endMs = Number.POSITIVE_INFINITY;
+  let lastMs = 0;
+
+  const lines = Array.from({ length: connections }, () => {
+    const over = Promise.withResolvers<void>();
+    const next = traffic.requests();
+    const goOn = () => {
+      if (lastMs < endMs && sent < most) {
+        sent++;
+        connection.send(next());
+      } else {
+        connection.destroy();
+        over.resolve();
+      }
+    };
+    const connection = new Connection(traffic.port, (answer) => {
+      if (answer.failure !== undefined) {
+        count(refused, answer.failure);
+        over.resolve();
+        return;
+      }
+      lastMs = answer.atMs;
+      if (ACKNOWLEDGED.has(answer.status)) {
+        latenciesMs.push(answer.tookMs);
+        if (toldOutcome(answer.body)) told++;
+      } else count(refused, `HTTP ${answer.status}`);
+      goOn();
+    });
+    return { connection, goOn, over: over.promise };
+  });
+  // Opening thousands of connections takes its time, which is not what is measured.
+  await Promise.all(lines.map(({ connection }) => connection.connected()));
+
   const cpu = process.cpuUsage();
   const startMs = performance.now();
-  const endMs = startMs + seconds * 1000;
-  let lastMs = startMs;
-
-  const run = () =>
-    new Promise<void>((resolve) => {
-      const nextRequest = clickRequests(target);
-      const connection = new Connection(target.port, (answer) => {
-        if (answer.failure !== undefined) {
-          count(refused, answer.failure);
-          resolve();
-          return;
-        }
-        lastMs = answer.atMs;
-        if (answer.status === 200 || answer.status === 202) latenciesMs.push(answer.tookMs);
-        else count(refused, `HTTP ${answer.status}`);
-        if (lastMs < endMs) connection.send(nextRequest());
-        else {
-          connection.destroy();
-          resolve();
-        }
-      });
-      open.push(connection);
-      connection.send(nextRequest());
-    });
+  endMs = startMs + seconds * 1000;
   const giveUp = () => {
-    for (const connection of open) connection.destroy("no answer");
+    for (const { connection } of lines) connection.destroy("no answer");
   };
   const lost = setTimeout(giveUp, seconds * 1000 + LAST_ANSWER_MS);
-  await Promise.all(Array.from({ length: connections }, run));
+  for (const { goOn } of lines) goOn();
+  await Promise.all(lines.map(({ over }) => over));
   clearTimeout(lost);
 
   const { user, system } = process.cpuUsage(cpu);
   const elapsedMs = lastMs - startMs;
-  return {
-    acknowledged: latenciesMs.length,
-    refused,
-    latenciesMs,
-    elapsedMs,
-    ownCpu: (user + system) / 1000 / elapsedMs,
-  };
+  const ownCpu = (user + system) / 1000 / elapsedMs;
+  return { acknowledged: latenciesMs.length, told, refused, latenciesMs, elapsedMs, ownCpu };
 }
 
 function count(counts: Map<string, number>, what: string): void {

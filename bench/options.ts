@@ -1,31 +1,72 @@
 import { parseArgs } from "node:util";
 
 export interface Options {
+  /** Names of scenarios; empty: all. */
+  readonly only: readonly string[];
   /** Length of one round of one server. */
   readonly seconds: number;
   readonly rounds: number;
-  /** Kept open for the whole round, one request at a time on each. */
-  readonly connections: number;
+  /** Of the scenario `crowd`. */
+  readonly crowd: number;
+  /** Waiting deliveries of the scenario `drain`. */
+  readonly backlog: number;
+  /** Clicks of the scenario `memory`. */
+  readonly memory: number;
+  /** Puts the tables into docs/performance.md. */
+  readonly write: boolean;
 }
 
-/** Throws with the option's name where a value is no number in its bounds. */
-export function readOptions(args: readonly string[]): Options {
+interface Bounds {
+  readonly usual: number;
+  /** With `--quick`. */
+  readonly quick: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const NUMBERS = {
+  seconds: { usual: 2, quick: 1, least: 0.2, most: 60 },
+  rounds: { usual: 3, quick: 1, least: 1, most: 20 },
+  // The gateway takes 10,000 connections, or half of the files that it may open.
+  crowd: { usual: 2_000, quick: 2_000, least: 100, most: 9_000 },
+  backlog: { usual: 200_000, quick: 10_000, least: 1_000, most: 10_000_000 },
+  memory: { usual: 40_000, quick: 10_000, least: 1_000, most: 100_000_000 },
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+/** Throws with the option's name where a value is none that it may have. */
+export function readOptions(args: readonly string[], scenarios: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      seconds: { type: "string", default: "2" },
-      rounds: { type: "string", default: "3" },
-      connections: { type: "string", default: "64" },
+      only: { type: "string", default: "" },
+      quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      seconds: { type: "string" },
+      rounds: { type: "string" },
+      crowd: { type: "string" },
+      backlog: { type: "string" },
+      memory: { type: "string" },
     },
   });
-  const number = (name: keyof typeof values, least: number, most: number): number => {
-    const value = Number(values[name]);
-    if (value >= least && value <= most) return value;
-    throw new Error(`--${name}: a number from ${least} to ${most} is needed, got "${values[name]}"`);
+  const number = (name: keyof typeof NUMBERS): number => {
+    const { usual, quick, least, most } = NUMBERS[name];
+    const text = values[name];
+    const value = text === undefined ? (values.quick ? quick : usual) : Number(text);
+    if (value >= least && value <= most && (name === "seconds" || Number.isInteger(value))) return value;
+    throw new Error(
+      `--${name}: a ${name === "seconds" ? "" : "whole "}number from ${least} to ${most} is needed, got "${text}"`,
+    );
   };
+  const only = values.only.split(",").filter((name) => name !== "");
+  const unknown = only.find((name) => !scenarios.includes(name));
+  if (unknown !== undefined) throw new Error(`--only: there is no "${unknown}", there are ${scenarios.join(", ")}`);
   return {
-    seconds: number("seconds", 0.5, 60),
-    rounds: Math.round(number("rounds", 1, 20)),
-    connections: Math.round(number("connections", 1, 1000)),
+    only,
+    seconds: number("seconds"),
+    rounds: number("rounds"),
+    crowd: number("crowd"),
+    backlog: number("backlog"),
+    memory: number("memory"),
+    write: values.write,
   };
 }

@@ -1,65 +1,64 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Account } from "./account.ts";
+import { clickRequests } from "./click-request.ts";
 import { cpuTimeMs } from "./cpu-time.ts";
+import { linkRequests } from "./link-request.ts";
 import { type LoadOptions, type LoadResult, load } from "./load.ts";
-import type { GatewayUnderLoad } from "./servers.ts";
 
 export const INTAKE = "/api/arbitrage/send-to-leads-tech/";
 
 export interface Round extends LoadResult {
   /** Processor time of the server for each acknowledged request, until its outbox was empty, in µs. */
   readonly serverCpuUs: number;
-  /** undefined for a server that keeps nothing. */
-  readonly kept: Kept | undefined;
+  /** From the last answer to the empty outbox; undefined for a server that delivers nothing. */
+  readonly drainMs: number | undefined;
 }
 
-/** What became of the round's clicks. */
-export interface Kept {
-  readonly rows: number;
-  readonly users: number;
-  readonly delivered: number;
-  /** Requests that the sandbox received. */
-  readonly requests: number;
-  /** From the last acknowledgement to the empty outbox. */
-  readonly drainMs: number;
+export type Waiting = "respond-async" | "waits";
+
+/** A network that takes longer has a backlog into the next round; it is counted at the end. */
+const DRAIN_LIMIT_MS = 10_000;
+
+interface Server {
+  readonly pid: number;
+  readonly port: number;
 }
 
-/** An outbox that is not empty by then is not emptying at all. */
-const DRAIN_LIMIT_MS = 30_000;
-const DRAIN_POLL_MS = 50;
+export async function bareIntakeRound({ pid, port }: Server, options: LoadOptions): Promise<Round> {
+  const requests = () => clickRequests({ port, path: "/click", headers: {} });
+  return await measured(pid, () => load({ port, requests }, options));
+}
 
-export async function bareRound(bare: { pid: number; port: number }, options: LoadOptions): Promise<Round> {
-  const before = cpuTimeMs(bare.pid);
-  const result = await load({ port: bare.port, path: "/click", headers: {} }, options);
-  return { ...result, serverCpuUs: perRequestUs(cpuTimeMs(bare.pid) - before, result), kept: undefined };
+export async function bareRedirectRound({ pid, port }: Server, options: LoadOptions): Promise<Round> {
+  return await measured(pid, () => load({ port, requests: () => linkRequests(port, "/go/bare") }, options));
 }
 
 /** One round of the intake, over when everything acknowledged has been delivered. */
-export async function intakeRound(
-  server: GatewayUnderLoad,
-  wait: "respond-async" | "waits",
-  options: LoadOptions,
-): Promise<Round> {
-  const { gateway, ledger } = server;
-  const headers: Record<string, string> = wait === "respond-async" ? { Prefer: "respond-async" } : {};
-  const cpuBefore = cpuTimeMs(gateway.pid);
-  const before = { ...(await ledger.read()), requests: await server.requests() };
-  const result = await load({ port: gateway.port, path: INTAKE, headers }, options);
-
-  const began = performance.now();
-  while ((await ledger.pending()) > 0 && performance.now() - began < DRAIN_LIMIT_MS) await sleep(DRAIN_POLL_MS);
-  const drainMs = performance.now() - began;
-  const serverCpuUs = perRequestUs(cpuTimeMs(gateway.pid) - cpuBefore, result);
-  const after = { ...(await ledger.read()), requests: await server.requests() };
-  const kept = {
-    rows: after.rows - before.rows,
-    users: after.users - before.users,
-    delivered: after.delivered - before.delivered,
-    requests: after.requests - before.requests,
-    drainMs,
-  };
-  return { ...result, serverCpuUs, kept };
+export async function intakeRound(account: Account, waiting: Waiting, options: LoadOptions): Promise<Round> {
+  return await measured(account.server.gateway.pid, () => intake(account, waiting, options), account);
 }
 
-function perRequestUs(cpuMs: number, { acknowledged }: LoadResult): number {
-  return (cpuMs * 1000) / acknowledged;
+/** Without the wait for deliveries. */
+export async function intake(account: Account, waiting: Waiting, options: LoadOptions): Promise<LoadResult> {
+  const { port } = account.server.gateway;
+  const headers: Record<string, string> = waiting === "respond-async" ? { Prefer: "respond-async" } : {};
+  const requests = () => clickRequests({ port, path: INTAKE, offer: account.network.offer, headers });
+  const result = await load({ port, requests }, options);
+  account.add(result);
+  return result;
+}
+
+export async function redirectRound(account: Account, options: LoadOptions): Promise<Round> {
+  const { port, pid } = account.server.gateway;
+  return await measured(pid, async () => {
+    const result = await load({ port, requests: () => linkRequests(port, `/go/${account.network.offer}`) }, options);
+    account.add(result);
+    return result;
+  });
+}
+
+async function measured(pid: number, work: () => Promise<LoadResult>, account?: Account): Promise<Round> {
+  const cpuBefore = cpuTimeMs(pid);
+  const result = await work();
+  const drainMs = await account?.drained(DRAIN_LIMIT_MS);
+  return { ...result, drainMs, serverCpuUs: ((cpuTimeMs(pid) - cpuBefore) * 1000) / result.acknowledged };
 }

@@ -3,14 +3,12 @@ import { join } from "node:path";
 import { sandboxOffers } from "@metka/sandbox";
 import { type Child, startChild } from "./child.ts";
 import { type LedgerReader, postgresLedger, sqliteLedger } from "./ledger.ts";
+import { type Network, offerOf, startNetwork } from "./networks.ts";
 
-/** A gateway as users run it, with a sandbox and a database of its own. */
+/** A gateway as users run it, with a database of its own. */
 export interface GatewayUnderLoad {
   readonly gateway: Child;
-  readonly sandbox: Child;
   readonly ledger: LedgerReader;
-  /** Clicks that the sandbox has received. */
-  requests(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -24,35 +22,47 @@ export interface GatewayPlan {
   readonly under?: readonly string[];
   /** Beside the shipped ones, in the form of the offers file. */
   readonly offers?: readonly object[];
+  /** Each with an offer of its own; the shipped offers lead to the first. None: the gateway gets one for itself. */
+  readonly networks?: readonly Network[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export function startBareFastify(folder: string): Promise<Child> {
+  return startBare(folder, "bare-fastify");
+}
+
+export function startBareRedirect(folder: string): Promise<Child> {
+  return startBare(folder, "bare-redirect");
+}
+
+function startBare(folder: string, name: string): Promise<Child> {
   return startChild({
-    name: "bare Fastify",
-    script: "bench/bare-fastify.ts",
+    name,
+    script: `bench/${name}.ts`,
     readyPath: "/readyz",
-    outputFile: join(folder, "bare-fastify.log"),
+    outputFile: join(folder, `${name}.log`),
   });
 }
 
 export async function startGateway(plan: GatewayPlan): Promise<GatewayUnderLoad> {
-  const { name, folder, postgresUrl, under = [], offers = [], env = {} } = plan;
-  await mkdir(folder, { recursive: true });
-  const sandbox = await startChild({
-    name: `${name}'s sandbox`,
-    script: "apps/sandbox/src/main.ts",
-    readyPath: "/_sandbox/mode",
-    outputFile: join(folder, "sandbox.log"),
-    // It leaves an offers file there.
-    env: { TMPDIR: folder },
-  });
+  await mkdir(plan.folder, { recursive: true });
+  const [given] = plan.networks ?? [];
+  if (given !== undefined) return await startOver(plan, given);
+  const own = await startNetwork(plan.folder, "bench-own");
+  const server = await startOver(plan, own);
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await own.stop();
+    },
+  };
+}
+
+async function startOver(plan: GatewayPlan, shippedTo: Network): Promise<GatewayUnderLoad> {
+  const { name, folder, postgresUrl, under = [], env = {} } = plan;
   const offersFile = join(folder, "offers.json");
-  const shipped: { offers: object[] } = JSON.parse(
-    await readFile(new URL("../config/offers.json", import.meta.url), "utf8"),
-  );
-  const file = { ...shipped, offers: [...shipped.offers, ...offers] };
-  await writeFile(offersFile, JSON.stringify(sandboxOffers(file, `http://127.0.0.1:${sandbox.port}`)));
+  await writeFile(offersFile, JSON.stringify(await offersOf(plan, shippedTo)));
   const sqliteFile = join(folder, "metka.db");
   // Everything that is not about where things are stays at its default, the log's format and level too.
   const gateway = await startChild({
@@ -73,17 +83,18 @@ export async function startGateway(plan: GatewayPlan): Promise<GatewayUnderLoad>
   const ledger = postgresUrl === undefined ? sqliteLedger(sqliteFile) : await postgresLedger(postgresUrl);
   return {
     gateway,
-    sandbox,
     ledger,
-    async requests() {
-      const answer = await fetch(`http://127.0.0.1:${sandbox.port}/_sandbox/clicks?limit=1`);
-      const { count } = Object(await answer.json());
-      return Number(count);
-    },
     async stop() {
       await ledger.close();
       await gateway.stop();
-      await sandbox.stop();
     },
   };
+}
+
+async function offersOf({ offers = [], networks = [] }: GatewayPlan, shippedTo: Network): Promise<object> {
+  const shipped: { offers: object[] } = JSON.parse(
+    await readFile(new URL("../config/offers.json", import.meta.url), "utf8"),
+  );
+  const atSandbox = sandboxOffers({ offers: [...shipped.offers, ...offers] }, `http://127.0.0.1:${shippedTo.port}`);
+  return { ...shipped, offers: [...atSandbox.offers, ...networks.map(offerOf)] };
 }

@@ -28,6 +28,8 @@ test("lists the clicks with everything about them", async () => {
   await click(sandbox, "/click/1?sub1=a");
   expect(await (await fetch(`${sandbox.url}/_sandbox/clicks`)).json()).toEqual({
     count: 1,
+    unanswered: 0,
+    mostUnanswered: 1,
     clicks: [
       {
         n: 1,

@@ -7,10 +7,12 @@ import { PostbackError, parsePostback } from "./parse-postback.ts";
 import { readBody } from "./read-body.ts";
 import { sendError, sendJson, sendText } from "./send.ts";
 import { sendPostbacks } from "./send-postbacks.ts";
+import type { Unanswered } from "./unanswered.ts";
 
 /** What the control calls see and change. */
 export interface Controlled {
   readonly log: ClickLog;
+  readonly unanswered: Unanswered;
   mode: Mode;
 }
 
@@ -66,7 +68,7 @@ function help({ request, response }: Call): void {
   sendText(response, helpText(`http://127.0.0.1:${request.socket.localPort ?? 0}`));
 }
 
-function listClicks({ target, response, controlled: { log } }: Call): void {
+function listClicks({ target, response, controlled: { log, unanswered } }: Call): void {
   const { searchParams } = address(target);
   const limit = wholeNumber(searchParams.get("limit") ?? String(DEFAULT_LIMIT));
   if (limit === undefined || limit < 1 || limit > MAX_LIMIT) {
@@ -79,12 +81,18 @@ function listClicks({ target, response, controlled: { log } }: Call): void {
     sendError(response, 400, "after: нужен номер клика, целое число от 0");
     return;
   }
-  sendJson(response, 200, { count: log.count, clicks: from === null ? log.last(limit) : log.after(after, limit) });
+  sendJson(response, 200, {
+    count: log.count,
+    unanswered: unanswered.now,
+    mostUnanswered: unanswered.most,
+    clicks: from === null ? log.last(limit) : log.after(after, limit),
+  });
 }
 
-function deleteClicks({ response, controlled: { log } }: Call): void {
+function deleteClicks({ response, controlled: { log, unanswered } }: Call): void {
   const deleted = log.count;
   log.clear();
+  unanswered.clear();
   sendJson(response, 200, { deleted });
 }
 

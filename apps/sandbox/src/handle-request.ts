@@ -32,6 +32,7 @@ function takeClick(target: string, request: IncomingMessage, response: ServerRes
     sendError(response, 400, error.message);
     return;
   }
+  network.unanswered.add(response);
   const n = network.receive({
     atMs: Date.now(),
     method: request.method ?? "",

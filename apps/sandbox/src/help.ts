@@ -9,6 +9,7 @@ export function helpText(url: string): string {
   curl '${url}/_sandbox/clicks?limit=10'          последние 10
   curl '${url}/_sandbox/clicks?after=10'          следующие после номера 10
   curl -X DELETE ${url}/_sandbox/clicks           забыть все, счёт с начала
+  count: сколько пришло; unanswered: сколько ждут ответа сейчас; mostUnanswered: сколько ждали сразу, самое большее
 
 Отправить постбек шлюзу (ссылка — из его консоли или /api/networks, целиком; только на эту же машину)
   curl -X POST ${url}/_sandbox/postback -d '{"url":"http://localhost:8000/postback/leads-tech/ТОКЕН?user_id={sub6}","params":{"transaction_id":"1","status":"approved","sum":"1 234,50"}}'

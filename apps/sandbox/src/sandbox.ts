@@ -5,6 +5,7 @@ import { handleRequest, type Network } from "./handle-request.ts";
 import { DEFAULT_MODE, type Mode } from "./mode.ts";
 import { parseMode } from "./parse-mode.ts";
 import type { ReceivedClick } from "./received-click.ts";
+import { Unanswered } from "./unanswered.ts";
 
 export type { Mode, PromptMode } from "./mode.ts";
 export { sandboxOffers } from "./offers.ts";
@@ -27,6 +28,8 @@ export interface Sandbox {
   readonly received: readonly ReceivedClick[];
   /** How many clicks have come since the start or the last `clear`, kept or not. */
   readonly count: number;
+  /** How many clicks wait for their answer now, and the most at any moment since the start or the last `clear`. */
+  readonly unanswered: { readonly now: number; readonly most: number };
   /** @throws ModeError where a number is out of bounds */
   setMode(mode: Mode): void;
   /** Forgets the clicks and counts from 1 again; the mode stays. */
@@ -48,12 +51,17 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** Longer than any client keeps an idle connection, so that the client closes first and no request meets a reset. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Clients may connect by the thousand at once: beyond Node's own 511 the system drops some, and they lose a second. */
+const CONNECTIONS_AT_ONCE = 4096;
+
 /** Starts a stand-in CPA network on loopback. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = new ClickLog(options.keep ?? DEFAULT_KEEP);
   const arrivals = new Arrivals();
+  const unanswered = new Unanswered();
   const network: Network = {
     log,
+    unanswered,
     mode: DEFAULT_MODE,
     receive: (arrival) => {
       const click = log.add(arrival);
@@ -77,10 +85,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get count() {
       return log.count;
     },
+    unanswered,
     setMode: (mode) => {
       network.mode = parseMode(mode);
     },
-    clear: () => log.clear(),
+    clear: () => {
+      log.clear();
+      unanswered.clear();
+    },
     whenReceived: async (count, timeoutMs) => {
       if (log.count >= count) return;
       if (closed !== undefined) throw new Error(`the sandbox is closed; ${describe(log)}`);
@@ -97,7 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host: HOST }, () => {
+    server.listen({ port, host: HOST, backlog: CONNECTIONS_AT_ONCE }, () => {
       server.off("error", reject);
       const address = server.address();
       if (address === null || typeof address === "string") reject(new Error("the sandbox has no TCP port"));

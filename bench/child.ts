@@ -28,7 +28,8 @@ export interface Child {
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const READY_MS = 30_000;
+/** A limit against hanging: beside other work a machine is several times slower. */
+const READY_MS = 120_000;
 const POLL_MS = 50;
 
 /** The shell stops its child when its own input ends, so nothing outlives the bench however that ends. */

@@ -7,7 +7,7 @@ test("every goal belongs to a scenario, and every scenario has a goal", () => {
 });
 
 describe("a goal", () => {
-  const goal = { scenario: "x", figure: "y" };
+  const goal = { scenario: "x", database: "SQLite", figure: "y" } as const;
 
   test("of at least so much is met by exactly that", () => {
     expect([0.29, 0.3, 0.31].map((figure) => isMet({ ...goal, atLeast: 0.3 }, figure))).toEqual([false, true, true]);
@@ -52,6 +52,11 @@ describe("the table of goals", () => {
       "below 1.1",
       "needs --memory 1000000",
     ]);
+  });
+
+  test("has the measured database alone", () => {
+    const { lines } = goalsTable("redirects", figures("redirects", 1), ["PostgreSQL"]);
+    expect(lines.map(([name]) => name)).toEqual(["PostgreSQL, redirects: of bare"]);
   });
 
   test("is refused where a scenario does not give a figure that a goal names", () => {

@@ -26,15 +26,15 @@ process.exitCode = await closingAfter((onClose) => main(options, onClose));
 async function main(options: Options, onClose: OnClose): Promise<number> {
   const machine = machineText(options, new Date());
   console.log(`${machine}; loopback, the gateway as \`npm start\` runs it, its log in a file`);
-  const postgres = await startPostgres();
-  onClose(() => postgres.stop());
+  const postgres = options.databases.includes("PostgreSQL") ? await startPostgres() : undefined;
+  if (postgres !== undefined) onClose(() => postgres.stop());
   const problems: string[] = [];
   for (const scenario of SCENARIOS) {
     if (options.only.length > 0 && !options.only.includes(scenario.name)) continue;
     console.log(`\n── ${scenario.name}: ${scenario.about}`);
     const began = performance.now();
-    const findings = await run(scenario, options, postgres.url);
-    const goals = goalsTable(scenario.name, findings.figures);
+    const findings = await run(scenario, options, postgres?.url);
+    const goals = goalsTable(scenario.name, findings.figures, options.databases);
     for (const table of [...findings.tables, goals]) console.log(`\n${shown(table)}`);
     console.log(`\n${loadText(findings)} ${((performance.now() - began) / 1000).toFixed(0)} s in all.`);
     for (const problem of findings.problems) console.error(`❌ ${problem}`);
@@ -47,7 +47,7 @@ async function main(options: Options, onClose: OnClose): Promise<number> {
 }
 
 /** Each has servers of its own, which end with it. */
-async function run(scenario: Scenario, options: Options, postgresUrl: string): Promise<Findings> {
+async function run(scenario: Scenario, options: Options, postgresUrl: string | undefined): Promise<Findings> {
   return await closingAfter(async (onClose) => {
     const folder = await mkdtemp(join(tmpdir(), "metka-bench-"));
     onClose(() => rm(folder, { recursive: true, force: true }));

@@ -7,6 +7,7 @@ const read = (...args: string[]) => readOptions(args, SCENARIOS);
 test("runs every scenario, in full, by default", () => {
   expect(read()).toEqual({
     only: [],
+    databases: ["SQLite", "PostgreSQL"],
     seconds: 2,
     rounds: 3,
     crowd: 2_000,
@@ -33,6 +34,12 @@ test.each([
   ["--memory", ""],
 ])("%s %j is refused by name", (name, value) => {
   expect(() => read(name, value)).toThrow(new RegExp(`^${name}: a (whole )?number from `));
+});
+
+test("--database takes one database, and the page is written with both only", () => {
+  expect(read("--database", "postgres").databases).toEqual(["PostgreSQL"]);
+  expect(() => read("--database", "oracle")).toThrow('--database: sqlite, postgres, both is needed, got "oracle"');
+  expect(() => read("--database", "sqlite", "--write")).toThrow("--write: the page shows both databases");
 });
 
 test("an option that is not there is refused", () => {

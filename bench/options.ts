@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
+import { DATABASE_NAMES, type Database } from "./databases.ts";
 
 export interface Options {
   /** Names of scenarios; empty: all. */
   readonly only: readonly string[];
+  readonly databases: readonly Database[];
   /** Length of one round of one server. */
   readonly seconds: number;
   readonly rounds: number;
@@ -39,6 +41,7 @@ export function readOptions(args: readonly string[], scenarios: readonly string[
     args: [...args],
     options: {
       only: { type: "string", default: "" },
+      database: { type: "string", default: "both" },
       quick: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
       seconds: { type: "string" },
@@ -60,8 +63,16 @@ export function readOptions(args: readonly string[], scenarios: readonly string[
   const only = values.only.split(",").filter((name) => name !== "");
   const unknown = only.find((name) => !scenarios.includes(name));
   if (unknown !== undefined) throw new Error(`--only: there is no "${unknown}", there are ${scenarios.join(", ")}`);
+  const databases = DATABASE_NAMES[values.database];
+  if (databases === undefined) {
+    throw new Error(`--database: ${Object.keys(DATABASE_NAMES).join(", ")} is needed, got "${values.database}"`);
+  }
+  if (values.write && databases !== DATABASE_NAMES.both) {
+    throw new Error("--write: the page shows both databases, take --database away");
+  }
   return {
     only,
+    databases,
     seconds: number("seconds"),
     rounds: number("rounds"),
     crowd: number("crowd"),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { freshDatabase } from "../e2e/support/fresh-database.ts";
 import type { Child } from "./child.ts";
 import type { OnClose } from "./closing.ts";
+import type { Database } from "./databases.ts";
 import { type Network, startNetwork } from "./networks.ts";
 import type { Options } from "./options.ts";
 import { type GatewayUnderLoad, startGateway } from "./servers.ts";
@@ -26,14 +27,12 @@ export interface Findings {
   readonly ownCpu: number;
 }
 
-export const DATABASES = ["SQLite", "PostgreSQL"] as const;
-export type Database = (typeof DATABASES)[number];
-
 export interface BenchDeps {
   readonly options: Options;
   /** For everything that its servers write. */
   readonly folder: string;
-  readonly postgresUrl: string;
+  /** undefined where only SQLite is measured. */
+  readonly postgresUrl: string | undefined;
   readonly onClose: OnClose;
 }
 
@@ -42,7 +41,7 @@ export class Bench {
   readonly options: Options;
   readonly onClose: OnClose;
   readonly folder: string;
-  readonly #postgresUrl: string;
+  readonly #postgresUrl: string | undefined;
 
   constructor({ options, folder, postgresUrl, onClose }: BenchDeps) {
     this.options = options;
@@ -65,7 +64,9 @@ export class Bench {
 
   /** An empty database: the URL of one on the server; undefined for a file in the gateway's folder. */
   async database(kind: Database): Promise<string | undefined> {
-    return kind === "SQLite" ? undefined : await freshDatabase(this.#postgresUrl);
+    if (kind === "SQLite") return undefined;
+    if (this.#postgresUrl === undefined) throw new Error("no PostgreSQL was started");
+    return await freshDatabase(this.#postgresUrl);
   }
 
   /** A folder for one gateway. */

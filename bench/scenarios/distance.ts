@@ -1,7 +1,7 @@
 import { Account } from "../account.ts";
 import { type Case, type Contender, contest, speedTable } from "../contest.ts";
 import { bareIntakeRound, intakeRound } from "../round.ts";
-import { type Bench, DATABASES, type Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 import { startBareFastify } from "../servers.ts";
 import { finish } from "./finish.ts";
 
@@ -26,7 +26,7 @@ async function waitFor(bench: Bench, delays: readonly number[], connections: num
   const contenders: Contender[] = [
     { name: "bare Fastify", round: (seconds) => bareIntakeRound(bare, { connections, seconds }) },
   ];
-  for (const database of DATABASES) {
+  for (const database of bench.options.databases) {
     const networks = await Promise.all(delays.map((ms) => bench.network(`${database.toLowerCase()}-${ms}`, ms)));
     const server = await bench.gateway(database, networks);
     for (const [index, network] of networks.entries()) {

@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { Account, type Counts, countsTable, mismatches } from "../account.ts";
 import { fillBacklog } from "../backlog.ts";
 import { cpuTimeMs } from "../cpu-time.ts";
+import type { Database } from "../databases.ts";
 import type { Network } from "../networks.ts";
-import { type Bench, DATABASES, type Database, type Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 import { startGateway } from "../servers.ts";
 
 const POLL_MS = 20;
@@ -36,7 +37,7 @@ export const drain: Scenario = {
   async run(bench: Bench) {
     const drained: Drained[] = [];
     for (const delayMs of DELAYS) {
-      for (const database of DATABASES) drained.push(await drainOne(bench, database, delayMs));
+      for (const database of bench.options.databases) drained.push(await drainOne(bench, database, delayMs));
     }
     const counts = drained.map((each) => each.counts);
     return {

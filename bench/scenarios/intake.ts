@@ -1,7 +1,7 @@
 import { Account } from "../account.ts";
 import { type Contender, contest, speedTable } from "../contest.ts";
 import { bareIntakeRound, intakeRound } from "../round.ts";
-import { type Bench, DATABASES, type Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 import { startBareFastify } from "../servers.ts";
 import { finish } from "./finish.ts";
 
@@ -19,7 +19,7 @@ export const intake: Scenario = {
         round: (seconds) => bareIntakeRound(bare, { connections: CONNECTIONS, seconds }),
       },
     ];
-    for (const database of DATABASES) {
+    for (const database of bench.options.databases) {
       const network = await bench.network(`${database.toLowerCase()}-0`);
       const account = new Account(database, await bench.gateway(database, [network]), network);
       accounts.push(account);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Account, countAll, countsTable, mismatches } from "../account.ts";
+import type { Database } from "../databases.ts";
 import { type ProcessMemory, processMemory } from "../process-memory.ts";
 import { intake } from "../round.ts";
-import { type Bench, DATABASES, type Database, type Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 import type { Table } from "../text-table.ts";
 
 const CONNECTIONS = 64;
@@ -32,7 +33,7 @@ export const memory: Scenario = {
   about: `Memory of the gateway's process before, during and after clicks over ${CONNECTIONS} connections that nobody waits for; at rest means 10 s after the last delivery.`,
   async run(bench: Bench) {
     const measured: Measured[] = [];
-    for (const database of DATABASES) measured.push(await measure(bench, database));
+    for (const database of bench.options.databases) measured.push(await measure(bench, database));
     const counts = await countAll(measured.map(({ account }) => account));
     return {
       tables: [summary(measured, bench.options.memory), growth(measured, bench.options.memory), countsTable(counts)],

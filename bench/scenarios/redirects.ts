@@ -1,7 +1,7 @@
 import { Account } from "../account.ts";
 import { type Contender, contest, speedTable } from "../contest.ts";
 import { bareRedirectRound, redirectRound } from "../round.ts";
-import { type Bench, DATABASES, type Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 import { startBareRedirect } from "../servers.ts";
 import { finish } from "./finish.ts";
 
@@ -19,7 +19,7 @@ export const redirects: Scenario = {
         round: (seconds) => bareRedirectRound(bare, { connections: CONNECTIONS, seconds }),
       },
     ];
-    for (const database of DATABASES) {
+    for (const database of bench.options.databases) {
       const network = await bench.network(`${database.toLowerCase()}-0`);
       const account = new Account(
         `${database}, redirects`,

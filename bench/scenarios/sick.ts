@@ -5,7 +5,7 @@ import { median, percentile } from "../figures.ts";
 import type { LoadResult } from "../load.ts";
 import { startDeadNetwork } from "../networks.ts";
 import { intake, type Waiting } from "../round.ts";
-import { type Bench, DATABASES, type Findings, type Scenario } from "../scenario.ts";
+import type { Bench, Findings, Scenario } from "../scenario.ts";
 import type { Table } from "../text-table.ts";
 
 /** For each of the two offers. */
@@ -41,7 +41,7 @@ export const sick: Scenario = {
     const figures = new Map<string, number>();
     const accounts: Account[] = [];
     let ownCpu = 0;
-    for (const database of DATABASES) {
+    for (const database of bench.options.databases) {
       const offers = await offersOn(bench, database);
       accounts.push(offers.well, offers.other, offers.hanging, offers.dead);
       await findOut(offers);
@@ -62,7 +62,7 @@ export const sick: Scenario = {
   },
 };
 
-async function offersOn(bench: Bench, database: (typeof DATABASES)[number]): Promise<Offers> {
+async function offersOn(bench: Bench, database: (typeof bench.options.databases)[number]): Promise<Offers> {
   const name = (offer: string) => `${database.toLowerCase()}-${offer}`;
   const [well, other, hanging] = await Promise.all(
     ["well", "other", "hanging"].map((offer) => bench.network(name(offer))),

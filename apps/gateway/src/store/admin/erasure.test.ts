@@ -339,6 +339,15 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     expect(await store.admin.story(clickId)).toMatchObject({ conversions: [{ id }], changes: [{ conversion_id: id }] });
   });
 
+  test("a user's ID is found in whatever JSON a network has sent, and nothing in it fails the search", async () => {
+    const odd = await postback({ context: { toString: USER } }, null);
+    const deep = await postback({ list: [[{ valueOf: null, sub6: ` ${USER}` }]] }, null);
+    await postback({ toString: { toString: `${USER}0` } }, null);
+    expect((await store.admin.user(USER)).postbacks.map(({ id }) => id)).toEqual([odd, deep]);
+    expect((await store.admin.eraseUser(USER, newToken)).rows).toMatchObject({ postbacks: 2 });
+    expect((await store.admin.user(USER)).postbacks).toEqual([]);
+  });
+
   test("a click without a user is theirs where it came from a visit of theirs; another user's stays", async () => {
     const visit = newClick({ click: { user_id: USER, ip_address: "203.0.113.77" } });
     await stored(store, visit);

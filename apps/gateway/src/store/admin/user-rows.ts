@@ -57,9 +57,20 @@ export function* userPostbacks(db: Kysely<Database>, userId: string) {
   );
   return postbacks.filter(
     ({ conversion_id, params }) =>
-      conversion_id !== null ||
-      Object.values(JSON.parse(params)).some((value) => cleanValue(String(value)) === cleanValue(userId)),
+      conversion_id !== null || textsIn(JSON.parse(params)).some((text) => cleanValue(text) === cleanValue(userId)),
   );
+}
+
+/** However deep they stand. A network's JSON may hold anything, `{"toString": 1}` too, which no `String()` takes. */
+function textsIn(json: unknown): string[] {
+  const texts: string[] = [];
+  const waiting = [json];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value === "object" && value !== null) waiting.push(...Object.values(value));
+    else texts.push(String(value));
+  }
+  return texts;
 }
 
 /** Everything kept about a user, from every table. */

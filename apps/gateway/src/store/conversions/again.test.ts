@@ -93,6 +93,17 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
     expect(await verdicts()).toEqual(["accepted", "updated"]);
   });
 
+  test("one that was looked at by a clock that has been set back since is looked at again, once a pass", async () => {
+    const others = () => room.db.updateTable("conversions").set({ checked_at: null }).execute();
+    await others();
+    await network.take({ transaction_id: "1", status: "1" });
+    expect((await attributeAgain(later(90_000))).looked).toBe(1);
+    expect((await attributeAgain(later(60))).looked).toBe(1);
+    expect((await attributeAgain(later(60))).looked).toBe(0);
+    expect((await attributeAgain(later(30))).looked).toBe(0);
+    await others();
+  });
+
   test("a conversion from before the longest window is looked at a last time", async () => {
     await network.take({ transaction_id: "1", status: "1" });
     expect((await attributeAgain(later(60))).looked).toBe(1);

@@ -4,7 +4,7 @@ import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
-import type { ConversionRow, ConversionState, Found, PostbackResult, Report } from "./model.ts";
+import type { ClickSearch, ConversionRow, ConversionState, Found, PostbackResult, Report } from "./model.ts";
 import { identityOfAnother, isAnother } from "./same-conversion.ts";
 
 /** A user has a few conversions of one transaction at most. */
@@ -15,6 +15,8 @@ export interface Reported {
   readonly network: string;
   readonly receivedAt: string;
   readonly report: Report;
+  /** It has just come: what is stored by now was stored before it. */
+  readonly isNew: boolean;
 }
 
 type Taken = Extract<PostbackResult, { kind: "taken" }>;
@@ -27,8 +29,9 @@ interface Attributed {
 
 /** Steps of a work: makes the conversion that a postback reports, or moves the one that is there. */
 export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: Reported) {
-  const { network, report } = reported;
-  const found = yield* findClick(db, report.search);
+  const { network, report, isNew } = reported;
+  const found =
+    (yield* findClick(db, report.search)) ?? (isNew ? yield* findClick(db, amongStored(report.search)) : undefined);
   const reason = yield* reasonFor(db, found, report, report.identity);
   const created = yield* createConversion(db, reported, report.identity, { found, reason });
   if (created !== undefined) return created;
@@ -171,4 +174,13 @@ function* addChange(
     changed_at: receivedAt,
   };
   yield* rowsOf(db.insertInto("conversion_changes").values(change).returning("id"));
+}
+const END_OF_TIME = "9999-12-31T23:59:59.999Z";
+
+/**
+ * A click that is stored by now came before the postback, also where its time says otherwise: the clock was set back
+ * since, or another gateway's is ahead.
+ */
+function amongStored({ named, last }: ClickSearch): ClickSearch {
+  return { named, last: last === null ? null : { ...last, until: END_OF_TIME } };
 }

@@ -33,7 +33,13 @@ export function judgeAgain(db: Kysely<Database>, dialect: Dialect, limit: number
           .returning("id"),
       );
       if (judgement.kind === "rejected") continue;
-      const reported = { postbackId: id, network: raw.network, receivedAt: raw.received_at, report: judgement.report };
+      const reported = {
+        postbackId: id,
+        network: raw.network,
+        receivedAt: raw.received_at,
+        report: judgement.report,
+        isNew: false,
+      };
       yield* settle(db, id, yield* applyReport(db, dialect, reported));
       changed += 1;
     }

@@ -37,6 +37,7 @@ export function takePostback(
       network: network.slug,
       receivedAt: raw.received_at,
       report: judgement.report,
+      isNew: true,
     });
     yield* settle(db, postback.id, result);
     return result;

@@ -73,13 +73,13 @@ function connect({ url, name, onError }: PoolSettings, limits: pg.PoolConfig): p
 }
 
 export async function firstAnswer(pool: pg.Pool): Promise<void> {
-  const deadline = Date.now() + START_WAIT_MS;
+  const deadline = performance.now() + START_WAIT_MS;
   for (;;) {
     try {
       await pool.query("select 1");
       return;
     } catch (cause) {
-      if (!isAway(cause) || Date.now() >= deadline) {
+      if (!isAway(cause) || performance.now() >= deadline) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`PostgreSQL по DATABASE_URL не отвечает: ${reason}`, { cause });
       }

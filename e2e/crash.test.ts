@@ -6,13 +6,14 @@ import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
 import { freePort } from "./support/free-port.ts";
 import { GatewayRoom } from "./support/gateway-process.ts";
 import { PersistentClients } from "./support/persistent-clients.ts";
+import { randomCases } from "./support/random-cases.ts";
 import { seededRandom } from "./support/seeded-random.ts";
 import { until } from "./support/until.ts";
 
-const LIVES = 20;
+const LIVES = randomCases(7);
 const CLIENTS = 24;
 /** Clicks acknowledged in each life: enough that the few under way at its end are a small part of them. */
-const CLICKS_A_LIFE = 500;
+const CLICKS_A_LIFE = 400;
 const DELIVERY_TIMEOUT_MS = 2000;
 /** On PostgreSQL a dead gateway's leases run out: the attempt's time and 15 s. */
 const ALL_DELIVERED_MS = 60_000;

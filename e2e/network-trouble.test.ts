@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeOnBoth, emptyDatabase } from "./support/database-kinds.ts";
 import { freePort } from "./support/free-port.ts";
 import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
@@ -10,7 +10,7 @@ import { until } from "./support/until.ts";
 const COMES_BACK_MS = 20_000;
 const LIMIT = { timeout: 60_000 };
 
-describe.each(DATABASE_KINDS)("a network in trouble, on %s", (kind) => {
+describeOnBoth("a network in trouble", (kind) => {
   let port: number;
   let sandbox: Sandbox;
   let room: GatewayRoom;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PostbackAnswer } from "@metka/contract";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeOnBoth } from "./support/database-kinds.ts";
 import { postClick } from "./support/post-click.ts";
 import { closeWorld, openWorld, type World } from "./support/world.ts";
 
@@ -13,7 +13,7 @@ interface Reply {
   readonly body: PostbackAnswer & { readonly error?: { readonly code: string; readonly details?: unknown } };
 }
 
-describe.each(DATABASE_KINDS)("postbacks, on %s", (kind) => {
+describeOnBoth("postbacks", (kind) => {
   let world: World;
   /** The URL that the console prints, whole and without the network's macros. */
   let printedUrl: string;

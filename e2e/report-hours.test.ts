@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReportAnswer } from "@metka/contract";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeOnBoth } from "./support/database-kinds.ts";
 import type { GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
@@ -14,7 +14,7 @@ const COUNTED_MS = 60_000;
 const CAMPAIGNS = ["spring", "autumn", undefined];
 const CLICKS = 90;
 
-describe.each(DATABASE_KINDS)("hours that are over, on %s", (kind) => {
+describeOnBoth("hours that are over", (kind) => {
   let world: World;
   let gateway: GatewayProcess;
 

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeOnBoth, emptyDatabase } from "./support/database-kinds.ts";
 import { freePort } from "./support/free-port.ts";
 import { GatewayRoom } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
@@ -11,7 +11,7 @@ const DELIVERY_TIMEOUT_MS = 1000;
 const LEASE_ENDS_MS = 40_000;
 const LIMIT = { timeout: 90_000 };
 
-describe.each(DATABASE_KINDS)("a gateway that starts again, on %s", (kind) => {
+describeOnBoth("a gateway that starts again", (kind) => {
   let port: number;
   let sandbox: Sandbox;
   let room: GatewayRoom;

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReportAnswer } from "@metka/contract";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeOnBoth } from "./support/database-kinds.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 import { closeWorld, openWorld, type World } from "./support/world.ts";
@@ -13,7 +13,7 @@ const SCRIPT = fileURLToPath(new URL("../scripts/remove-test-rows.ts", import.me
 /** The gateway looks every 10 s for what is to be counted. */
 const COUNTED_MS = 60_000;
 
-describe.each(DATABASE_KINDS)("npm run remove-test-rows, on %s", (kind) => {
+describeOnBoth("npm run remove-test-rows", (kind) => {
   let world: World;
   beforeEach(async () => {
     world = await openWorld(kind);

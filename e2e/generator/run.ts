@@ -9,12 +9,16 @@ export interface GeneratorOptions {
   readonly seed: number;
   readonly requests: number;
   readonly admin: string;
+  /** Makes the gateway collect its garbage: what is read next is in use. */
+  readonly collect?: () => void;
   /** Told about ten times on the way. */
   readonly onProgress?: (done: number, memory: Memory) => void;
 }
 
 export interface Memory {
   readonly heapMb: number;
+  /** Buffers, outside the heap. */
+  readonly externalMb: number;
   readonly residentMb: number;
 }
 
@@ -45,6 +49,7 @@ export async function runGenerator({
   seed,
   requests,
   admin,
+  collect,
   onProgress,
 }: GeneratorOptions): Promise<GeneratorResult> {
   const routes = await readRoutes(url);
@@ -65,7 +70,7 @@ export async function runGenerator({
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (what !== undefined) findings.push({ index, what, request: JSON.stringify(request.bytes.slice(0, 3_000)) });
       if ((index + 1) % Math.ceil(requests / READINGS) === 0) {
-        const reading = await readMemory(url);
+        const reading = await readMemory(url, collect);
         memory.push(reading);
         onProgress?.(index + 1, reading);
       }
@@ -104,9 +109,16 @@ async function postbackSecret(url: string, admin: string): Promise<string> {
   return token;
 }
 
-async function readMemory(url: string): Promise<Memory> {
+async function readMemory(url: string, collect?: () => void): Promise<Memory> {
+  collect?.();
+  // The signal is handled in one turn of the gateway's loop, a request in another.
+  await (await fetch(`${url}/healthz`)).text();
   const text = await (await fetch(`${url}/metrics`)).text();
   const mb = (name: string) =>
     Math.round(Number(new RegExp(`^${name} ([\\d.e+]+)$`, "m").exec(text)?.[1] ?? 0) / 2 ** 20);
-  return { heapMb: mb("nodejs_heap_size_used_bytes"), residentMb: mb("process_resident_memory_bytes") };
+  return {
+    heapMb: mb("nodejs_heap_size_used_bytes"),
+    externalMb: mb("nodejs_external_memory_bytes"),
+    residentMb: mb("process_resident_memory_bytes"),
+  };
 }

@@ -36,6 +36,7 @@ import { WrongTokens } from "./http/wrong-tokens.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
+import { openFiles } from "./open-files.ts";
 import type { Reports } from "./report/report-maker.ts";
 import type { Store } from "./store/model.ts";
 import { within } from "./store/within.ts";
@@ -72,9 +73,22 @@ const LAST_ANSWERS_MS = 1_000;
 /** Kubernetes gives a probe 1 s by default, Docker and Prometheus more. */
 const WATCHERS_WAIT_MS = 900;
 
+/** A quarter of the files that this process may open; callers have a half (http/connection-limits.ts). */
+const DELIVERIES_SHARE = 4;
+const FEWEST_BODIES = 20;
+
 /** A lease outlives the longest attempt, so that it ends only where the gateway died. */
 export function leaseMs({ deliveryTimeoutMs }: Pick<Config, "deliveryTimeoutMs">): number {
   return deliveryTimeoutMs + 15_000;
+}
+
+/**
+ * A body comes with its headers or some ms later, so a healthy network has few on the way; one whose bodies drip holds
+ * this many sockets, a fraction of the attempts that it may have under way.
+ */
+export function bodiesAtOnce({ deliveryConcurrency }: Pick<Config, "deliveryConcurrency">): number {
+  const attempts = Math.min(deliveryConcurrency, openFiles() / DELIVERIES_SHARE);
+  return Math.max(FEWEST_BODIES, Math.floor(attempts / 4));
 }
 
 /** For those that watch the gateway: a database that is frozen must not hold them up, too. */
@@ -101,6 +115,7 @@ export async function buildApp({
     store,
     network,
     leaseMs: leaseMs(config),
+    concurrency: { host: config.deliveryConcurrency, inAll: Math.ceil(openFiles() / DELIVERIES_SHARE) },
     now,
     monotonicMs,
     random,
@@ -116,6 +131,7 @@ export async function buildApp({
   });
   const metrics = new Metrics({
     lanes: () => deliverer.lanes,
+    monotonicMs,
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
     pendingHosts: () => soon(store.pendingHosts()),
     reportsBehindMs: () => soon(store.aggregates.behindMs()),
@@ -171,7 +187,7 @@ export async function buildApp({
       onGuessing: (address) => log.info(`⚠️  С адреса ${address} подбирают токен ${what}: отвечаем 429`),
     });
   takeTurns(server, turns);
-  server.server.maxConnections = mostConnections();
+  server.server.maxConnections = mostConnections(openFiles());
   server.server.on("drop", () => metrics.connectionClosed("too_many_connections"));
   readJsonBodies(server);
   allowNoBody(server);

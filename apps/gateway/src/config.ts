@@ -22,6 +22,8 @@ export interface Config {
   readonly trustProxy: false | number | readonly string[];
   readonly allowedOrigins: "*" | readonly string[];
   readonly deliveryTimeoutMs: number;
+  /** Most attempts under way to one host at once. */
+  readonly deliveryConcurrency: number;
   readonly allowPrivateDestinations: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
@@ -153,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: readTrustProxy(text("TRUST_PROXY"), (what) => problem("TRUST_PROXY", what, undefined)),
     allowedOrigins: readOrigins(text("ALLOWED_ORIGINS"), (what) => problem("ALLOWED_ORIGINS", what, undefined)),
     deliveryTimeoutMs: whole("DELIVERY_TIMEOUT_MS", 10_000, 100, 60_000),
+    deliveryConcurrency: whole("DELIVERY_CONCURRENCY", 1000, 1, 10_000),
     allowPrivateDestinations: flag("ALLOW_PRIVATE_DESTINATIONS"),
     logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     logFormat: oneOf("LOG_FORMAT", LOG_FORMATS, "pretty"),

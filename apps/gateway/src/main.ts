@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { adminToken } from "./admin-token.ts";
-import { type App, buildApp, leaseMs } from "./app.ts";
+import { type App, bodiesAtOnce, buildApp, leaseMs } from "./app.ts";
 import { OfferRegistry } from "./capture/offer-registry.ts";
 import { defaultOfferProblem, type Offers, OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
@@ -64,6 +64,7 @@ async function main(config: Config): Promise<void> {
   const network = new NetworkClient({
     timeoutMs: config.deliveryTimeoutMs,
     allowPrivate: config.allowPrivateDestinations,
+    bodiesAtOnce: bodiesAtOnce(config),
   });
   const reports = new ThreadedReports(config.database);
   // A thread of its own: nobody's report waits for the counting, nor the counting for a report that reads all raw rows.

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Lane } from "./deliver/lane.ts";
+import { SharedAttempts } from "./deliver/shared-attempts.ts";
 import { REPORT } from "./log/testing.ts";
 import { Metrics } from "./metrics.ts";
 
@@ -11,6 +12,7 @@ function metrics(
 ) {
   return new Metrics({
     lanes: () => lanes,
+    monotonicMs: () => 0,
     offers: () => offers,
     pendingHosts: async () => pending,
     reportsBehindMs,
@@ -42,12 +44,13 @@ test("counts attempts in seconds, by host and outcome", async () => {
 });
 
 test("tells the lanes as they are when it is asked", async () => {
-  const lane = new Lane("t.leads.tech");
+  const lane = new Lane("t.leads.tech", { most: 1000, shared: new SharedAttempts(1000) });
   const counted = metrics([], [lane]);
-  lane.takeSlot();
+  lane.takeSlot(0);
   expect(await lines(counted)).toContain('metka_attempts_in_flight{host="t.leads.tech"} 1');
+  expect(await lines(counted)).toContain('metka_attempts_limit{host="t.leads.tech"} 20');
   for (let n = 0; n < 5; n++) lane.breaker.failed(0);
-  lane.giveBack();
+  lane.giveBack("fresh");
   const text = await lines(counted);
   expect(text).toContain('metka_attempts_in_flight{host="t.leads.tech"} 0');
   expect(text).toContain('metka_breaker_open{host="t.leads.tech"} 1');

@@ -5,6 +5,8 @@ import type { Lane } from "./deliver/lane.ts";
 
 export interface MetricsSources {
   readonly lanes: () => Iterable<Lane>;
+  /** By the clock of the lanes. */
+  readonly monotonicMs: () => number;
   /** Slugs of the offers that there are now. */
   readonly offers: () => Iterable<string>;
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
@@ -57,7 +59,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor({ lanes, offers, pendingHosts, reportsBehindMs, droppedLines }: MetricsSources) {
+  constructor({ lanes, monotonicMs, offers, pendingHosts, reportsBehindMs, droppedLines }: MetricsSources) {
     const registers = [this.#registry];
     this.#lost = new Counter({
       name: "metka_clicks_lost_total",
@@ -86,6 +88,15 @@ export class Metrics {
       registers,
       collect() {
         for (const { host, inFlight } of lanes()) this.set({ host }, inFlight);
+      },
+    });
+    new Gauge({
+      name: "metka_attempts_limit",
+      help: "Attempts that may be under way now, by host",
+      labelNames: ["host"],
+      registers,
+      collect() {
+        for (const lane of lanes()) this.set({ host: lane.host }, lane.capacity(monotonicMs()));
       },
     });
     new Gauge({

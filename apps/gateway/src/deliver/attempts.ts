@@ -4,6 +4,8 @@ import type { AttemptRecord, ClaimedDelivery, DeliveryState, Store } from "../st
 import { CUT_OFF } from "../store/queries.ts";
 import { nextStep } from "./next-step.ts";
 import { type AttemptEnd, outcomeOf } from "./outcome.ts";
+import { SocketLooks } from "./socket-look.ts";
+import type { AttemptedState } from "./waiters.ts";
 
 /** A delivery whose lease this gateway holds. */
 export type Leased = Omit<ClaimedDelivery, "interrupted">;
@@ -22,6 +24,13 @@ export interface AttemptReport extends AttemptEnd {
   readonly againInMs: number | undefined;
   /** False: the lease was lost or the database away, so the attempt is on nobody's record. */
   readonly recorded: boolean;
+}
+
+/** An attempt that has ended, and the state of its delivery from then on. */
+export interface KnownEnd extends AttemptEnd {
+  /** Without the time that our own process was busy: what the host itself took, as nearly as can be told. */
+  readonly latencyMs: number;
+  readonly state: AttemptedState;
 }
 
 export interface AttemptParts {
@@ -45,27 +54,35 @@ const RECORD_RETRY_MS = 1_000;
 /** Makes attempts and puts them on record; which attempt and when is for others to say. */
 export class Attempts {
   readonly #parts: AttemptParts;
+  readonly #looks: SocketLooks;
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
+    this.#looks = new SocketLooks(parts.monotonicMs);
   }
 
-  /** One attempt, from the request to the record. `ended` is told as soon as the network has answered. */
-  async make(delivery: Leased, ended: (end: AttemptEnd) => void): Promise<AttemptReport> {
+  /**
+   * One attempt, from the request to the record. `ended` hears how it ended and what follows as soon as the network has
+   * answered: that is true whether or not the database takes it (ADR 0030).
+   */
+  async make(delivery: Leased, ended: (end: KnownEnd) => void): Promise<AttemptReport> {
     const { network, now, monotonicMs, random, stop } = this.#parts;
     const startedAt = now();
     const beganMs = monotonicMs();
+    const look = this.#looks.next();
     // Now, while the row's time is what the database has: its clock may be set while the network is waited for.
     const ageAtStartMs = this.#parts.ageMs(delivery.created_at);
     const { id, url, host, attempts: number } = delivery;
     const answer = await network.send({ url, userAgent: delivery.user_agent, referer: delivery.referer }, stop);
-    const durationMs = Math.round(monotonicMs() - beganMs);
+    const endedMs = monotonicMs();
+    const durationMs = Math.round(endedMs - beganMs);
     const end = outcomeOf(url, answer, now());
-    ended(end);
     const { outcome, http_status, location, error, retryAfterMs } = end;
     const unknowns = delivery.unknowns + (outcome === "unknown" ? 1 : 0);
     const ageMs = ageAtStartMs + durationMs;
     const next = nextStep({ outcome, attempts: number, unknowns, ageMs, retryAfterMs, random: random() });
+    const latencyMs = endedMs - (look.at ?? endedMs);
+    ended({ ...end, latencyMs, state: { status: next.status, http_status, attempts: number, unknowns, error } });
     const record = { id, number, outcome, http_status, location, error, started_at: startedAt };
     const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, beganMs + this.#parts.leaseMs);
     return {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { NetworkAnswer } from "../network/network-client.ts";
 import { answer, delivererForTest, HOST, REFUSED, TAKEN } from "./testing.ts";
 
 const PATIENCE = { slotMs: 500, waitMs: 9700 };
@@ -131,6 +132,74 @@ describe("a dead network", () => {
     expect(told.breaker).toEqual([`${HOST} open`, `${HOST} closed`]);
     expect(store.hastened).toEqual([HOST]);
     expect([...store.rows.values()].every(({ done }) => done)).toBe(true);
+    await end();
+  });
+});
+
+describe("a network that wants a pause (429 or 503 with Retry-After)", () => {
+  const PAUSE: NetworkAnswer = { ...answer(429), retryAfter: "30" };
+
+  test("gets no request meanwhile but those under way, and goes on after it", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 3; id++) begin(id);
+    for (let id = 10; id < 60; id++) store.put(id);
+    network.finish(1, PAUSE);
+    await pass(0);
+    deliverer.queued(HOST);
+    expect(begin(4)).toBe(false);
+    network.answers = () => TAKEN;
+    await pass(29_900);
+    expect(network.sent).toHaveLength(3);
+    network.finish(2);
+    await pass(3000);
+    expect([...store.rows.values()].every(({ done }) => done)).toBe(true);
+    expect(network.sent).toHaveLength(53);
+    await end();
+  });
+
+  test("keeps no caller who has no slot: those who wait and those who come are told at once", async () => {
+    const { deliverer, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 20; id++) begin(id);
+    const waiting = deliverer.outcome(21, HOST, PATIENCE);
+    const underWay = deliverer.outcome(2, HOST, PATIENCE);
+    const refused = deliverer.outcome(1, HOST, PATIENCE);
+    network.finish(1, PAUSE);
+    expect(await waiting).toBeUndefined();
+    expect(await refused).toMatchObject({ status: "pending", http_status: 429 });
+    expect(await deliverer.outcome(22, HOST, PATIENCE)).toBeUndefined();
+    network.finish(1);
+    expect(await underWay).toMatchObject({ status: "delivered" });
+    await end();
+  });
+
+  test("for an hour is asked again after a minute, by what does not keep its own hour", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = () => ({ ...answer(503), retryAfter: "3600" });
+    begin(1);
+    await pass(0);
+    store.put(2);
+    network.answers = () => TAKEN;
+    await pass(59_400);
+    expect(network.sent).toHaveLength(1);
+    await pass(1200);
+    expect(network.sent).toHaveLength(2);
+    await end();
+  });
+
+  test("slows no other down", async () => {
+    const { deliverer, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = () => PAUSE;
+    begin(1);
+    await pass(0);
+    network.answers = () => TAKEN;
+    expect(begin(2, "other.example")).toBe(true);
+    expect(await deliverer.outcome(2, "other.example", PATIENCE)).toMatchObject({ status: "delivered" });
     await end();
   });
 });

@@ -114,8 +114,82 @@ describe("slots", () => {
     for (let id = 1; id <= 20; id++) begin(id);
     deliverer.queued(HOST);
     const outcome = deliverer.outcome(21, HOST, PATIENCE);
-    await pass(500);
+    await pass(501);
     expect(await outcome).toBeUndefined();
+    await end();
+  });
+
+  test("a caller without one waits as long as its host answers, and learns the outcome", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    network.answers = undefined;
+    for (let id = 1; id <= 80; id++) store.put(id);
+    deliverer.queued(HOST);
+    store.put(81);
+    let told: unknown = "nothing";
+    void deliverer.outcome(81, HOST, PATIENCE).then((state) => {
+      told = state;
+    });
+    for (let n = 0; n < 8; n++) {
+      await pass(400);
+      expect(told).toBe("nothing");
+      network.finish(10);
+    }
+    await pass(1);
+    network.finish(80);
+    await pass(1);
+    expect(told).toMatchObject({ status: "delivered" });
+    expect(begin(82)).toBe(true);
+    await end();
+  });
+
+  test("a caller behind more than can be sent while it waits is told so after half a second", async () => {
+    const { deliverer, store, network, end } = delivererForTest();
+    deliverer.start();
+    for (let id = 1; id <= 500; id++) store.put(id, { attempts: 3 });
+    network.answers = undefined;
+    await pass(501);
+    network.finish(5);
+    await pass(5);
+    store.put(501);
+    deliverer.queued(HOST);
+    const outcome = deliverer.outcome(501, HOST, PATIENCE);
+    await pass(250);
+    network.finish(5);
+    await pass(260);
+    expect(await outcome).toBeUndefined();
+    await end();
+  });
+
+  test("as many as a host takes: each good answer adds one, up to the setting", async () => {
+    const { deliverer, store, network, lane, end } = delivererForTest({ host: 100 });
+    for (let id = 1; id <= 300; id++) store.put(id);
+    network.answers = undefined;
+    deliverer.start();
+    await pass(501);
+    const seen = [lane()?.inFlight];
+    for (let n = 0; n < 3; n++) {
+      network.finish(lane()?.inFlight ?? 0);
+      await pass(5);
+      seen.push(lane()?.inFlight);
+    }
+    expect(seen).toEqual([20, 40, 80, 100]);
+    await end();
+  });
+
+  test("a host that hangs leaves another its share, also where few files may be open", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest({ host: 1000, inAll: 12 });
+    deliverer.start();
+    network.answers = undefined;
+    let hanging = 0;
+    while (begin(hanging + 1)) hanging++;
+    expect(hanging).toBe(6);
+    network.answers = () => TAKEN;
+    for (let id = 100; id < 150; id++) {
+      expect(begin(id, "healthy.example")).toBe(true);
+      expect(await deliverer.outcome(id, "healthy.example", PATIENCE)).toMatchObject({ status: "delivered" });
+    }
+    expect(store.records).toHaveLength(50);
     await end();
   });
 

@@ -25,6 +25,7 @@ describe("an attempt", () => {
     await pass(120);
     network.finish(1);
     expect(await outcome).toEqual({ status: "delivered", http_status: 302, attempts: 1, unknowns: 0, error: null });
+    await pass(0);
     expect(deliverer.underWay(1)).toBe(false);
     expect(network.sent).toEqual([`https://${HOST}/c?id=1`]);
     const ended = { outcome: "delivered", http_status: 302, location: "https://shop.example/", error: null };
@@ -101,20 +102,47 @@ describe("an attempt", () => {
 });
 
 describe("the database", () => {
-  test("that is away when the outcome comes is offered it again, and the caller is told then", async () => {
-    const { deliverer, store, told, begin, end } = delivererForTest();
+  test("that is away when the network answers keeps neither the caller nor the slot, and is offered the end again", async () => {
+    const { deliverer, store, told, lane, begin, end } = delivererForTest();
     deliverer.start();
     await pass(0);
     store.away = true;
     begin(1);
-    const outcome = deliverer.outcome(1, HOST, PATIENCE);
+    expect(await deliverer.outcome(1, HOST, PATIENCE)).toMatchObject({ status: "delivered", attempts: 1 });
+    expect(lane()?.inFlight).toBe(0);
     await pass(3500);
     expect(told.attempts).toEqual([]);
+    // The same click once more: the database still says that it is under way.
+    expect(deliverer.underWay(1)).toBe(true);
+    expect(await deliverer.outcome(1, HOST, PATIENCE)).toMatchObject({ status: "delivered" });
     store.away = false;
     await pass(1000);
-    expect(await outcome).toMatchObject({ status: "delivered" });
+    expect(store.records).toMatchObject([{ id: 1, outcome: "delivered" }]);
     expect(told.attempts).toMatchObject([{ recorded: true }]);
+    expect(deliverer.underWay(1)).toBe(false);
     expect(told.storeFailed).toBeGreaterThanOrEqual(4);
+    await end();
+  });
+
+  test("that takes no ends gets no more than four thousand to wait for it", async () => {
+    const { deliverer, store, network, begin, end } = delivererForTest();
+    deliverer.start();
+    await pass(0);
+    store.away = true;
+    let begun = 0;
+    for (let id = 1; id <= 6000; id++) {
+      if (begin(id)) begun++;
+      await Promise.resolve();
+      await pass(0);
+    }
+    expect(begun).toBe(4000);
+    store.away = false;
+    await pass(1000);
+    expect(store.records).toHaveLength(4000);
+    store.put(6001);
+    deliverer.queued(HOST);
+    await pass(500);
+    expect(network.sent.at(-1)).toContain("id=6001");
     await end();
   });
 

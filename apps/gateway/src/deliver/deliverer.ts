@@ -1,10 +1,12 @@
 import { setMaxListeners } from "node:events";
 import type { NetworkClient } from "../network/network-client.ts";
 import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
-import { type AttemptReport, Attempts, type Leased } from "./attempts.ts";
-import { Lane } from "./lane.ts";
+import { type AttemptReport, Attempts, type KnownEnd, type Leased } from "./attempts.ts";
+import type { Sign } from "./concurrency-limit.ts";
+import { Lane, type LaneSettings, type Source } from "./lane.ts";
 import { OutboxClock } from "./outbox-clock.ts";
 import type { AttemptEnd } from "./outcome.ts";
+import { SharedAttempts } from "./shared-attempts.ts";
 import { type AttemptedState, type Patience, Waiters } from "./waiters.ts";
 
 export interface DelivererEvents {
@@ -25,6 +27,8 @@ export interface DelivererParts {
   readonly network: Pick<NetworkClient, "send">;
   readonly events: DelivererEvents;
   readonly leaseMs: number;
+  /** Most attempts under way to one host, and to all together. */
+  readonly concurrency: { readonly host: number; readonly inAll: number };
   /** For what is put on record; waits and durations are told by the clock that cannot be set. */
   readonly now: () => number;
   readonly monotonicMs: () => number;
@@ -38,12 +42,21 @@ const TICK_MS = 500;
  * those of gateways that share the database. Each look reads all that waits, which may be a dead network's million.
  */
 const DISCOVER_EVERY_TICKS = { postgres: 60, sqlite: 1200 } as const;
+/** No caller waits longer (capture/accept-click.ts). */
+const LONGEST_CALL_MS = 10_000;
+/**
+ * Ends that the database has not taken yet: beyond this no attempt begins, so that a database slower than the networks
+ * holds up what it can and keeps nothing waiting in memory until the lease runs out.
+ */
+const MOST_UNRECORDED = 4_000;
+
 /** Takes deliveries out of the outbox to their networks: the only one that begins attempts. */
 export class Deliverer {
   readonly #parts: DelivererParts;
   readonly #attempts: Attempts;
   readonly #clock: OutboxClock;
   readonly #lanes = new Map<string, Lane>();
+  readonly #laneSettings: LaneSettings;
   readonly #waiters = new Waiters();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
@@ -54,6 +67,7 @@ export class Deliverer {
 
   constructor(parts: DelivererParts) {
     this.#parts = parts;
+    this.#laneSettings = { most: parts.concurrency.host, shared: new SharedAttempts(parts.concurrency.inAll) };
     this.#clock = new OutboxClock({ ...parts, nowMs: parts.now() });
     this.#attempts = new Attempts({
       ...parts,
@@ -76,20 +90,24 @@ export class Deliverer {
 
   /** A slot for a click about to be stored: with one it is born leased to this gateway, else it waits its turn. */
   takeSlot(host: string): boolean {
-    return this.#timer !== undefined && this.#lane(host).takeSlot();
+    return this.#begins && this.#lane(host).takeSlot(this.#parts.monotonicMs());
+  }
+
+  get #begins(): boolean {
+    return this.#timer !== undefined && this.#waiters.unrecorded < MOST_UNRECORDED;
   }
 
   /** The click was not stored after all. */
   giveSlotBack(host: string): void {
     const lane = this.#lane(host);
-    lane.giveBack();
+    lane.giveBack("fresh");
     this.#refill(lane);
   }
 
   /** Begins attempt 1 of a click that was stored with its slot taken. */
   begin(id: number, delivery: NewDelivery): void {
     const first = { ...delivery, id, attempts: 1, unknowns: 0, created_at: this.#clock.nowMs };
-    this.#run(this.#lane(delivery.host), first);
+    this.#run(this.#lane(delivery.host), first, "fresh");
   }
 
   /** A click was stored without a slot. */
@@ -100,17 +118,22 @@ export class Deliverer {
   }
 
   /**
-   * The delivery's state after its next attempt; undefined where none ended in `waitMs`, or none could even
-   * begin in `slotMs`. While the host is known to be dead nobody waits.
+   * The delivery's state after its next attempt; undefined where none ended in `waitMs`. A caller without a slot waits
+   * for one as long as the host answers, and `slotMs` where it does not; while the host is known to be dead, or has
+   * asked to be left alone, nobody waits for a slot.
    */
   async outcome(id: number, host: string, patience: Patience): Promise<AttemptedState | undefined> {
-    if (this.#lane(host).breaker.open && !this.#waiters.isDecided(id)) return undefined;
-    return await this.#waiters.wait(id, host, patience);
+    const { monotonicMs } = this.#parts;
+    const lane = this.#lane(host);
+    if (lane.breaker.open && !this.#waiters.isEnded(id)) return undefined;
+    if (lane.isResting(monotonicMs()) && !this.#waiters.knows(id)) return undefined;
+    const mayGetSlot = () => !lane.longQueue && lane.isAnswering(monotonicMs());
+    return await this.#waiters.wait(id, host, { ...patience, mayGetSlot });
   }
 
-  /** Whether an attempt of this delivery is under way here. */
+  /** Whether an attempt of this delivery is under way here, or has ended and is not on record yet. */
   underWay(id: number): boolean {
-    return this.#waiters.begun(id);
+    return this.#waiters.knows(id);
   }
 
   /** Begins nothing more, lets what is under way end within `graceMs`, then cuts it off and puts that on record. */
@@ -127,7 +150,7 @@ export class Deliverer {
   #lane(host: string): Lane {
     let lane = this.#lanes.get(host);
     if (lane === undefined) {
-      lane = new Lane(host);
+      lane = new Lane(host, this.#laneSettings);
       this.#lanes.set(host, lane);
     }
     return lane;
@@ -165,20 +188,23 @@ export class Deliverer {
 
   /** A slot came free: whoever waits in the database gets it without waiting for the next tick. */
   #refill(lane: Lane): void {
-    const goes = this.#timer !== undefined && lane.backlog && lane.free > 0 && !lane.breaker.open;
+    const goes = this.#begins && lane.backlog && !lane.breaker.open && this.#free(lane) > 0;
     if (goes) this.#track(this.#claim(lane));
+  }
+
+  #free(lane: Lane): number {
+    return lane.freeForWaiting(this.#parts.monotonicMs());
   }
 
   /** Claims as many as there are slots, so that whatever is leased is under way; a dead host gets a probe. */
   async #claim(lane: Lane): Promise<void> {
     if (lane.claiming) return;
     lane.claiming = true;
-    // Attempts end many at a time, since their records share a transaction: one claim fills all their slots.
+    // Attempts end many at a time, since answers arrive together: one claim fills all their slots.
     await new Promise<void>((turn) => setImmediate(turn));
     const probe = lane.breaker.open;
-    const limit = probe ? 1 : lane.free;
-    const goes =
-      this.#timer !== undefined && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.monotonicMs()));
+    const limit = Math.min(this.#free(lane), probe ? 1 : Number.POSITIVE_INFINITY);
+    const goes = this.#begins && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.monotonicMs()));
     if (goes) await this.#claimSlots(lane, limit, probe);
     lane.claiming = false;
     // A click that came while the claim had all the free slots must not wait for the next tick.
@@ -186,7 +212,7 @@ export class Deliverer {
   }
 
   async #claimSlots(lane: Lane, limit: number, probe: boolean): Promise<void> {
-    lane.takeSlots(limit);
+    lane.takeSlots("waiting", limit, this.#parts.monotonicMs());
     lane.backlog = false;
     let claimed: readonly ClaimedDelivery[] = [];
     await this.#guard(async (store) => {
@@ -194,43 +220,56 @@ export class Deliverer {
       const cutOff = claimed.filter(({ interrupted }) => interrupted === 1);
       await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
     });
-    lane.giveBack(limit - claimed.length);
-    lane.backlog ||= claimed.length === limit;
+    lane.giveBack("waiting", limit - claimed.length);
+    const full = claimed.length === limit;
+    lane.backlog ||= full;
+    lane.longQueue = full && claimed.every((delivery) => this.#isOld(delivery));
     if (probe && claimed.length === 0) lane.breaker.returnProbe();
-    for (const delivery of claimed) this.#run(lane, delivery);
+    for (const delivery of claimed) this.#run(lane, delivery, "waiting");
+  }
+
+  /** No caller waits for it any more. */
+  #isOld({ attempts, created_at }: ClaimedDelivery): boolean {
+    return attempts > 1 || this.#clock.ageMs(created_at) > LONGEST_CALL_MS;
   }
 
   /** Runs an attempt whose slot is taken. */
-  #run(lane: Lane, delivery: Leased): void {
+  #run(lane: Lane, delivery: Leased, source: Source): void {
     this.#waiters.began(delivery.id, delivery);
-    this.#track(
-      this.#attempt(lane, delivery).finally(() => {
-        lane.giveBack();
-        this.#refill(lane);
-      }),
-    );
+    this.#track(this.#attempt(lane, delivery, source));
   }
 
-  async #attempt(lane: Lane, delivery: Leased): Promise<void> {
+  async #attempt(lane: Lane, delivery: Leased, source: Source): Promise<void> {
     this.#parts.events.sending(delivery);
     const report = await this.#attempts.make(delivery, (end) => {
-      this.#waiters.decided(delivery.id);
-      this.#tellBreaker(lane, end);
+      this.#waiters.ended(delivery.id, end.state);
+      // Cut off by our own stop: that says nothing of the host.
+      if (!this.#stop.signal.aborted) this.#learn(lane, end);
+      lane.giveBack(source);
+      this.#refill(lane);
     });
-    const { id, status, http_status, number: attempts, unknowns, error } = report;
-    this.#waiters.ended(id, { status, http_status, attempts, unknowns, error });
+    this.#waiters.recorded(delivery.id);
     this.#parts.events.attempted(report);
   }
 
-  #tellBreaker(lane: Lane, { outcome, error }: AttemptEnd): void {
-    // Cut off by our own stop: that says nothing of the host.
-    if (this.#stop.signal.aborted) return;
-    const { events, monotonicMs } = this.#parts;
+  /** What an attempt's end says of its host. */
+  #learn(lane: Lane, end: KnownEnd): void {
+    const nowMs = this.#parts.monotonicMs();
+    lane.ended(signOf(end), end.latencyMs, nowMs);
+    this.#tellBreaker(lane, end, nowMs);
+    if (end.retryAfterMs === undefined || end.retryAfterMs === 0) return;
+    lane.rest(end.retryAfterMs, nowMs);
+    this.#waiters.releaseWithoutSlot(lane.host);
+  }
+
+  #tellBreaker(lane: Lane, { outcome, error }: AttemptEnd, nowMs: number): void {
+    const { events } = this.#parts;
     if (outcome === "unavailable" || outcome === "unknown") {
-      if (!lane.breaker.failed(monotonicMs())) return;
+      if (!lane.breaker.failed(nowMs)) return;
       events.breaker(lane.host, true);
       this.#waiters.release(lane.host, error);
     } else if (lane.breaker.succeeded()) {
+      lane.isBack();
       events.breaker(lane.host, false);
       this.#track(this.#hasten(lane));
     }
@@ -256,4 +295,9 @@ export class Deliverer {
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
+}
+
+function signOf({ outcome, http_status }: AttemptEnd): Sign {
+  if (outcome === "delivered" || outcome === "rejected") return "good";
+  return http_status === 429 ? "refused" : "failed";
 }

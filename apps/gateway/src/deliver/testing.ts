@@ -3,7 +3,7 @@ import type { ClickRequestToSend, NetworkAnswer } from "../network/network-clien
 import type { AttemptRecord, ClaimedDelivery, ClaimRequest, NewDelivery } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { AttemptReport } from "./attempts.ts";
-import { Deliverer, type OutboxStore } from "./deliverer.ts";
+import { Deliverer, type DelivererParts, type OutboxStore } from "./deliverer.ts";
 
 export const HOST = "cpa.example";
 export const LEASE_MS = 25_000;
@@ -132,7 +132,7 @@ function delivery(id: number, host = HOST): NewDelivery {
 }
 
 /** A deliverer between a fake outbox and a fake network; `told` is what it reported. */
-export function delivererForTest() {
+export function delivererForTest(concurrency: Partial<DelivererParts["concurrency"]> = {}) {
   const store = new FakeStore();
   const network = new FakeNetwork();
   const told = { attempts: [] as AttemptReport[], breaker: [] as string[], storeFailed: 0, sending: [] as number[] };
@@ -140,6 +140,7 @@ export function delivererForTest() {
     store,
     network,
     leaseMs: LEASE_MS,
+    concurrency: { host: 20, inAll: 1000, ...concurrency },
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     random: () => 0.5,

@@ -11,6 +11,11 @@ export interface Patience {
   readonly waitMs: number;
 }
 
+/** `mayGetSlot`: asked each time `slotMs` are over; true keeps the caller waiting for a slot. */
+export interface SlotPatience extends Patience {
+  readonly mayGetSlot: () => boolean;
+}
+
 type AttemptCounts = Pick<DeliveryState, "attempts" | "unknowns">;
 type Settle = (state: AttemptedState | undefined) => void;
 
@@ -25,12 +30,18 @@ interface Waiter {
 export class Waiters {
   /** Attempts under way, by delivery: what its row said when they began. */
   readonly #begun = new Map<number, AttemptCounts>();
-  /** The network has answered or failed, and that is being put on record. */
-  readonly #decided = new Set<number>();
+  /** The network has answered or failed, and the database does not have that yet. */
+  readonly #unrecorded = new Map<number, AttemptedState>();
   readonly #waiting = new Map<number, Set<Waiter>>();
 
-  begun(id: number): boolean {
-    return this.#begun.has(id);
+  /** How many attempts have ended that the database does not have yet. */
+  get unrecorded(): number {
+    return this.#unrecorded.size;
+  }
+
+  /** Whether more is known of this delivery than the database says. */
+  knows(id: number): boolean {
+    return this.#begun.has(id) || this.#unrecorded.has(id);
   }
 
   began(id: number, { attempts, unknowns }: AttemptCounts): void {
@@ -38,19 +49,33 @@ export class Waiters {
     for (const waiter of this.#waiting.get(id) ?? []) clearTimeout(waiter.slotTimer);
   }
 
-  /** How this attempt ended is known and will be told as soon as it is on record. */
-  decided(id: number): void {
-    this.#decided.add(id);
-  }
-
   ended(id: number, state: AttemptedState): void {
     this.#begun.delete(id);
-    this.#decided.delete(id);
+    this.#unrecorded.set(id, state);
     for (const { settle } of this.#waiting.get(id) ?? []) settle(state);
   }
 
-  /** undefined: no attempt began in `slotMs`, none ended in `waitMs`, or the host is known to be dead by then. */
-  wait(id: number, host: string, { slotMs, waitMs }: Patience): Promise<AttemptedState | undefined> {
+  /** No attempt of this host begins for a while. */
+  releaseWithoutSlot(host: string): void {
+    for (const [id, waiters] of this.#waiting) {
+      if (this.#begun.has(id)) continue;
+      for (const waiter of waiters) if (waiter.host === host) waiter.settle(undefined);
+    }
+  }
+
+  isEnded(id: number): boolean {
+    return this.#unrecorded.has(id);
+  }
+
+  /** From now on the database tells how it ended, or nobody does. */
+  recorded(id: number): void {
+    this.#unrecorded.delete(id);
+  }
+
+  /** undefined: no attempt began in `slotMs` or while there was a chance, none ended in `waitMs`, or the host is known to be dead by then. */
+  wait(id: number, host: string, { slotMs, waitMs, mayGetSlot }: SlotPatience): Promise<AttemptedState | undefined> {
+    const state = this.#unrecorded.get(id);
+    if (state !== undefined) return Promise.resolve(state);
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle(undefined), waitMs);
       const settle: Settle = (state) => {
@@ -60,7 +85,16 @@ export class Waiters {
         resolve(state);
       };
       const waiter: Waiter = { host, settle, slotTimer: undefined };
-      if (!this.begun(id)) waiter.slotTimer = setTimeout(() => settle(undefined), slotMs);
+      // After a look at the sockets: the host's answers may be there and unread, where the process was busy.
+      const goOn = () => {
+        if (this.#begun.has(id) || !this.#waiting.get(id)?.has(waiter)) return;
+        if (mayGetSlot()) waitForSlot();
+        else settle(undefined);
+      };
+      const waitForSlot = () => {
+        waiter.slotTimer = setTimeout(() => setImmediate(goOn), slotMs);
+      };
+      if (!this.#begun.has(id)) waitForSlot();
       const waiters = this.#waiting.get(id);
       if (waiters === undefined) this.#waiting.set(id, new Set([waiter]));
       else waiters.add(waiter);
@@ -73,15 +107,10 @@ export class Waiters {
    */
   release(host: string, error: string | null): void {
     for (const [id, waiters] of this.#waiting) {
-      if (this.#decided.has(id)) continue;
       const counts = this.#begun.get(id);
       const state = counts && { status: "pending" as const, http_status: null, ...counts, error };
       for (const waiter of waiters) if (waiter.host === host) waiter.settle(state);
     }
-  }
-
-  isDecided(id: number): boolean {
-    return this.#decided.has(id);
   }
 
   /** The gateway stops: nothing more will be told. */

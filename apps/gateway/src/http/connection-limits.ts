@@ -20,10 +20,6 @@ export const TIME_LIMITS = {
 const MOST_CONNECTIONS = 10_000;
 
 /** Half of the files that this process may open at most: the database and the deliveries need theirs. */
-export function mostConnections(): number {
-  // Else it would look up the names of all who are connected, and wait for them.
-  Object.assign(process.report, { excludeNetwork: true });
-  const report: { userLimits?: { open_files?: { soft?: unknown } } } = process.report.getReport();
-  const files = Number(report.userLimits?.open_files?.soft ?? Number.NaN);
-  return files > 0 ? Math.min(MOST_CONNECTIONS, Math.ceil(files / 2)) : MOST_CONNECTIONS;
+export function mostConnections(openFiles: number): number {
+  return Math.min(MOST_CONNECTIONS, Math.ceil(openFiles / 2));
 }

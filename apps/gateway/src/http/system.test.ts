@@ -50,6 +50,9 @@ describe("metrics", () => {
     await post({ user_id: 1, event_id: "e" });
     await post({ user_id: 1, event_id: "e" });
     await post({ offer: "nope" });
+    const counted = 'metka_attempt_duration_seconds_count{host="t.leads.tech",outcome="delivered"} 1';
+    // The caller is told before the attempt is on record.
+    await vi.waitFor(async () => expect((await inject("/metrics")).body).toContain(counted));
     const response = await inject("/metrics");
     expect(response.headers["content-type"]).toMatch(/^text\/plain; version=/);
     const lines = response.body.split("\n");
@@ -58,7 +61,6 @@ describe("metrics", () => {
     expect(lines).toContain(
       'metka_http_request_duration_seconds_count{route="/api/arbitrage/send-to-leads-tech",status="422"} 1',
     );
-    expect(lines).toContain('metka_attempt_duration_seconds_count{host="t.leads.tech",outcome="delivered"} 1');
     expect(lines).toContain('metka_breaker_open{host="t.leads.tech"} 0');
     expect(lines).toContain('metka_attempts_in_flight{host="t.leads.tech"} 0');
   });

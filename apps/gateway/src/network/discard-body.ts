@@ -8,20 +8,23 @@ export interface DiscardableBody {
 const BODY_LIMIT = 16 * 1024;
 /** Networks send their bodies along with the headers; one that takes longer than this is not worth a socket. */
 const LONGEST_MS = 1_000;
-/** For each host; beyond it a connection is closed at once. As many as a host has slots (deliver/lane.ts). */
-const MOST_FOR_A_HOST = 20;
-
 /**
  * Answers' bodies, of which nothing is needed. An attempt ends with the headers and gives its slot to the next one, so
  * a network whose bodies drip would else gather sockets without a bound.
  */
 export class DiscardedBodies {
   readonly #reading = new Map<string, number>();
+  readonly #mostForHost: number;
+
+  /** `mostForHost`: beyond it a connection is closed at once. */
+  constructor(mostForHost: number) {
+    this.#mostForHost = mostForHost;
+  }
 
   /** `leftMs`: what is left of the attempt's own time. */
   discard(host: string, body: DiscardableBody, leftMs: number): void {
     const reading = this.#reading.get(host) ?? 0;
-    if (reading >= MOST_FOR_A_HOST || leftMs <= 0) {
+    if (reading >= this.#mostForHost || leftMs <= 0) {
       body.dump({ limit: BODY_LIMIT }).catch(nothingIsNeeded);
       body.destroy();
       return;

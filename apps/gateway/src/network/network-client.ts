@@ -26,6 +26,8 @@ export interface NetworkSettings {
   /** For the whole attempt, redirects included. */
   readonly timeoutMs: number;
   readonly allowPrivate: boolean;
+  /** Answers' bodies that are read at once, for each host: each has a socket, beyond those of the attempts under way. */
+  readonly bodiesAtOnce: number;
 }
 
 /** A 3xx to the same host is followed this many times (DESIGN section 2). */
@@ -42,13 +44,14 @@ export class NetworkClient {
   readonly #agent: Agent;
   readonly #settings: NetworkSettings;
   readonly #names: Names;
-  readonly #bodies = new DiscardedBodies();
+  readonly #bodies: DiscardedBodies;
   /** Errors from before the request was sent: undici hands the connector's own error on. */
   readonly #unsent = new WeakSet<object>();
 
   constructor(settings: NetworkSettings, names: Names = new Names()) {
     this.#settings = settings;
     this.#names = names;
+    this.#bodies = new DiscardedBodies(settings.bodiesAtOnce);
     const connect = buildConnector({
       timeout: Math.ceil(settings.timeoutMs * CONNECT_SHARE),
       lookup: this.#lookup,

@@ -58,7 +58,7 @@ export function clientForTest(
     if (addresses === undefined) throw new Error("ENOTFOUND");
     return addresses.map((address) => ({ ...address, ttl: 60 }));
   });
-  const client = new NetworkClient({ timeoutMs: 5000, allowPrivate: true, ...settings }, names);
+  const client = new NetworkClient({ timeoutMs: 5000, allowPrivate: true, bodiesAtOnce: 20, ...settings }, names);
   cleanups.push(() => client.close());
   return client;
 }

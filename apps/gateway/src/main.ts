@@ -10,6 +10,7 @@ import { addPresets } from "./conversion/add-presets.ts";
 import { shownNetwork } from "./conversion/shown.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { greeting, liveAccountNotice, ownHosts, ownUrl, unreachableOffers } from "./greeting.ts";
+import { CONNECTIONS_AT_ONCE } from "./http/connection-limits.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
@@ -144,7 +145,7 @@ async function readText(file: string): Promise<string> {
 
 async function listen({ server }: App, { host, port }: Config): Promise<void> {
   try {
-    await server.listen({ host, port });
+    await server.listen({ host, port, backlog: CONNECTIONS_AT_ONCE });
   } catch (cause) {
     throw new Error(`Порт ${port} на ${host} не открылся: может быть, он занят, тогда задайте другой (PORT=8001)`, {
       cause,

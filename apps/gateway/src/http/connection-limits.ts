@@ -16,6 +16,12 @@ export const TIME_LIMITS = {
   },
 } as const;
 
+/**
+ * Connections that may wait for the gateway to take them, as many as Linux allows. Beyond Node's own 511 the system drops
+ * some of those that come at once, and their callers lose a second or more.
+ */
+export const CONNECTIONS_AT_ONCE = 4096;
+
 /** More than one process serves in a second; each costs some 20 KB. */
 const MOST_CONNECTIONS = 10_000;
 

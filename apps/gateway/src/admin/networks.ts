@@ -8,7 +8,7 @@ import { ask } from "./ask.ts";
 import { demandSameSlug } from "./same-slug.ts";
 
 export interface NetworksParts {
-  readonly store: Pick<ConversionStore, "networks" | "network" | "saveNetwork">;
+  readonly store: Pick<ConversionStore, "networks" | "network" | "saveNetwork" | "editNetwork">;
   /** Where networks reach the gateway. */
   readonly baseUrl: () => string;
   readonly offers: () => readonly SendingOffer[];
@@ -36,17 +36,17 @@ export async function changeNetwork(
   return await saveNetwork(slug, { settings, active, token }, parts);
 }
 
-/** Changes a part of a network that is there. */
-export async function patchNetwork(
-  slug: string,
-  { settings = {}, active, token, slug: named }: NetworkPatch,
-  parts: NetworksParts,
-): Promise<Network> {
+/** Changes a part of a network that is there, and begins again where another change came between. */
+export async function patchNetwork(slug: string, patch: NetworkPatch, parts: NetworksParts): Promise<Network> {
+  const { settings = {}, active, token, slug: named } = patch;
   demandSameSlug(slug, named);
-  const row = await ask(parts.store.network(slug));
+  const { store, baseUrl, offers } = parts;
+  const row = await ask(store.network(slug));
   if (row === undefined) throw new ApiError("network_not_found");
   const merged = mergeSettings(parseSettings(slug, row.settings), settings);
-  return await saveNetwork(slug, { settings: merged, active, token }, parts);
+  const change = changeOf(slug, { settings: merged, active, token });
+  const saved = await ask(store.editNetwork(row.revision, change, time(parts)));
+  return saved === undefined ? await patchNetwork(slug, patch, parts) : shownNetwork(saved, baseUrl(), offers());
 }
 
 interface Wanted {
@@ -55,20 +55,25 @@ interface Wanted {
   readonly token: string | undefined;
 }
 
-async function saveNetwork(
-  slug: string,
-  { settings, active, token }: Wanted,
-  { store, baseUrl, offers, newToken, now }: NetworksParts,
-): Promise<Network> {
+async function saveNetwork(slug: string, wanted: Wanted, parts: NetworksParts): Promise<Network> {
+  const { store, baseUrl, offers, newToken } = parts;
+  const fresh = { token: newToken(), active: 1 };
+  const saved = await ask(store.saveNetwork(changeOf(slug, wanted), fresh, time(parts)));
+  return shownNetwork(saved, baseUrl(), offers());
+}
+
+function time({ now }: NetworksParts): string {
+  return new Date(now()).toISOString();
+}
+
+/** What the store writes, after the rules that no schema holds. */
+function changeOf(slug: string, { settings, active, token }: Wanted) {
   const problems = settingsProblems(settings);
   if (problems.length > 0) throw new ApiError("invalid_request", problems);
-  const change = {
+  return {
     slug,
     settings: JSON.stringify(settings),
     ...(token === undefined ? {} : { token }),
     ...(active === undefined ? {} : { active: active ? 1 : 0 }),
   };
-  const fresh = { token: newToken(), active: 1 };
-  const saved = await ask(store.saveNetwork(change, fresh, new Date(now()).toISOString()));
-  return shownNetwork(saved, baseUrl(), offers());
 }

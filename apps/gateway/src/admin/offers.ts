@@ -41,6 +41,18 @@ export async function createOffer({ active = true, ...config }: NewOffer, parts:
 
 /** Replaces an offer but for its slug, under which clicks, conversions and links know it. */
 export async function changeOffer(slug: string, change: OfferChange, parts: OffersParts): Promise<ListedOffer> {
+  const changed = await tryToChange(slug, change, parts);
+  if (changed === undefined) throw new Error(`the offer ${slug} was compared with nothing`);
+  return changed;
+}
+
+/** undefined: the offer is not what it was `before` any more. */
+async function tryToChange(
+  slug: string,
+  change: OfferChange,
+  parts: OffersParts,
+  before?: OfferConfig,
+): Promise<ListedOffer | undefined> {
   demandSameSlug(slug, change.slug);
   const { active } = change;
   const { offers, offersFile, defaultOffer, store } = parts;
@@ -55,13 +67,14 @@ export async function changeOffer(slug: string, change: OfferChange, parts: Offe
   const config = configIn(slug, change);
   demandFit(config, parts);
   const row = { ...settingsOf(config), ...(active === undefined ? {} : { active: active ? 1 : 0 }) };
-  const result = await ask(store.change(slug, row, time(parts)));
+  const result = await ask(store.change(slug, row, time(parts), before && settingsOf(before)));
+  if (result.kind === "moved") return undefined;
   if (result.kind === "unknown") throw new ApiError("offer_not_found");
   demandSaved(config, result);
   return await readOffer(slug, parts);
 }
 
-/** Changes a part of an offer; null takes away what an offer need not have. */
+/** Changes a part of an offer, and begins again where another change came between; null takes away what an offer need not have. */
 export async function patchOffer(slug: string, patch: OfferPatch, parts: OffersParts): Promise<ListedOffer> {
   await ask(parts.offers.refresh());
   const known = parts.offers.get(slug);
@@ -76,7 +89,7 @@ export async function patchOffer(slug: string, patch: OfferPatch, parts: OffersP
     ...(active === undefined ? {} : { active }),
     slug: named ?? slug,
   };
-  return await changeOffer(slug, change, parts);
+  return (await tryToChange(slug, change, parts, known.config)) ?? (await patchOffer(slug, patch, parts));
 }
 
 /** Without what GET answers besides. */

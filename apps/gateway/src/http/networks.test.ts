@@ -149,6 +149,14 @@ describe("a part of a network is changed by PATCH", () => {
     return { ...opened, patch, settings };
   }
 
+  test("of several at once none is lost", async () => {
+    const { patch, settings } = await patching();
+    const parts = [{ title: "Новая" }, { window_days: 7 }, { note: "a" }, { allow: ["203.0.113.7"] }];
+    const answers = await Promise.all(parts.map((part) => patch({ settings: part })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect(await settings()).toMatchObject(Object.assign({}, ...parts));
+  });
+
   test("objects are merged, lists replaced, and null takes away", async () => {
     const { patch, settings } = await patching();
     const before = await settings();

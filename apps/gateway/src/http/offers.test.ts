@@ -106,6 +106,14 @@ describe("a part of an offer is changed by PATCH", () => {
     return { ...opened, patch, read };
   }
 
+  test("of several at once none is lost", async () => {
+    const { patch, read } = await patching();
+    const parts = [{ title: "Лето" }, { short: "su" }, { network_offer_id: "8" }, { click_id_param: "sub9" }];
+    const answers = await Promise.all(parts.map((part) => patch(part)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect(await read()).toMatchObject(Object.assign({}, ...parts));
+  });
+
   test("the rest stays, and null takes away what an offer need not have", async () => {
     const { patch, read } = await patching();
     const { updated_at: _, warnings: __, ...before } = await read();

@@ -6,7 +6,7 @@ import { attributeAgain } from "./attribute-again.ts";
 import { judgeAgain } from "./judge-again.ts";
 import { listConversions, listPostbacks, readConversion } from "./lists.ts";
 import type { ConversionStore } from "./model.ts";
-import { addNetworks, listNetworks, readNetwork, saveNetwork } from "./networks.ts";
+import { addNetworks, editNetwork, listNetworks, readNetwork, saveNetwork } from "./networks.ts";
 import { takePostback } from "./take-postback.ts";
 
 /** `db` only writes the queries; `transact` runs them. */
@@ -22,6 +22,7 @@ export function conversionStore(
     networks: () => transact(listNetworks(db)),
     network: async (slug) => (await transact(readNetwork(db, slug)))[0],
     saveNetwork: (network, fresh, now) => transact(saveNetwork(db, network, fresh, now)),
+    editNetwork: async (revision, network, now) => (await transact(editNetwork(db, revision, network, now)))[0],
     takePostback: (slug, admits, read) => transact(takePostback(db, dialect, slug, admits, read)),
     judgeAgain: (limit, judge) => transact(judgeAgain(db, dialect, limit, judge)),
     attributeAgain: (limit, since, now, judge) => transact(attributeAgain(db, dialect, limit, since, now, judge)),

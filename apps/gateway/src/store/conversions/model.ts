@@ -143,6 +143,12 @@ export interface ConversionStore {
     fresh: Pick<NewNetwork, "token" | "active">,
     now: string,
   ): Promise<NetworkRow>;
+  /** Changes a network that is still as it was at `revision`; undefined where it is not. */
+  editNetwork(
+    revision: number,
+    network: Pick<NewNetwork, "slug" | "settings"> & Partial<NewNetwork>,
+    now: string,
+  ): Promise<NetworkRow | undefined>;
   /**
    * Keeps a postback with its verdict and does what it says, in one transaction. Of one that its network does not
    * admit nothing is kept.

@@ -62,3 +62,18 @@ export function saveNetwork(
     return row;
   };
 }
+
+/** Only as the revision that was read: of two that change a part at once, the second reads again. */
+export function editNetwork(
+  db: Kysely<Database>,
+  ...[revision, { slug, settings, token, active }, now]: Parameters<ConversionStore["editNetwork"]>
+): Work<readonly NetworkRow[]> {
+  const update = db.updateTable("networks").set({
+    settings,
+    ...(token === undefined ? {} : { token }),
+    ...(active === undefined ? {} : { active }),
+    revision: revision + 1,
+    updated_at: now,
+  });
+  return () => rowsOf(update.where("slug", "=", slug).where("revision", "=", revision).returningAll());
+}

@@ -16,10 +16,11 @@ export type OfferSaved =
 export interface OfferStore {
   all(): Promise<readonly OfferRow[]>;
   create(offer: OfferSettings & Pick<OfferRow, "slug" | "active">, now: string): Promise<OfferSaved>;
-  /** Without `active` that stays as it was. */
+  /** Without `active` that stays as it was. With `before`, only where the offer is still so. */
   change(
     slug: string,
     offer: OfferSettings & Partial<Pick<OfferRow, "active">>,
     now: string,
-  ): Promise<OfferSaved | { readonly kind: "unknown" }>;
+    before?: OfferSettings,
+  ): Promise<OfferSaved | { readonly kind: "unknown" } | { readonly kind: "moved" }>;
 }

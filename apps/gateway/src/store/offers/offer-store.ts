@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import type { OfferRow, OfferSaved, OfferStore } from "./model.ts";
+import type { OfferRow, OfferSaved, OfferSettings, OfferStore } from "./model.ts";
 
 /** `db` only writes the queries; `transact` runs them. */
 export function offerStore(
@@ -13,7 +13,7 @@ export function offerStore(
   return {
     all: () => transact(() => rowsOf(db.selectFrom("offers").selectAll().orderBy("slug"))),
     create: (offer, now) => transact(createOffer(db, offer, now)),
-    change: (slug, offer, now) => transact(changeOffer(db, dialect, slug, offer, now)),
+    change: (...change) => transact(changeOffer(db, dialect, ...change)),
   };
 }
 
@@ -35,13 +35,14 @@ type Changed = Awaited<ReturnType<OfferStore["change"]>>;
 function changeOffer(
   db: Kysely<Database>,
   { name }: Dialect,
-  ...[slug, offer, now]: Parameters<OfferStore["change"]>
+  ...[slug, offer, now, before]: Parameters<OfferStore["change"]>
 ): Work<Changed> {
   return function* (): ReturnType<Work<Changed>> {
     // An update has no ON CONFLICT: so that what is free now is free a line later, others wait. Reading goes on.
     if (name === "postgres") yield sql`lock table offers in share row exclusive mode`.compile(db);
-    const known = yield* rowsOf(db.selectFrom("offers").select("slug").where("slug", "=", slug));
-    if (known.length === 0) return { kind: "unknown" };
+    const [known] = yield* rowsOf(db.selectFrom("offers").selectAll().where("slug", "=", slug));
+    if (known === undefined) return { kind: "unknown" };
+    if (before !== undefined && !isSame(known, before)) return { kind: "moved" };
     const others = (yield* rowsOf(twins(db, { slug, ...offer }))).filter((other) => other.slug !== slug);
     if (others.length > 0) return { kind: "taken", by: others };
     const update = db.updateTable("offers").set({ ...offer, updated_at: now });
@@ -49,6 +50,18 @@ function changeOffer(
     if (row === undefined) throw new Error(`the offer ${slug} went away while it was changed`);
     return { kind: "saved", row };
   };
+}
+
+function isSame(row: OfferRow, before: OfferSettings): boolean {
+  const { title, network, template, short, network_offer_id, click_id_param } = before;
+  return (
+    row.title === title &&
+    row.network === network &&
+    row.template === template &&
+    row.short === short &&
+    row.network_offer_id === network_offer_id &&
+    row.click_id_param === click_id_param
+  );
 }
 
 /** The offers that have the same slug, short link or number in the same network. */

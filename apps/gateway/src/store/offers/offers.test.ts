@@ -27,7 +27,7 @@ describe.each(KINDS)("offers, on %s", (kind) => {
 
   const create = (slug: string, changed: Partial<OfferSettings> = {}) =>
     store.offers.create({ slug, active: 1, ...SETTINGS, ...changed }, AT);
-  const slugs = (result: OfferSaved | { kind: "unknown" }) =>
+  const slugs = (result: OfferSaved | { kind: "unknown" | "moved" }) =>
     result.kind === "taken" ? [result.kind, ...result.by.map(({ slug }) => slug)] : [result.kind];
 
   test("are created, changed whole and switched off; what is not said of `active` leaves it", async () => {
@@ -101,7 +101,7 @@ describe("offers, on postgres, while another gateway's offer is not committed ye
   });
   afterEach(() => room?.close());
 
-  test.each<[string, () => Promise<OfferSaved | { kind: "unknown" }>]>([
+  test.each<[string, () => Promise<OfferSaved | { kind: "unknown" | "moved" }>]>([
     ["a new one", () => store.offers.create({ slug: "c", active: 1, ...SETTINGS, short: "s" }, LATER)],
     ["a changed one", () => store.offers.change("a", { ...SETTINGS, short: "s" }, LATER)],
   ])("%s that asks for its short link waits, and is told whose it is", async (_, ask) => {

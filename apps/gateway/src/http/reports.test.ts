@@ -169,3 +169,14 @@ describe("GET /api/reports", () => {
     expect(order).toEqual(["health", "report"]);
   });
 });
+
+test("the API docs explain groups, filters, bases, models, zones, totals and CSV, with an example that works", async () => {
+  const { inject } = await appForTest();
+  const { description } = (await inject("/api/openapi.json")).json().paths["/api/reports"].get;
+  for (const name of ["group_by", "filter[", "basis", "model", "tz", "totals", "unattributed", "csv-excel"]) {
+    expect(description).toContain(name);
+  }
+  const [, example = ""] = /GET (\/api\/reports\?\S+)/.exec(description) ?? [];
+  const answer = await inject({ url: example, headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(answer.json()).toMatchObject({ group_by: ["utm_campaign"], rows: [] });
+});

@@ -22,7 +22,25 @@ const END_OF_TIME = Date.UTC(9999, 11, 31);
 
 const KNOWN = new Set(Object.keys(ReportQuerySchema.properties));
 
-/** `GET /api/reports` (DESIGN 4.4). */
+const ABOUT = `Считает визиты, переходы, уникальные, доставки, конверсии по статусам, выручку, расходы, прибыль и ROI.
+
+- **Группы** (\`group_by\`): до трёх — время (\`hour\`, \`day\`, \`week\`, \`month\`), оффер, сеть или метка.
+- **Фильтры**: \`filter[utm_campaign]=spring,autumn\` — только эти значения; с запятой внутри — в кавычках: \`"Весна, 2025"\`; \`""\` — «метки нет».
+- **Основа** (\`basis\`): \`click\` — конверсия стоит во времени своего клика, \`conversion\` — в своём.
+- **Модель** (\`model\`): \`last\` — конверсия у последнего клика, \`first\` — у первого клика пользователя на этот оффер.
+- **Пояс** (\`tz\`): по нему делятся часы и дни и читаются даты без времени; без него Europe/Moscow.
+- **Итоги** (\`totals\`): по всем строкам, и по тем, что за \`limit\`. Конверсии без клика стоят в \`unattributed\` и в итогах есть.
+- **CSV**: \`format=csv\` — через запятую с точкой в дробях, \`format=csv-excel\` — для Excel с русскими настройками.
+
+Уникальный визит или переход — если за 24 часа до него у того же посетителя не было такого же на тот же оффер. Валюты не складываются.
+
+Пример: сколько принесла каждая кампания за ноябрь, самые прибыльные первыми.
+
+    GET /api/reports?group_by=utm_campaign&from=2026-11-01&to=2026-11-30&sort=-profit_RUB
+
+В ответе \`rows\` — по строке на кампанию, например \`{"group": {"utm_campaign": "spring"}, "visits": 120, "clicks": 45, "profit": {"RUB": "5200.00"}, …}\`.`;
+
+/** `GET /api/reports` */
 export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarters, now }: ReportParts): void {
   let areQuartersWanted = false;
   app.get<{ Querystring: SentQuery }>(
@@ -31,8 +49,7 @@ export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarter
       schema: {
         tags: ["reports"],
         summary: "Отчёт: какая реклама что принесла",
-        description:
-          "Уникальный визит или переход — если за 24 часа до него у того же посетителя не было такого же на тот же оффер. Валюты не складываются.",
+        description: ABOUT,
         security: [{ token: [] }],
         querystring: ReportQuerySchema,
         response: { 200: ReportAnswerSchema, ...errorAnswers(400, 401, "too_many_groups", "sum_too_large", 503) },

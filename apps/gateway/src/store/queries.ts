@@ -11,7 +11,7 @@ import type { OfferStore } from "./offers/model.ts";
 import { offerStore } from "./offers/offer-store.ts";
 import { type AggregateStore, aggregateStore } from "./report/aggregate-store.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
-import type { Work } from "./work.ts";
+import type { Transactor, Work } from "./work.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
 export interface Dialect {
@@ -26,7 +26,7 @@ export interface Lease {
   readonly durationMs: number;
 }
 
-/** SQLite's clock is this process' own, by a function that `openDatabase` adds: SQL and code see the same time. */
+/** SQLite's clock is this process' own, by a function that `open-database.ts` adds: SQL and code see the same time. */
 export const SQLITE: Dialect = { name: "sqlite", now: sql<number>`cast(now_ms() as integer)` };
 /** A subquery is worked out once a statement, so an index on due_at can be searched; the bare function, once a row. */
 export const POSTGRES: Dialect = {
@@ -142,7 +142,8 @@ export class Queries {
       .execute();
   }
 
-  async endHopeless(leasesEndBy: number): Promise<number> {
+  /** In this order: first the record, which a repeat after a crash in between does not change. */
+  endHopeless(leasesEndBy: number) {
     const hopeless = this.#db
       .selectFrom("deliveries")
       .where("status", "=", PENDING)
@@ -150,8 +151,7 @@ export class Queries {
       .where("due_at", "<=", leasesEndBy)
       .where("leased_by", "is not", null)
       .where("unknowns", ">=", LAST_UNKNOWN);
-    // The record first: repeated after a crash in between, it changes nothing.
-    await this.#db
+    const record = this.#db
       .insertInto("attempts")
       .columns(["delivery_id", "number", "outcome", "error", "gateway", "started_at", "duration_ms"])
       .expression(
@@ -165,9 +165,8 @@ export class Queries {
           sql.lit(0).as("duration_ms"),
         ]),
       )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const result = await this.#db
+      .onConflict((conflict) => conflict.doNothing());
+    const end = this.#db
       .updateTable("deliveries")
       .set((eb) => ({
         status: sql.lit("failed" as const),
@@ -176,23 +175,20 @@ export class Queries {
         leased_by: null,
         finished_at: this.#dialect.now,
       }))
-      .where("id", "in", hopeless.select("id"))
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
+      .where("id", "in", hopeless.select("id"));
+    return { record, end };
   }
 
   /** 429 is left alone: that network said when it wants to be asked again. */
-  async hasten(host: string): Promise<number> {
-    const result = await this.#db
+  hasten(host: string) {
+    return this.#db
       .updateTable("deliveries")
       .set({ due_at: this.#dialect.now })
       .where("status", "=", PENDING)
       .where("host", "=", host)
       .where("leased_by", "is", null)
       .where("due_at", ">", this.#dialect.now)
-      .where((eb) => eb.or([eb("http_status", "is", null), eb("http_status", "!=", 429)]))
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
+      .where((eb) => eb.or([eb("http_status", "is", null), eb("http_status", "!=", 429)]));
   }
 
   async clock(): Promise<number> {
@@ -201,23 +197,21 @@ export class Queries {
     return rows[0]?.now ?? Number.NaN;
   }
 
-  async clockSetBack(byMs: number): Promise<number> {
+  clockSetBack(byMs: number) {
     const { now } = this.#dialect;
     const movedBack = sql<number>`case
       when leased_by is not null then ${now} + ${sql.lit(LONGEST_LEASE_MS)}
       when due_at - ${sql.lit(byMs)} > ${now} + ${sql.lit(LONGEST_DELAY_MS)} then ${now}
       else due_at - ${sql.lit(byMs)}
     end`;
-    const result = await this.#db
+    return this.#db
       .updateTable("deliveries")
       .set({
         due_at: sql<number>`case when ${isBeyond(now, byMs)} then ${movedBack} else due_at end`,
         created_at: sql<number>`case when created_at > ${now} then ${now} else created_at end`,
       })
       .where("status", "=", PENDING)
-      .where(sql<boolean>`(${isBeyond(now, byMs)} or created_at > ${now})`)
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
+      .where(sql<boolean>`(${isBeyond(now, byMs)} or created_at > ${now})`);
   }
 
   /** A gateway that starts alone on its database: whatever is held belongs to a process that is gone. */
@@ -259,24 +253,24 @@ export class Queries {
       .executeTakeFirst();
   }
 
-  /** What operators ask for; `transact` runs it. */
-  admin(transact: <T extends object>(work: Work<T>) => Promise<T>): AdminStore {
-    return adminStore(this.#db, this.#dialect, transact);
+  /** What operators ask for; `transactor` runs it. */
+  admin(transactor: Transactor): AdminStore {
+    return adminStore(this.#db, this.#dialect, transactor);
   }
 
-  /** What networks report, and their settings; `transact` runs it. */
-  conversions(transact: <T extends object>(work: Work<T>) => Promise<T>): ConversionStore {
-    return conversionStore(this.#db, this.#dialect, transact);
+  /** What networks report, and their settings; `transactor` runs it. */
+  conversions(transactor: Transactor): ConversionStore {
+    return conversionStore(this.#db, this.#dialect, transactor);
   }
 
-  /** What ads cost; `transact` runs it. */
-  costs(transact: <T extends object>(work: Work<T>) => Promise<T>): CostStore {
-    return costStore(this.#db, this.#dialect, transact);
+  /** What ads cost; `transactor` runs it. */
+  costs(transactor: Transactor): CostStore {
+    return costStore(this.#db, this.#dialect, transactor);
   }
 
-  /** The offers of the API's; `transact` runs it. */
-  offers(transact: <T extends object>(work: Work<T>) => Promise<T>): OfferStore {
-    return offerStore(this.#db, this.#dialect, transact);
+  /** The offers of the API's; `transactor` runs it. */
+  offers(transactor: Transactor): OfferStore {
+    return offerStore(this.#db, this.#dialect, transactor);
   }
 
   /** What reports are counted from in advance; `transact` runs it. */

@@ -1,3 +1,4 @@
+import type { Compilable } from "kysely";
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
 import type { Queries } from "./queries.ts";
 import { within } from "./within.ts";
@@ -19,8 +20,12 @@ export interface StoreParts {
   readonly transact: <T extends object>(work: Work<T>) => Promise<T>;
   /** The same for work that no caller waits for, and that may take its time. */
   readonly transactUnhurried?: <T extends object>(work: Work<T>) => Promise<T>;
-  /** Runs what writes without a transaction of its own; an SQLite file that is locked is tried again. */
-  readonly patiently?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What only reads: all steps see the same moment of the database. */
+  readonly read: <T extends object>(work: Work<T>) => Promise<T>;
+  /** Runs one statement in a transaction of its own; resolves to how many rows it changed. */
+  readonly change: (query: Compilable) => Promise<number>;
+  /** Throws where a way into the database does not answer. */
+  readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +39,9 @@ export function storeOver({
   claim,
   transact,
   transactUnhurried = transact,
-  patiently = (work) => work(),
+  read,
+  change,
+  ping,
   close,
 }: StoreParts): Store {
   return {
@@ -60,17 +67,21 @@ export function storeOver({
     },
     claim,
     pendingHosts: () => queries.pendingHosts(),
-    endHopeless: (leasesEndBy) => patiently(() => queries.endHopeless(leasesEndBy)),
+    async endHopeless(leasesEndBy) {
+      const { record, end } = queries.endHopeless(leasesEndBy);
+      await change(record);
+      return await change(end);
+    },
     clock: () => queries.clock(),
-    clockSetBack: (byMs) => patiently(() => queries.clockSetBack(byMs)),
-    hasten: (host) => patiently(() => queries.hasten(host)),
+    clockSetBack: (byMs) => change(queries.clockSetBack(byMs)),
+    hasten: (host) => change(queries.hasten(host)),
     findVisit: (clickId) => queries.findVisit(clickId),
-    admin: queries.admin(transact),
-    conversions: queries.conversions(transact),
-    costs: queries.costs(transact),
-    offers: queries.offers(transact),
+    admin: queries.admin({ transact, read }),
+    conversions: queries.conversions({ transact, read }),
+    costs: queries.costs({ transact, read }),
+    offers: queries.offers({ transact, read }),
     aggregates: queries.aggregates(transactUnhurried),
-    ping: () => queries.ping(),
+    ping,
     close,
   };
 }

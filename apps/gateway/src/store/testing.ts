@@ -21,7 +21,7 @@ import { workingPool } from "./postgres/connect.ts";
 import type { Lease } from "./queries.ts";
 import type { Database } from "./schema.ts";
 import { nodeSqliteDialect } from "./sqlite/dialect.ts";
-import { openDatabase } from "./sqlite/open.ts";
+import { openDatabase } from "./sqlite/open-database.ts";
 
 export const KINDS = ["sqlite", "postgres"] as const;
 

@@ -10,6 +10,14 @@ export type WorkRow = Readonly<Record<string, unknown>>;
  */
 export type Work<T> = () => Steps<T>;
 
+/** How works are run. */
+export interface Transactor {
+  /** All steps in one transaction, durable when it resolves. */
+  transact<T extends object>(work: Work<T>): Promise<T>;
+  /** For works that only read: all steps see the same moment. */
+  read<T extends object>(work: Work<T>): Promise<T>;
+}
+
 /** Some steps of a work. */
 export type Steps<T> = Generator<CompiledQuery, T, readonly WorkRow[]>;
 

@@ -1,15 +1,17 @@
-import type { CompiledQuery } from "kysely";
 import type { AttemptRecord, ClaimedDelivery, CommitResult, NewClick } from "./model.ts";
 import type { Queries } from "./queries.ts";
-import type { WorkRow } from "./work.ts";
 
 /** One thing to write; what arrives together shares a transaction. */
 export type WriteOp =
   | { readonly kind: "click"; readonly value: NewClick }
   | { readonly kind: "attempt"; readonly value: AttemptRecord }
-  | { readonly kind: "claim"; readonly value: CompiledQuery }
-  /** Several queries of one transaction; `value` asks them and keeps what comes of it to itself. */
-  | { readonly kind: "work"; readonly value: (ask: (query: CompiledQuery) => readonly WorkRow[]) => void };
+  | { readonly kind: "claim"; readonly value: PlainQuery };
+
+/** A query that has been compiled, without what it was compiled from: as it goes to another thread. */
+export interface PlainQuery {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
 
 /** The network took tens of ms to answer; some more let many attempts' ends, and the next clicks, share one sync. */
 export const ATTEMPT_LINGER_MS = 4;
@@ -19,8 +21,7 @@ export type WriteResult =
   | { readonly kind: "stored"; readonly id: number }
   | { readonly kind: "taken" }
   | { readonly kind: "recorded"; readonly held: boolean }
-  | { readonly kind: "claimed"; readonly deliveries: readonly ClaimedDelivery[] }
-  | { readonly kind: "worked" };
+  | { readonly kind: "claimed"; readonly deliveries: readonly ClaimedDelivery[] };
 
 /** What a click whose event_id is taken is told: its own first answer, or nothing of somebody else's. */
 export async function judgeTaken(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {

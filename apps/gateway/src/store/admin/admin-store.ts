@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import type { Work } from "../work.ts";
+import type { Transactor } from "../work.ts";
 import { clickStory, listClicks } from "./clicks.ts";
 import { listDeliveries, replay, replayFailed } from "./deliveries.ts";
 import { eraseUser } from "./erase-user.ts";
@@ -10,22 +10,18 @@ import type { AdminStore } from "./model.ts";
 import { countTestRows, removeTestRows } from "./remove-test-rows.ts";
 import { userData } from "./user-rows.ts";
 
-/** `db` only writes the queries; `transact` runs them. */
-export function adminStore(
-  db: Kysely<Database>,
-  { now }: Dialect,
-  transact: <T extends object>(work: Work<T>) => Promise<T>,
-): AdminStore {
+/** `db` only writes the queries; `transact` and `read` run them. */
+export function adminStore(db: Kysely<Database>, { now }: Dialect, { transact, read }: Transactor): AdminStore {
   return {
-    clicks: (filter, page) => transact(listClicks(db, filter, page)),
-    story: async (clickId) => (await transact(clickStory(db, clickId))).story,
-    deliveries: (filter, page) => transact(listDeliveries(db, filter, page)),
+    clicks: (filter, page) => read(listClicks(db, filter, page)),
+    story: async (clickId) => (await read(clickStory(db, clickId))).story,
+    deliveries: (filter, page) => read(listDeliveries(db, filter, page)),
     replay: (id, force) => transact(replay(db, now, id, force)),
     replayFailed: (filter, limit) => transact(replayFailed(db, now, filter, limit)),
-    user: (userId) => transact(userData(db, userId)),
+    user: (userId) => read(userData(db, userId)),
     eraseUser: (userId, newToken) => transact(eraseUser(db, now, userId, newToken)),
-    erasures: (filter, page) => transact(listErasures(db, filter, page)),
-    countTestRows: (request) => transact(countTestRows(db, request)),
+    erasures: (filter, page) => read(listErasures(db, filter, page)),
+    countTestRows: (request) => read(countTestRows(db, request)),
     removeTestRows: (request, at) => transact(removeTestRows(db, at, request)),
   };
 }

@@ -1,17 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { rowsOf, type Transactor, type Work } from "../work.ts";
 import type { OfferRow, OfferSaved, OfferSettings, OfferStore } from "./model.ts";
 
-/** `db` only writes the queries; `transact` runs them. */
-export function offerStore(
-  db: Kysely<Database>,
-  dialect: Dialect,
-  transact: <T extends object>(work: Work<T>) => Promise<T>,
-): OfferStore {
+/** `db` only writes the queries; `transact` and `read` run them. */
+export function offerStore(db: Kysely<Database>, dialect: Dialect, { transact, read }: Transactor): OfferStore {
   return {
-    all: () => transact(() => rowsOf(db.selectFrom("offers").selectAll().orderBy("slug"))),
+    all: () => read(() => rowsOf(db.selectFrom("offers").selectAll().orderBy("slug"))),
     create: (offer, now) => transact(createOffer(db, offer, now)),
     change: (...change) => transact(changeOffer(db, dialect, ...change)),
   };

@@ -7,6 +7,7 @@ import { type Lease, POSTGRES, Queries } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
 import { within } from "../within.ts";
+import type { Work } from "../work.ts";
 import { ATTEMPT_LINGER_MS, type WriteResult } from "../write-op.ts";
 import { demandDurability, firstAnswer, migrationPool, workingPool } from "./connect.ts";
 import { patientPool } from "./patient-pool.ts";
@@ -33,15 +34,19 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
   );
   const queries = new Queries(db, POSTGRES);
   const { host, pathname } = new URL(url);
+  const inTime = <T extends object>(work: Work<T>) =>
+    within(CALLERS.patienceMs, transact(db, work), () => new StoreUnavailable("PostgreSQL did not confirm in time"));
   return storeOver({
     dialect: "postgres",
     place: `postgres://${host}${pathname}`,
     queries,
     claim: (request) => queries.claim(request, lease).execute(),
     writeClick: (click) => clicks.add(click),
-    transact: (work) =>
-      within(CALLERS.patienceMs, transact(db, work), () => new StoreUnavailable("PostgreSQL did not confirm in time")),
+    transact: inTime,
+    read: inTime,
     transactUnhurried: (work) => transact(db, work),
+    change: async (query) => Number((await db.executeQuery(query.compile())).numAffectedRows),
+    ping: () => queries.ping(),
     writeAttempt: (attempt) => attempts.add(attempt, ATTEMPT_LINGER_MS),
     close: async () => {
       await Promise.all([clicks.idle(), attempts.idle()]);

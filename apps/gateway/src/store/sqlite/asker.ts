@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { CompiledQuery } from "kysely";
 import type { WorkRow } from "../work.ts";
-import { MOST_PREPARED, toInput } from "./dialect.ts";
+import type { PlainQuery } from "../write-op.ts";
+import { MOST_PREPARED, toInput } from "./parameters.ts";
 
 /** Asks at once, with each text prepared once. */
-export function asker(database: DatabaseSync): (query: CompiledQuery) => readonly WorkRow[] {
+export function asker(database: DatabaseSync): (query: PlainQuery) => readonly WorkRow[] {
   const prepared = new Map<string, StatementSync>();
   return ({ sql, parameters }) => {
     let statement = prepared.get(sql);

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -8,6 +8,7 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from "kysely";
+import { MOST_PREPARED, toInput } from "./parameters.ts";
 
 /** Kysely over Node's own SQLite: one connection, used by one thread. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
@@ -38,9 +39,6 @@ export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   });
 }
 
-/** More than the number of different queries there are. */
-export const MOST_PREPARED = 200;
-
 class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
@@ -70,17 +68,4 @@ class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
-}
-
-export function toInput(value: unknown): SQLInputValue {
-  if (
-    value instanceof Uint8Array ||
-    value === null ||
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "bigint"
-  ) {
-    return value;
-  }
-  throw new TypeError(`SQLite cannot hold a ${typeof value} parameter`);
 }

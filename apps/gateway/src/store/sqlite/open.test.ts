@@ -8,7 +8,8 @@ import { SQLITE } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { delivered, LONG, newClick, stored } from "../testing.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { openDatabase, openSqlite, storeIn } from "./open.ts";
+import { openSqlite, readyThreads, storeIn } from "./open.ts";
+import { openDatabase } from "./open-database.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -56,13 +57,16 @@ test("tells the time as this machine does, to the millisecond", async () => {
 
 test("a full disk is told as an outage, leaves nothing half-stored, and is over once there is space", async () => {
   const file = join(folder, "metka.db");
+  const threads = await readyThreads(file, LONG);
+  const store = storeIn(threads, file, LONG, { release: () => {} });
   const database = openDatabase(file);
-  const store = await storeIn(database, file, LONG, { release: () => {} });
   const attempted = await stored(store, newClick({ leased: true }));
   const before = counts();
   // SQLite itself refuses to grow the file: the same SQLITE_FULL that a full disk gives.
   const [pages] = Object.values(database.prepare("pragma page_count").get() ?? {});
-  database.exec(`pragma max_page_count = ${pages}`);
+  const mostPages = (count: unknown) =>
+    threads.writer.ask("query", { sql: `pragma max_page_count = ${count}`, parameters: [] });
+  await mostPages(pages);
 
   const clicks = Array.from({ length: 20 }, (_, n) => large(`event-${n}`));
   const results = await Promise.allSettled(clicks.map((click) => store.commitClick(click)));
@@ -76,12 +80,13 @@ test("a full disk is told as an outage, leaves nothing half-stored, and is over 
   const delivery = database.prepare("select status, attempts from deliveries where id = ?").get(attempted);
   expect(delivery).toEqual({ status: "pending", attempts: 1 });
 
-  database.exec("pragma max_page_count = 1000000");
+  await mostPages(1_000_000);
   expect(await store.recordAttempt(delivered(attempted))).toBe(true);
   const again = await Promise.all(clicks.map((click) => store.commitClick(click)));
   expect(again.map(({ kind }) => kind)).toEqual(Array(20).fill("stored"));
   expect(counts()).toEqual({ clicks: 21, deliveries: 21, keys: 20 });
   await store.close();
+  database.close();
 
   function counts() {
     const count = (table: string) => database.prepare(`select count(*) as n from ${table}`).get()?.n;
@@ -91,9 +96,9 @@ test("a full disk is told as an outage, leaves nothing half-stored, and is over 
 
 test("what another connection holds locked is told as an outage, not as the click's fault", async () => {
   const file = join(folder, "metka.db");
-  const database = openDatabase(file);
   const limits = { batch: 10, concurrent: 1, waiting: 10, patienceMs: 100 };
-  const store = await storeIn(database, file, LONG, { release: () => {} }, limits);
+  const store = storeIn(await readyThreads(file, LONG), file, LONG, { release: () => {} }, limits);
+  await store.ping();
   const other = openDatabase(file);
   other.exec("begin immediate");
   await expect(store.commitClick(newClick())).rejects.toThrow(StoreUnavailable);

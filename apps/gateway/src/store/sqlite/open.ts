@@ -1,27 +1,30 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
-import { CALLERS, GroupCommit, type GroupCommitLimits } from "../group-commit.ts";
+import { CALLERS, DatabaseBusy, GroupCommit, type GroupCommitLimits } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { MIGRATIONS } from "../migrations/sqlite/index.ts";
 import { type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, Queries, SQLITE } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { storeOver } from "../store-over.ts";
-import { runWork, type Work } from "../work.ts";
-import { ATTEMPT_LINGER_MS, type WriteOp, type WriteResult } from "../write-op.ts";
-import { closeToOthers, fileTrouble } from "./database-file.ts";
+import { within } from "../within.ts";
+import type { Work } from "../work.ts";
+import { ATTEMPT_LINGER_MS, type PlainQuery, type WriteOp, type WriteResult } from "../write-op.ts";
+import { blame } from "./blame.ts";
+import { closeToOthers } from "./database-file.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { untilFree } from "./is-busy.ts";
+import { isBusy, untilFree } from "./is-busy.ts";
+import { openDatabase } from "./open-database.ts";
 import { type Ownership, ownDatabase, realFile } from "./single-owner.ts";
-import { SqliteWriter } from "./writer.ts";
+import { SqliteThread } from "./sqlite-thread.ts";
+import { statementTexts } from "./statement-texts.ts";
+import { threadDialect } from "./thread-dialect.ts";
+import { SqliteError, type Written } from "./thread-messages.ts";
+import { Transactions } from "./transactions.ts";
 
-/** A commit blocks the event loop while the disk syncs, so it is kept to what takes some milliseconds. */
+/** One at a time: what arrives while it syncs makes the next batch larger. */
 const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
-
-/** Constraint, mismatch and size errors are a row's own fault; any other error is the database's (sqlite.org/rescode). */
-const ROW_FAULTS = new Set([18, 19, 20]);
 
 /** @param onNotice Told what an operator should know, though the start goes on. */
 export async function openSqlite(
@@ -33,70 +36,71 @@ export async function openSqlite(
   // By whatever link it is reached: the lock lies next to the file itself.
   const file = realFile(path);
   const ownership = await ownDatabase(file, undefined, onNotice);
-  let database: DatabaseSync | undefined;
   try {
     if (statSync(file, { throwIfNoEntry: false })?.size === 0) {
       onNotice(`Файл базы ${file} пуст: начинаем новую базу. Если в нём были данные, остановите шлюз и верните копию`);
     }
-    database = openDatabase(file);
-    for (const notice of closeToOthers(file)) onNotice(notice);
-    return await storeIn(database, file, lease, ownership);
+    const threads = await readyThreads(file, lease, onNotice);
+    const store = storeIn(threads, file, lease, ownership);
+    await store.ping();
+    return store;
   } catch (error) {
-    database?.close();
     ownership.release();
     throw error;
   }
 }
 
-/** FULL: in WAL mode each commit is on disk before it is acknowledged. 64 MB hold the upper levels of large indexes. */
-export function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+export interface Threads {
+  readonly writer: SqliteThread;
+  readonly reader: SqliteThread;
+}
+
+/** Brings the schema up to date, then hands the file over to two threads: one that writes and one that reads. */
+export async function readyThreads(
+  file: string,
+  lease: Lease,
+  onNotice: (notice: string) => void = () => {},
+): Promise<Threads> {
+  const db = new Kysely<Database>({ dialect: nodeSqliteDialect(openDatabase(file)) });
   try {
-    database = new DatabaseSync(file, { timeout: 5000 });
-    database.exec(
-      "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536",
-    );
-    // The pragmas read one page only; a file that somebody else has cut short would be found out by the first click.
-    database.exec("select count(*) from sqlite_schema");
-    database.function("now_ms", () => Date.now());
-    return database;
-  } catch (cause) {
-    database?.close();
-    throw new Error(`Файл базы ${file} ${fileTrouble(cause)}`, { cause });
+    for (const notice of closeToOthers(file)) onNotice(notice);
+    await migrate(db, MIGRATIONS);
+    await new Queries(db, SQLITE).endAllLeases();
+    const texts = statementTexts(db);
+    return {
+      writer: new SqliteThread({ file, writes: { lease, texts } }),
+      reader: new SqliteThread({ file, writes: undefined }),
+    };
+  } finally {
+    await db.destroy();
   }
 }
 
 /** The store in a database that nobody else uses; closing it closes the database, then lets the next owner in. */
-export async function storeIn(
-  database: DatabaseSync,
+export function storeIn(
+  { writer, reader }: Threads,
   place: string,
   lease: Lease,
   ownership: Ownership,
   limits: GroupCommitLimits = LIMITS,
-): Promise<Store> {
-  const db = new Kysely<Database>({ dialect: nodeSqliteDialect(database) });
-  await migrate(db, MIGRATIONS);
-  const queries = new Queries(db, SQLITE);
-  await queries.endAllLeases();
-  // From here on requests are served: who has the file locked is waited for without holding them up.
-  database.exec("pragma busy_timeout = 0");
-  const writer = new SqliteWriter(database, db, lease);
+): Store {
+  const writes = new Transactions(writer);
+  const reads = new Transactions(reader);
+  // Not inside a list that is being read: it would see the database as it was when the list began.
+  const ask = (query: PlainQuery) => reads.alone(() => reader.ask("query", query));
+  const queries = new Queries(new Kysely<Database>({ dialect: threadDialect(ask) }), SQLITE);
   const commits = new GroupCommit<WriteOp, WriteResult>(
-    async (ops) => writer.write(ops).map((result) => (result.status === "rejected" ? blame(result) : result)),
+    async (ops) => (await writes.alone(() => write(writer, ops))).map(settled),
     limits,
   );
   const claim: Store["claim"] = async (request) => {
-    const result = await commits.add({ kind: "claim", value: queries.claim(request, lease).compile() });
+    const { sql, parameters } = queries.claim(request, lease).compile();
+    const result = await commits.add({ kind: "claim", value: { sql, parameters } });
     return result.kind === "claimed" ? result.deliveries : [];
   };
-  /** Begun anew, it gives its result anew: the last one is the one that was committed. */
-  async function transact<T extends object>(work: Work<T>): Promise<T> {
-    const results: T[] = [];
-    await commits.add({ kind: "work", value: (ask) => results.splice(0, 1, runWork(work, ask)) });
-    const [result] = results;
-    if (result === undefined) throw new Error("a work was committed and gave no result");
-    return result;
-  }
+  const inTime = <T>(result: Promise<T>) =>
+    within(limits.patienceMs, result, () => new StoreUnavailable("SQLite did not confirm in time"));
+  const blaming = <T>(result: Promise<T>) => result.catch((error: unknown) => Promise.reject(blame(error)));
   return storeOver({
     dialect: "sqlite",
     place,
@@ -104,20 +108,34 @@ export async function storeIn(
     writeClick: (value) => commits.add({ kind: "click", value }),
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
-    transact,
-    patiently: untilFree,
+    transact: <T>(work: Work<T>) => inTime(blaming(writes.run(work))),
+    transactUnhurried: <T>(work: Work<T>) => blaming(writes.run(work)),
+    read: <T>(work: Work<T>) => inTime(blaming(reads.run(work))),
+    change: (query) => {
+      const { sql, parameters } = query.compile();
+      return blaming(untilFree(() => writes.alone(() => writer.ask("change", { sql, parameters }))));
+    },
+    ping: async () => {
+      await Promise.all([queries.ping(), writer.ask("query", { sql: "select 1", parameters: [] })]);
+    },
     close: async () => {
       await commits.idle();
-      await db.destroy();
+      await Promise.all([reads.alone(() => reader.close()), writes.alone(() => writer.close())]);
       ownership.release();
     },
   });
 }
 
-function blame({ status, reason }: PromiseRejectedResult): PromiseRejectedResult {
-  const code: unknown = reason instanceof Error && "errcode" in reason ? reason.errcode : undefined;
-  const rowFault = typeof code === "number" && ROW_FAULTS.has(code & 0xff);
-  return rowFault
-    ? { status, reason }
-    : { status, reason: new StoreUnavailable("SQLite did not commit", { cause: reason }) };
+async function write(writer: SqliteThread, ops: readonly WriteOp[]): Promise<readonly Written[]> {
+  try {
+    return await writer.ask("write", ops);
+  } catch (cause) {
+    throw isBusy(cause) ? new DatabaseBusy("another program has the SQLite file locked", { cause }) : blame(cause);
+  }
+}
+
+function settled(written: Written): PromiseSettledResult<WriteResult> {
+  return "result" in written
+    ? { status: "fulfilled", value: written.result }
+    : { status: "rejected", reason: blame(new SqliteError(written.fault)) };
 }

@@ -1,56 +1,51 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { CompiledQuery, Kysely } from "kysely";
 import { CLICK_COLUMNS } from "../click-columns.ts";
-import { DatabaseBusy } from "../group-commit.ts";
 import type { AttemptRecord, ClaimedDelivery, NewClick } from "../model.ts";
 import type { Lease } from "../queries.ts";
-import type { Database } from "../schema.ts";
-import type { WriteOp, WriteResult } from "../write-op.ts";
-import { asker } from "./asker.ts";
-import { toInput } from "./dialect.ts";
+import type { PlainQuery, WriteOp, WriteResult } from "../write-op.ts";
 import { isBusy } from "./is-busy.ts";
-import { prepareStatements, type Statements } from "./statements.ts";
+import { toInput } from "./parameters.ts";
+import { prepareStatements, type Statements, type StatementTexts } from "./statements.ts";
+import { faultOf, type Written } from "./thread-messages.ts";
 
 /**
- * The hot path: prepared statements row by row inside one transaction, with Kysely only to write their SQL.
- * All is synchronous, so nothing else can get between BEGIN and COMMIT on the one connection.
+ * The hot path: prepared statements row by row inside one transaction. All is synchronous, so nothing else can get
+ * between BEGIN and COMMIT on the one connection.
  */
 export class SqliteWriter {
   readonly #database: DatabaseSync;
   readonly #lease: Lease;
   readonly #statements: Statements;
   #claiming: StatementSync | undefined;
-  readonly #ask: ReturnType<typeof asker>;
 
-  constructor(database: DatabaseSync, db: Kysely<Database>, lease: Lease) {
+  constructor(database: DatabaseSync, texts: StatementTexts, lease: Lease) {
     this.#database = database;
     this.#lease = lease;
-    this.#statements = prepareStatements(database, db);
-    this.#ask = asker(database);
+    this.#statements = prepareStatements(database, texts);
   }
 
   /**
    * All in one transaction; where that fails, each in its own, so that one bad row fails no other.
-   * Throws `DatabaseBusy`, with nothing written, where another program has the database locked.
+   * Throws, with nothing written, where another program has the database locked.
    */
-  write(ops: readonly WriteOp[]): PromiseSettledResult<WriteResult>[] {
+  write(ops: readonly WriteOp[]): Written[] {
     try {
-      return this.#transaction(() => ops.map((op) => ({ status: "fulfilled", value: this.#write(op) })));
-    } catch (reason) {
-      if (reason instanceof DatabaseBusy) throw reason;
-      if (ops.length === 1) return [{ status: "rejected", reason }];
+      return this.#transaction(() => ops.map((op) => ({ result: this.#write(op) })));
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      if (ops.length === 1) return [{ fault: faultOf(error) }];
       return ops.map((op) => {
         try {
-          return { status: "fulfilled", value: this.#transaction(() => this.#write(op)) };
+          return { result: this.#transaction(() => this.#write(op)) };
         } catch (own) {
-          return { status: "rejected", reason: own };
+          return { fault: faultOf(own) };
         }
       });
     }
   }
 
   #transaction<T>(work: () => T): T {
-    this.#begin();
+    this.#statements.begin.run();
     try {
       const result = work();
       this.#statements.commit.run();
@@ -62,15 +57,6 @@ export class SqliteWriter {
     }
   }
 
-  /** Does not wait for a lock: the event loop would stand still for as long. */
-  #begin(): void {
-    try {
-      this.#statements.begin.run();
-    } catch (cause) {
-      throw isBusy(cause) ? new DatabaseBusy("another program has the SQLite file locked", { cause }) : cause;
-    }
-  }
-
   #write(op: WriteOp): WriteResult {
     switch (op.kind) {
       case "click":
@@ -79,14 +65,11 @@ export class SqliteWriter {
         return this.#writeAttempt(op.value);
       case "claim":
         return this.#claim(op.value);
-      case "work":
-        op.value(this.#ask);
-        return { kind: "worked" };
     }
   }
 
-  /** Its text never changes, so it is prepared once; Kysely knows the order of its parameters. */
-  #claim({ sql, parameters }: CompiledQuery): WriteResult {
+  /** Its text never changes, so it is prepared once. */
+  #claim({ sql, parameters }: PlainQuery): WriteResult {
     this.#claiming ??= this.#database.prepare(sql);
     return { kind: "claimed", deliveries: this.#claiming.all(...parameters.map(toInput)).map(toClaimed) };
   }

@@ -1,0 +1,66 @@
+import type { Lease } from "../queries.ts";
+import type { WorkRow } from "../work.ts";
+import type { PlainQuery, WriteOp, WriteResult } from "../write-op.ts";
+import type { StatementTexts } from "./statements.ts";
+
+/** What a thread begins with. */
+export interface ThreadStart {
+  readonly file: string;
+  /** What the thread that writes needs; undefined: it only reads, so that a long list holds no click up. */
+  readonly writes: { readonly lease: Lease; readonly texts: StatementTexts } | undefined;
+}
+
+/** What a thread may be asked, by kind. */
+export interface Questions {
+  /** One transaction for all of them. */
+  readonly write: readonly WriteOp[];
+  readonly query: PlainQuery;
+  /** A statement that gives no rows. */
+  readonly change: PlainQuery;
+  /** The queries between `begin` and what ends it are one transaction. */
+  readonly transaction: "begin" | "commit" | "rollback";
+  readonly close: undefined;
+}
+
+export interface Answers {
+  readonly write: readonly Written[];
+  readonly query: readonly WorkRow[];
+  /** How many rows it changed. */
+  readonly change: number;
+  readonly transaction: undefined;
+  readonly close: undefined;
+}
+
+export type Kind = keyof Questions;
+
+export type Task = { [K in Kind]: { readonly id: number; readonly kind: K; readonly question: Questions[K] } }[Kind];
+
+/** An answer carries the kind of its question, so that the two cannot be mixed up. */
+export type Answer =
+  | { [K in Kind]: { readonly id: number; readonly kind: K; readonly value: Answers[K] } }[Kind]
+  | { readonly id: number; readonly kind: "failed"; readonly fault: Fault };
+
+export type Written = { readonly result: WriteResult } | { readonly fault: Fault };
+
+/** An error as it crosses threads, where only its text would be kept. */
+export interface Fault {
+  readonly message: string;
+  /** SQLite's own number (sqlite.org/rescode); undefined: no error of the database. */
+  readonly errcode: number | undefined;
+}
+
+/** An error of SQLite that another thread met. */
+export class SqliteError extends Error {
+  readonly errcode: number | undefined;
+
+  constructor({ message, errcode }: Fault) {
+    super(message);
+    this.errcode = errcode;
+  }
+}
+
+export function faultOf(error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  const errcode: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return { message, errcode: typeof errcode === "number" ? errcode : undefined };
+}

@@ -65,19 +65,29 @@ export function visitProblem(visit: VisitRow, userId: string | undefined, nowMs:
   return undefined;
 }
 
+/** Whether an ID stands in a text: `4001` does in `user_4001`, and not in `140012`, which is another number. */
+function holds(text: string, id: string): boolean {
+  // A few characters stand in many a banner's name by chance.
+  if (id.length < SHORTEST_TELLING_ID) return false;
+  return /^\d+$/.test(id) ? new RegExp(`(?<!\\d)${id}(?!\\d)`).test(text) : text.includes(id);
+}
+
+const SHORTEST_TELLING_ID = 4;
+
 /**
  * The marks of a visit that a click with marks of its `own` takes over: where the ad was, never who the user is. A link may be passed on to
  * others, and the address that it leads to would show them the ID; the tracker writes `s6` into the link itself.
  */
 export function marksLacking(visit: VisitRow, own: Pick<ReadonlyMap<string, string>, "has">): [string, string][] {
-  const personal = [visit.user_id, visit.first_name, visit.last_name];
+  const names: readonly unknown[] = [visit.first_name, visit.last_name];
   const extra = extraOf(visit);
   const found: (readonly [name: string, value: unknown])[] = [
     ...SOURCE_MARKS.map((name) => [name, visit[name]] as const),
     ...CARRIED_EXTRA.map((name) => [name, extra[name]] as const),
   ];
   return found.flatMap(([name, value]): [string, string][] => {
-    if (typeof value !== "string" || PERSONAL.has(name) || personal.includes(value)) return [];
+    if (typeof value !== "string" || PERSONAL.has(name) || names.includes(value)) return [];
+    if (value === visit.user_id || holds(value, visit.user_id ?? "")) return [];
     return own.has(name) || own.has(TWINS.get(name) ?? name) ? [] : [[name, value]];
   });
 }

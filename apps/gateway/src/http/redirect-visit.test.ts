@@ -68,6 +68,13 @@ describe("a redirect whose link names a visit", () => {
     expect(JSON.stringify(sent)).not.toMatch(/4001|Анна|Иванова/);
   });
 
+  test("takes no mark over that the user's ID stands in, but a longer number", async () => {
+    const marks = { utm_term: "user_4001", utm_content: "4001-a", sub7: "ид4001", sub8: "140012", sub9: "a4001" };
+    const { row, extra } = await tap(`click_id=${await visit({ ...AD, ...USER, ...marks })}`);
+    expect(row).toMatchObject({ utm_term: null, utm_content: null, utm_campaign: "spring" });
+    expect(extra).toEqual({ sub8: "140012" });
+  });
+
   test("is the user's by the s6 of the link", async () => {
     const { row, sent } = await tap(`click_id=${await visit()}&s6=4001`);
     expect(row).toMatchObject({ user_id: "4001", utm_campaign: "spring" });

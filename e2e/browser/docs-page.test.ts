@@ -1,0 +1,45 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GROUPS } from "../../apps/gateway/src/http/docs-look.ts";
+import { LAUNCH_MS, launchBrowser } from "../support/browser.ts";
+import { GatewayRoom } from "../support/gateway-process.ts";
+
+const LIMIT = { timeout: 90_000 };
+/** Nothing is sent in this test, and nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+let browser: Browser;
+let room: GatewayRoom;
+let address: string;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  room = await GatewayRoom.open({ database: "sqlite", network: NOWHERE });
+  address = `${(await room.start()).url}/api/docs/`;
+}, LAUNCH_MS);
+afterAll(async () => {
+  await browser?.close();
+  await room?.close();
+});
+
+test.each([360, 390, 412])("the API's page fits a phone %i px wide, each operation opened", LIMIT, async (width) => {
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  await page.goto(address);
+  await page.locator(".opblock-tag").first().waitFor();
+  expect(await page.locator(".opblock-tag").count()).toBe(GROUPS.size);
+  const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  expect(await isWide()).toBe(false);
+
+  const operations = await page.locator(".opblock-summary-control").all();
+  expect(operations.length).toBeGreaterThan(GROUPS.size);
+  const wide: string[] = [];
+  for (const operation of operations) {
+    await operation.click();
+    await page.locator(".opblock.is-open .responses-inner").waitFor();
+    if (await isWide()) wide.push(await operation.innerText());
+    // One at a time: all of them together take more memory than a browser on a small machine has.
+    await operation.click();
+  }
+  expect(wide).toEqual([]);
+  await page.close();
+});

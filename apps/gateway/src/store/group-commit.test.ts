@@ -235,6 +235,19 @@ test("takes no more than may wait, and more again once there is room", async () 
   expect(await Promise.all([...others, last])).toEqual([2, 3, 5]);
 });
 
+test("takes the end of an attempt however many callers wait", async () => {
+  const { run, end } = held();
+  const commits = new GroupCommit(run, { ...LIMITS, waiting: 2 });
+  const first = commits.add(1);
+  for (let n = 0; n < 3; n++) await turn();
+  const others = [commits.add(2), commits.add(3), commits.add(4, 1)];
+  end();
+  await first;
+  for (let n = 0; n < 3; n++) await turn();
+  end();
+  expect(await Promise.all(others)).toEqual([2, 3, 4]);
+});
+
 test("tries a batch again while the database is locked, in the same order, and not those whose time ran out", async () => {
   vi.useFakeTimers();
   try {

@@ -26,9 +26,12 @@ export class GroupCommit<Op, Result> {
     this.#limits = limits;
   }
 
-  /** `lingerMs`: how long this operation can wait for company, where nobody waits for it. */
+  /**
+   * `lingerMs`: how long this operation can wait for company, where nobody waits for it. Such a one is taken however many
+   * callers wait: it is the end of something that has happened, and those who give them bound their number.
+   */
   add(op: Op, lingerMs = 0): Promise<Result> {
-    if (this.#waiting.length >= this.#limits.waiting) {
+    if (lingerMs === 0 && this.#waiting.length >= this.#limits.waiting) {
       return Promise.reject(new StoreUnavailable(`${this.#waiting.length} writes wait for the database already`));
     }
     return new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const RETRY_MS = 50;
-const LONGEST_MS = 30_000;
+/** For work that no caller waits for. */
+export const UNHURRIED_MS = 30_000;
 
 /** SQLITE_BUSY: somebody else has it locked. */
 export function isBusy(error: unknown): boolean {
@@ -9,9 +10,9 @@ export function isBusy(error: unknown): boolean {
   return typeof code === "number" && (code & 0xff) === 5;
 }
 
-/** Tries again while another program has the file locked, for half a minute at most. */
-export async function untilFree<T>(work: () => Promise<T>): Promise<T> {
-  const until = performance.now() + LONGEST_MS;
+/** Tries again while another program has the file locked, for as long as `patienceMs`. */
+export async function untilFree<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+  const until = performance.now() + patienceMs;
   for (;;) {
     try {
       return await work();

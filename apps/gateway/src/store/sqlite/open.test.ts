@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { StoreUnavailable } from "../model.ts";
@@ -10,6 +11,7 @@ import { delivered, LONG, newClick, stored } from "../testing.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
 import { openSqlite, readyThreads, storeIn } from "./open.ts";
 import { openDatabase } from "./open-database.ts";
+import { SqliteThread } from "./sqlite-thread.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -106,6 +108,37 @@ test("what another connection holds locked is told as an outage, not as the clic
   other.close();
   await stored(store, newClick());
   await store.close();
+});
+
+test("what was told as an outage while the file was locked is not done once it is free", async () => {
+  const file = join(folder, "metka.db");
+  const limits = { batch: 10, concurrent: 1, waiting: 10, patienceMs: 100 };
+  const store = storeIn(await readyThreads(file, LONG), file, LONG, { release: () => {} }, limits);
+  await store.ping();
+  const { click } = newClick({ click: { user_id: "4001" } });
+  await stored(store, newClick({ click }));
+  const other = openDatabase(file);
+  other.exec("begin immediate");
+  await expect(store.admin.eraseUser("4001", () => "token")).rejects.toThrow(StoreUnavailable);
+  other.exec("rollback");
+  other.close();
+  // Four times as long as the wait before a locked file is tried again.
+  await sleep(200);
+  expect((await store.admin.user("4001")).clicks).toHaveLength(1);
+  await store.close();
+});
+
+test("a thread that ends is told as an outage, and the next question begins another one", async () => {
+  const file = join(folder, "metka.db");
+  // Nothing is there to be read yet, so the thread ends as soon as it begins.
+  const thread = new SqliteThread({ file, writes: undefined });
+  const ask = () => thread.ask("query", { sql: "select 1 as one", parameters: [] });
+  const asked = await Promise.allSettled([ask(), ask()]);
+  for (const answer of asked) expect(answer.status === "rejected" && answer.reason).toBeInstanceOf(StoreUnavailable);
+  openDatabase(file).close();
+  expect(await ask()).toEqual([{ one: 1 }]);
+  await thread.close();
+  await expect(ask()).rejects.toThrow(StoreUnavailable);
 });
 
 test("a database that cannot be used is let go of, so that a start after its repair needs no waiting", async () => {

@@ -14,7 +14,7 @@ import { ATTEMPT_LINGER_MS, type PlainQuery, type WriteOp, type WriteResult } fr
 import { blame } from "./blame.ts";
 import { closeToOthers } from "./database-file.ts";
 import { nodeSqliteDialect } from "./dialect.ts";
-import { isBusy, untilFree } from "./is-busy.ts";
+import { isBusy, UNHURRIED_MS, untilFree } from "./is-busy.ts";
 import { openDatabase } from "./open-database.ts";
 import { type Ownership, ownDatabase, realFile } from "./single-owner.ts";
 import { SqliteThread } from "./sqlite-thread.ts";
@@ -108,12 +108,12 @@ export function storeIn(
     writeClick: (value) => commits.add({ kind: "click", value }),
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
-    transact: <T>(work: Work<T>) => inTime(blaming(writes.run(work))),
-    transactUnhurried: <T>(work: Work<T>) => blaming(writes.run(work)),
-    read: <T>(work: Work<T>) => inTime(blaming(reads.run(work))),
+    transact: <T>(work: Work<T>) => inTime(blaming(writes.run(work, limits.patienceMs))),
+    transactUnhurried: <T>(work: Work<T>) => blaming(writes.run(work, UNHURRIED_MS)),
+    read: <T>(work: Work<T>) => inTime(blaming(reads.run(work, limits.patienceMs))),
     change: (query) => {
       const { sql, parameters } = query.compile();
-      return blaming(untilFree(() => writes.alone(() => writer.ask("change", { sql, parameters }))));
+      return blaming(untilFree(() => writes.alone(() => writer.ask("change", { sql, parameters })), UNHURRIED_MS));
     },
     ping: async () => {
       await Promise.all([queries.ping(), writer.ask("query", { sql: "select 1", parameters: [] })]);

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "../model.ts";
 import type { Work, WorkRow } from "../work.ts";
 import type { PlainQuery } from "../write-op.ts";
 import { untilFree } from "./is-busy.ts";
@@ -15,9 +16,17 @@ export class Transactions {
     this.#thread = thread;
   }
 
-  /** All steps in one transaction; a file that another program has locked is tried again. */
-  run<T>(work: Work<T>): Promise<T> {
-    return untilFree(() => this.alone(() => this.#transaction(work)));
+  /**
+   * All steps in one transaction; a file that another program has locked is tried again. A work that has not begun within
+   * `patienceMs` never does: its caller has been told that it was not done.
+   */
+  run<T>(work: Work<T>, patienceMs: number): Promise<T> {
+    const until = performance.now() + patienceMs;
+    const begin = () => {
+      if (performance.now() >= until) throw new StoreUnavailable("SQLite had no time for a transaction");
+      return this.#transaction(work);
+    };
+    return untilFree(() => this.alone(begin), patienceMs);
   }
 
   /** Runs `task` when all before it are over. */

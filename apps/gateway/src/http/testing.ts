@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClickAnswer, ErrorAnswer } from "@metka/contract";
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
-import { afterEach } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import { type App, buildApp } from "../app.ts";
 import { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
@@ -41,7 +41,7 @@ export interface AppForTest {
   /** What it was told of postbacks. */
   readonly postbacks: PostbackVerdict[];
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
-  /** Posts a click as JSON. */
+  /** Posts a click as JSON; an outcome that the answer tells is on record when it resolves. */
   post(body: unknown, request?: InjectOptions): Promise<LightMyRequestResponse>;
 }
 
@@ -59,6 +59,7 @@ export async function appForTest(
   const errors: string[] = [];
   const infos: string[] = [];
   const postbacks: PostbackVerdict[] = [];
+  const recorded = new Set<number>();
   const offers = new OfferRegistry({
     file,
     store: store.offers,
@@ -73,7 +74,7 @@ export async function appForTest(
     store,
     network,
     reports,
-    log: recordingLog({ requests, errors, infos, postbacks }),
+    log: { ...recordingLog({ requests, errors, infos, postbacks }), attempted: ({ id }) => void recorded.add(id) },
     now: Date.now,
     monotonicMs: () => performance.now(),
     random: () => 0.5,
@@ -87,14 +88,17 @@ export async function appForTest(
     await rm(folder, { recursive: true, force: true });
   });
   const inject = (request: InjectOptions | string) => app.server.inject(request);
-  const post = (body: unknown, request: InjectOptions = {}) =>
-    inject({
+  const post = async (body: unknown, request: InjectOptions = {}) => {
+    const response = await inject({
       method: "POST",
       url: INTAKE,
       ...request,
       headers: { "content-type": "application/json", ...request.headers },
       payload: typeof body === "string" ? body : JSON.stringify(body),
     });
+    if (hasOutcome(response)) await vi.waitFor(() => expect(recorded).toContain(clickOf(response).tracking_id), 10_000);
+    return response;
+  };
   return { app, store, file: join(folder, "metka.db"), network, requests, errors, infos, postbacks, inject, post };
 }
 
@@ -119,6 +123,13 @@ function recordingLog({
     request: (report) => void requests.push(report),
     error: (message, error) => void errors.push(`${message}: ${error}`),
   };
+}
+
+/** The network has answered the click's attempt: callers are told before that is on disk. */
+function hasOutcome(response: LightMyRequestResponse): boolean {
+  if (response.statusCode !== 200) return false;
+  const { status, http_status } = clickOf(response).delivery;
+  return status !== "pending" || http_status !== null;
 }
 
 export function clickOf(response: LightMyRequestResponse): ClickAnswer {

@@ -85,8 +85,7 @@ describe.concurrent.each(DATABASE_KINDS)("kill -9 under load, on %s", (kind) => 
       expect([...acknowledged.keys()].filter((user) => !arrived.has(user))).toEqual([]);
       expect(await room.rows.count("deliveries where status <> 'delivered'")).toBe(0);
       expect(await room.rows.count("event_keys")).toBe(clicks.length);
-      // At each kill: an attempt of each client under way, and one that its client has heard of and that is not on record.
-      expect(repeats).toBeLessThan(LIVES * 2 * CLIENTS);
+      expect(repeats).toBeLessThan(0.05 * clicks.length);
       // The kills did meet clicks that were stored and not yet answered.
       expect(unanswered).toBeGreaterThan(LIVES);
     },

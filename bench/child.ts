@@ -28,7 +28,7 @@ export interface Child {
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** A limit against hanging: beside other work a machine is several times slower. */
+/** A limit against hanging: a machine with other work is several times slower. */
 const READY_MS = 120_000;
 const POLL_MS = 50;
 

@@ -120,7 +120,7 @@ export class Deliverer {
   /**
    * The delivery's state after its next attempt; undefined where none ended in `waitMs`. A caller without a slot waits
    * for one as long as the host answers, and `slotMs` where it does not; while the host is known to be dead, or has
-   * asked to be left alone, nobody waits for a slot.
+   * asked to be left alone, no caller waits for a slot.
    */
   async outcome(id: number, host: string, patience: Patience): Promise<AttemptedState | undefined> {
     const { monotonicMs } = this.#parts;

@@ -50,7 +50,7 @@ export class Lane {
     return stalled ? Math.min(most, FIRST_LIMIT) : most;
   }
 
-  /** The host has answered well just now: whoever waits for a slot has a chance. */
+  /** The host has answered well just now: a caller without a slot may still get one. */
   isAnswering(nowMs: number): boolean {
     return nowMs - this.#goodAt <= this.#silenceMs;
   }

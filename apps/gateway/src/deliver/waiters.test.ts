@@ -69,7 +69,7 @@ test("waits for a slot as long as there is a chance of one", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a chance of a slot keeps nobody beyond its whole patience", async () => {
+test("a caller that may still get a slot waits no longer than its whole patience", async () => {
   const seen = watch(new Waiters().wait(1, HOST, { slotMs: 500, waitMs: 9000, mayGetSlot: () => true }));
   await vi.advanceTimersByTimeAsync(8999);
   expect(seen.value).toBe("pending");

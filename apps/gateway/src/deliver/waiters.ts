@@ -67,7 +67,7 @@ export class Waiters {
     return this.#unrecorded.has(id);
   }
 
-  /** From now on the database tells how it ended, or nobody does. */
+  /** From now on only the database can tell how it ended. */
   recorded(id: number): void {
     this.#unrecorded.delete(id);
   }

@@ -40,7 +40,7 @@ describe.each(KINDS)("what a question came to before, on %s", (kind) => {
   const pass = (atMs: number) => room.aggregator({ store: room.storeAt(new Date(atMs).toISOString()) }).pass();
 
   test(
-    "is the same as counted anew, whatever has happened since",
+    "equals a fresh count, whatever has happened since",
     async () => {
       const random = seededRandom(20);
       const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;

@@ -27,7 +27,7 @@ export class GroupCommit<Op, Result> {
   }
 
   /**
-   * `lingerMs`: how long this operation can wait for company, where nobody waits for it. Such a one is taken however many
+   * `lingerMs`: how long this operation can wait for company, where no caller waits for it. Such a one is taken however many
    * callers wait: it is the end of something that has happened, and those who give them bound their number.
    */
   add(op: Op, lingerMs = 0): Promise<Result> {

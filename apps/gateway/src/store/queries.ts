@@ -59,7 +59,7 @@ const LONGEST_DELAY_MS = 3_600_000;
 
 /**
  * Due times that the clock may have given before it was set back by `byMs`, what was overdue then included; where it
- * was not (0), those that no clock could give. What was given since is sent a little early: that harms nobody.
+ * was not (0), those that no clock could give. What was given since is sent a little early, which does no harm.
  */
 function isBeyond(now: RawBuilder<number>, byMs: number): RawBuilder<boolean> {
   return sql<boolean>`due_at > ${now} + case

@@ -137,7 +137,7 @@ describe.each(DATABASE_KINDS)("bad input, on %s", (kind) => {
     ["a preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
     ["a length that is no number", "POST / HTTP/1.1\r\nHost: m\r\nContent-Length: x\r\n\r\n", 400],
     ["a length and chunks at once", rawPost("{}", "Transfer-Encoding: chunked\r\n"), 400],
-    ["headers beyond 16 KB", rawPost("{}", `X: ${"x".repeat(20_000)}\r\n`), 431],
+    ["headers beyond 64 KB", rawPost("{}", `X: ${"x".repeat(66_000)}\r\n`), 431],
     ["no host", "POST /api/arbitrage/send-to-leads-tech/ HTTP/1.1\r\n\r\n", 400],
     ["an address that is none", "GET /%E0%A4%A HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n", 400],
   ])("%s is answered and closed", async (_what, bytes, status) => {

@@ -68,6 +68,7 @@ const HOSTILE: [what: string, target: string, headers?: string][] = [
   ["a forwarded host", "/Eg5hd?s4=a", "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: ftp\r\n"],
   ["15 KB of marks", `/Eg5hd?s4=${"x".repeat(15_000)}`],
   ["16 KB of marks", `/Eg5hd?s4=${"x".repeat(16_384)}`],
+  ["64 KB of marks", `/Eg5hd?s4=${"x".repeat(65_536)}`],
   ["15 KB that grow", `/Eg5hd?s4=${"\xff".repeat(15_000)}`],
   ["thousands of marks", `/Eg5hd?${"s4=1&vk_a=2&".repeat(1200)}`],
 ];

@@ -12,7 +12,7 @@ import { adminAuth } from "./http/admin-auth.ts";
 import { readJsonBodies } from "./http/body.ts";
 import { clicks } from "./http/clicks.ts";
 import { answerClientError } from "./http/client-error.ts";
-import { mostConnections, TIME_LIMITS } from "./http/connection-limits.ts";
+import { CONNECTION_LIMITS, HEADERS_MAX_BYTES, mostConnections } from "./http/connection-limits.ts";
 import { conversions } from "./http/conversions.ts";
 import { costs } from "./http/costs.ts";
 import { deliveries } from "./http/deliveries.ts";
@@ -159,13 +159,15 @@ export async function buildApp({
     logger: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies(config.trustProxy),
-    ...TIME_LIMITS,
+    ...CONNECTION_LIMITS,
     forceCloseConnections: "idle",
     // The intake says so itself, in the form of every error.
     return503OnClosing: false,
     // A part of a path may be as long as the whole request: it is the route that says what is wrong with it.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    clientErrorHandler: answerClientError,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: HEADERS_MAX_BYTES },
+    clientErrorHandler: (error, socket) => {
+      if (answerClientError(error, socket) === "headers_too_large") metrics.connectionClosed("headers_too_large");
+    },
     frameworkErrors: (error, request, reply) =>
       inTurn(turns, reply, () => answerRouterError(error, request, reply, lost)),
     ajv: {

@@ -54,7 +54,10 @@ export const ERRORS = {
     status: 429,
     message: "Слишком много неверных токенов с этого адреса: подождите минуту. Верный токен принимается и сейчас",
   },
-  headers_too_large: { status: 431, message: "Заголовки запроса слишком большие" },
+  headers_too_large: {
+    status: 431,
+    message: "Адрес и заголовки запроса вместе длиннее 64 КиБ: сократите адрес или cookie",
+  },
   internal_error: { status: 500, message: "Внутренняя ошибка; подробности в журнале шлюза" },
   store_unavailable: {
     status: 503,

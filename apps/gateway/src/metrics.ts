@@ -17,7 +17,7 @@ export interface MetricsSources {
 }
 
 /** Why the gateway closed a connection that its client had not closed. */
-export type ClosedFor = "too_many_requests_at_once" | "answer_not_read" | "too_many_connections";
+export type ClosedFor = "too_many_requests_at_once" | "answer_not_read" | "too_many_connections" | "headers_too_large";
 
 export type ClickResult = "stored" | "duplicate" | "refused" | "redirected" | "bot";
 

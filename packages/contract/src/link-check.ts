@@ -60,6 +60,9 @@ export const LinkCheckSchema = Type.Object({
   corrected: Type.Optional(Type.String({ description: "Исправленная ссылка" })),
   offer: Type.Optional(Type.String({ description: "Slug оффера, для которого показано sent" })),
   sent: Type.Optional(SentSchema),
+  bots: Type.Optional(
+    Type.String({ description: "Для ссылки самого шлюза: какие переходы по ней не войдут в отчёты и как это увидеть" }),
+  ),
   sent_without_query: Type.Optional(
     Type.Object(SentSchema.properties, { description: "То же, если VK отбросит часть после «?»" }),
   ),

@@ -8,6 +8,7 @@ export type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
 export { hasMacro } from "./macro.ts";
 export { isNothing } from "./nothing.ts";
 export { type FoundParam, type ParamSource, readUrlParams, type UrlParams } from "./params.ts";
+export { formDecode } from "./percent.ts";
 export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";
 export { type Rendered, renderTemplate } from "./render.ts";
 export { withoutSecrets } from "./secrets.ts";

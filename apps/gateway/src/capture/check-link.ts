@@ -63,12 +63,16 @@ function isOwnLink(link: string, ownHosts: readonly string[]): boolean {
   return ownHosts.includes(url.host) || LOOPBACK.test(url.hostname);
 }
 
+/** A click by a program is no mistake of the link's, and yet its author looks for it in a report. */
+const BOTS =
+  "Клики curl, роботов и предпросмотров в мессенджерах сохраняются с isbot = 1, и отчёты их не считают: в ответе тогда есть заголовок X-Metka-Note. Проверяйте переход в браузере.";
+
 /** A link of the gateway's own names its offer itself, and its user if it names one. */
 function ownLinkSent(link: string, parts: LinkCheckParts): Partial<LinkCheckAnswer> {
   const straight = straightLink(link.trim(), parts.offers);
   if (straight === undefined) throw new ApiError("unknown_offer_link");
   const { offer, url } = straight;
-  return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, parts.offers), parts) };
+  return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, parts.offers), parts), bots: BOTS };
 }
 
 /** Through the very code that a click goes through. */

@@ -331,6 +331,8 @@ describe("checking a link", () => {
       kind: "template",
       sent: { params: { sub4: "example_ref", sub6: "555555", x: expect.any(String) } },
     });
+    // A click that the page itself sends is never a bot's.
+    expect(await check(LINK)).not.toHaveProperty("bots");
     const refused = await check("https://cpa.example/c?sub4={nope}");
     expect(refused).toMatchObject({ kind: "template", problems: [{ code: "unknown_macro", severity: "error" }] });
     expect(refused).not.toHaveProperty("sent");
@@ -345,6 +347,7 @@ describe("checking a link", () => {
     ]) {
       const check = (await ask("/api/links/check", { method: "POST", payload: { link } })).json();
       expect(check).toMatchObject({ kind: "page", offer: "otkaz", sent: { params: { s4: "ad" } } });
+      expect(check.bots).toMatch(/curl.*isbot = 1.*X-Metka-Note.*в браузере/);
       // A bent link's marks are in its path: they are in what is sent, and not in the list of parameters.
       if (link.includes("?"))
         expect(check.problems).toContainEqual(expect.objectContaining({ code: "unfilled_macro", parameter: "s6" }));

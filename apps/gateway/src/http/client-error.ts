@@ -6,11 +6,14 @@ const CODES: ReadonlyMap<string, ErrorCode> = new Map([
   ["ERR_HTTP_REQUEST_TIMEOUT", "request_timeout"],
 ]);
 
-/** What is not even HTTP never reaches a route: it is answered on the bare socket, in the form of every error. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+/**
+ * What is not even HTTP never reaches a route: it is answered on the bare socket, in the form of every error. Returns what
+ * it said; undefined: there was nobody to tell.
+ */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): ErrorCode | undefined {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const code = CODES.get(error.code ?? "") ?? "invalid_request";
   const body = JSON.stringify(errorAnswer(code));
@@ -18,4 +21,5 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     `HTTP/1.1 ${ERRORS[code].status} Error\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  return code;
 }

@@ -5,11 +5,19 @@ const LOOK_EVERY_MS = 1_000;
 /** Longer than the usual proxy's 60 s, so that the proxy and not the gateway ends an idle connection. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** How long a connection may take, as options of the web server. */
-export const TIME_LIMITS = {
+/**
+ * The address and the headers of a request together. An address of a click may be 8,000 characters long, which are 48,000
+ * bytes if they are Russian letters; browsers and proxies send up to 16 KB of headers. Node's own 16 KiB would lose such
+ * a click at the redirect. A connection that sends this much and never ends its headers costs as much memory, for 30 s.
+ */
+export const HEADERS_MAX_BYTES = 64 * 1024;
+
+/** How long a connection may take and how much it may say before its body, as options of the web server. */
+export const CONNECTION_LIMITS = {
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
   http: {
+    maxHeaderSize: HEADERS_MAX_BYTES,
     connectionsCheckingInterval: LOOK_EVERY_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: REQUEST_TIMEOUT_MS,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics.ts";
 import { clientAddress } from "./client-address.ts";
+import { loggedQuery } from "./logged-query.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -36,67 +37,12 @@ function loggedUrl(request: FastifyRequest): string {
   return withoutPersonal(withoutSecrets(withoutToken(request)));
 }
 
-/** Parameters whose values say what an ad, a network or an operator wants; any other value may be about a person. */
-const LOGGED = new Set([
-  ...["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "ref", "ref_source"],
-  ...["vk_ad_id", "vk_ref", "vk_platform", "click_id", "offer", "offer_id", "network", "async"],
-  ...[
-    "s1",
-    "s2",
-    "s3",
-    "s4",
-    "s5",
-    "s7",
-    "s8",
-    "sub1",
-    "sub2",
-    "sub3",
-    "sub4",
-    "sub5",
-    "sub7",
-    "sub8",
-    "sub9",
-    "sub10",
-  ],
-  ...["transaction_id", "goal", "status", "sum", "payout", "currency"],
-  ...[
-    "from",
-    "to",
-    "tz",
-    "group_by",
-    "sort",
-    "limit",
-    "cursor",
-    "format",
-    "basis",
-    "model",
-    "users",
-    "per",
-    "delivery",
-  ],
-]);
-/** A separator that is encoded: the value holds a query of its own, with names that are not looked at. */
-const QUERY_INSIDE = /%(?:25)*(?:3d|26|3f|23)/i;
-
 /** A messenger may have made the query a part of the path: it is cut there. */
 function withoutPersonal(url: string): string {
   const [whole = ""] = url.split("#", 1);
   const at = whole.indexOf("?");
   const path = (at < 0 ? whole : whole.slice(0, at)).replace(/(?:&|%(?:25)*(?:26|3f|23)).*$/i, "…");
-  return at < 0
-    ? path
-    : `${path}?${whole
-        .slice(at + 1)
-        .split("&")
-        .map(loggedPair)
-        .join("&")}`;
-}
-
-function loggedPair(pair: string): string {
-  const [name = "", ...value] = pair.split("=");
-  const filtered = /^filter(?:\[|%5b)(\w+)(?:\]|%5d)$/i.exec(name)?.[1] ?? name;
-  if (LOGGED.has(filtered) && !QUERY_INSIDE.test(value.join("="))) return pair;
-  return value.length === 0 ? "…" : `${/^[\w[\]%.-]{1,64}$/.test(name) ? name : "…"}=…`;
+  return at < 0 ? path : `${path}?${loggedQuery(whole.slice(at + 1))}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { Rematcher } from "./conversion/rematch.ts";
 import { folderTrouble } from "./data-folder.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
+import { Flood } from "./deliver/flood.ts";
 import { ApiError } from "./errors.ts";
 import { ownHosts, ownUrl } from "./greeting.ts";
 import { adminAuth } from "./http/admin-auth.ts";
@@ -111,11 +112,14 @@ export async function buildApp({
   newToken,
 }: AppParts): Promise<App> {
   let stopping = false;
+  const flood = new Flood(monotonicMs);
+  const commitClick: Store["commitClick"] = (click) => flood.storing(store.commitClick(click));
   const deliverer = new Deliverer({
     store,
     network,
     leaseMs: leaseMs(config),
     concurrency: { host: config.deliveryConcurrency, inAll: Math.ceil(openFiles() / DELIVERIES_SHARE) },
+    inFlood: () => flood.isOn(),
     now,
     monotonicMs,
     random,
@@ -140,7 +144,7 @@ export async function buildApp({
   const turns = new Turns((why) => metrics.connectionClosed(why));
   const redirectParts: RedirectsParts = {
     // Also while it stops: there is nothing to send, and the store closes last.
-    commitClick: (click) => store.commitClick(click),
+    commitClick,
     findVisit: (clickId) => store.findVisit(clickId),
     offers,
     settings: config,
@@ -202,7 +206,7 @@ export async function buildApp({
     allowedOrigins: config.allowedOrigins,
     accept: {
       // While it stops, clicks still come over connections that were open before: they are for whoever is next.
-      commitClick: (click) => (stopping ? Promise.reject(new ApiError("shutting_down")) : store.commitClick(click)),
+      commitClick: (click) => (stopping ? Promise.reject(new ApiError("shutting_down")) : commitClick(click)),
       outbox: deliverer,
       offers,
       settings: config,

@@ -30,7 +30,7 @@ function intake(fake: Faked = {}) {
   const { result = { kind: "stored", id: 234 }, slot = true, underWay = false, outcome = DELIVERED } = fake;
   const calls: string[] = [];
   const outbox: Outbox = {
-    takeSlot: (host) => calls.push(`takeSlot ${host}`) > 0 && slot,
+    takeSlot: (host, awaited) => calls.push(`takeSlot ${host}${awaited ? "" : ", not awaited"}`) > 0 && slot,
     giveSlotBack: (host) => void calls.push(`giveSlotBack ${host}`),
     begin: (id, { url }) => void calls.push(`begin ${id} ${url}`),
     queued: (host) => void calls.push(`queued ${host}`),
@@ -108,6 +108,7 @@ test("without a free slot the click is stored free and queued", async () => {
 test("a caller that does not wait is answered with the attempt just begun", async () => {
   const { accept, calls } = intake();
   const { delivery, attempted } = await accept({ wait: false });
+  expect(calls).toContain("takeSlot t.leads.tech, not awaited");
   expect(calls).not.toContainEqual(expect.stringContaining("outcome"));
   expect(delivery).toEqual({ status: "pending", http_status: null, attempts: 1, unknowns: 0 });
   expect(attempted).toBeUndefined();

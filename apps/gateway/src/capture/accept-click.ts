@@ -13,7 +13,8 @@ export interface AttemptedDelivery extends DeliveryState {
 
 /** The outbox, as far as an incoming click needs it. */
 export interface Outbox {
-  takeSlot(host: string): boolean;
+  /** `awaited`: whether a caller waits for the outcome. */
+  takeSlot(host: string, awaited: boolean): boolean;
   giveSlotBack(host: string): void;
   begin(id: number, delivery: NewDelivery): void;
   queued(host: string): void;
@@ -80,7 +81,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
     user_agent: click.user_agent,
     referer: click.referrer,
   };
-  const leased = parts.outbox.takeSlot(offer.host);
+  const leased = parts.outbox.takeSlot(offer.host, incoming.wait);
   const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, parts);
   if (result.kind === "conflict") throw new ApiError("event_id_conflict");
   if (result.kind === "duplicate") return await repeat(result.first, incoming, arrivedAt, parts);

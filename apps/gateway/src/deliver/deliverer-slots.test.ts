@@ -96,7 +96,7 @@ describe("slots", () => {
     const claim = store.claim.bind(store);
     vi.spyOn(store, "claim").mockImplementationOnce(async (request) => {
       const none = await claim(request);
-      expect(deliverer.takeSlot(HOST)).toBe(false);
+      expect(deliverer.takeSlot(HOST, true)).toBe(false);
       store.put(1);
       deliverer.queued(HOST);
       return none;
@@ -196,7 +196,7 @@ describe("slots", () => {
   test("one given back goes to what waits", async () => {
     const { deliverer, store, network, lane, end } = delivererForTest();
     deliverer.start();
-    deliverer.takeSlot(HOST);
+    deliverer.takeSlot(HOST, true);
     store.put(1);
     deliverer.queued(HOST);
     deliverer.giveSlotBack(HOST);

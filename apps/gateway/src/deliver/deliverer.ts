@@ -29,6 +29,8 @@ export interface DelivererParts {
   readonly leaseMs: number;
   /** Most attempts under way to one host, and to all together. */
   readonly concurrency: { readonly host: number; readonly inAll: number };
+  /** Whether clicks come in faster than they can be stored and delivered at the same time. */
+  readonly inFlood: () => boolean;
   /** For what is put on record; waits and durations are told by the clock that cannot be set. */
   readonly now: () => number;
   readonly monotonicMs: () => number;
@@ -88,9 +90,13 @@ export class Deliverer {
     return this.#lanes.values();
   }
 
-  /** A slot for a click about to be stored: with one it is born leased to this gateway, else it waits its turn. */
-  takeSlot(host: string): boolean {
-    return this.#begins && this.#lane(host).takeSlot(this.#parts.monotonicMs());
+  /**
+   * A slot for a click about to be stored: with one it is born leased to this gateway, else it waits its turn. In a flood
+   * clicks come first, and deliveries that no caller waits for come after them.
+   */
+  takeSlot(host: string, awaited: boolean): boolean {
+    if (!this.#begins || (!awaited && this.#parts.inFlood())) return false;
+    return this.#lane(host).takeSlot(this.#parts.monotonicMs());
   }
 
   get #begins(): boolean {
@@ -128,7 +134,16 @@ export class Deliverer {
     if (lane.breaker.open && !this.#waiters.isEnded(id)) return undefined;
     if (lane.isResting(monotonicMs()) && !this.#waiters.knows(id)) return undefined;
     const mayGetSlot = () => !lane.longQueue && lane.isAnswering(monotonicMs());
-    return await this.#waiters.wait(id, host, { ...patience, mayGetSlot });
+    const queues = !this.#waiters.knows(id);
+    if (queues) {
+      lane.queuedCallers++;
+      this.#refill(lane);
+    }
+    try {
+      return await this.#waiters.wait(id, host, { ...patience, mayGetSlot });
+    } finally {
+      if (queues) lane.queuedCallers--;
+    }
   }
 
   /** Whether an attempt of this delivery is under way here, or has ended and is not on record yet. */
@@ -193,7 +208,11 @@ export class Deliverer {
   }
 
   #free(lane: Lane): number {
-    return lane.freeForWaiting(this.#parts.monotonicMs());
+    const nowMs = this.#parts.monotonicMs();
+    const free = lane.freeForWaiting(nowMs);
+    // The one that a caller waits for may be among them: then all go on.
+    const yields = lane.queuedCallers === 0 && this.#parts.inFlood();
+    return yields ? Math.min(free, lane.floodShare.left(nowMs)) : free;
   }
 
   /** Claims as many as there are slots, so that whatever is leased is under way; a dead host gets a probe. */
@@ -221,6 +240,7 @@ export class Deliverer {
       await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
     });
     lane.giveBack("waiting", limit - claimed.length);
+    lane.floodShare.began(claimed.length, this.#parts.monotonicMs());
     const full = claimed.length === limit;
     lane.backlog ||= full;
     lane.longQueue = full && claimed.every((delivery) => this.#isOld(delivery));

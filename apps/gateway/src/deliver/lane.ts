@@ -1,5 +1,6 @@
 import { Breaker } from "./breaker.ts";
 import { ConcurrencyLimit, FIRST_LIMIT, type Sign } from "./concurrency-limit.ts";
+import { FloodShare } from "./flood.ts";
 import type { SharedAttempts } from "./shared-attempts.ts";
 
 /** Where a delivery came from: a click that has just been stored, or the deliveries that wait in the database. */
@@ -18,6 +19,7 @@ export interface LaneSettings {
 export class Lane {
   readonly host: string;
   readonly breaker = new Breaker();
+  readonly floodShare = new FloodShare();
   readonly #limit: ConcurrencyLimit;
   readonly #shared: SharedAttempts;
   readonly #inFlight: Record<Source, number> = { fresh: 0, waiting: 0 };
@@ -25,6 +27,8 @@ export class Lane {
   backlog = false;
   /** A claim for this host is under way. */
   claiming = false;
+  /** Callers that wait for a delivery which waits for a slot. */
+  queuedCallers = 0;
   /** So many wait that a click stored now has its turn only after its caller's time. */
   longQueue = false;
   #restsUntil = Number.NEGATIVE_INFINITY;

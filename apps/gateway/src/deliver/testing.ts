@@ -133,6 +133,7 @@ function delivery(id: number, host = HOST): NewDelivery {
 
 /** A deliverer between a fake outbox and a fake network; `told` is what it reported. */
 export function delivererForTest(concurrency: Partial<DelivererParts["concurrency"]> = {}) {
+  const flood = { isOn: false };
   const store = new FakeStore();
   const network = new FakeNetwork();
   const told = { attempts: [] as AttemptReport[], breaker: [] as string[], storeFailed: 0, sending: [] as number[] };
@@ -141,6 +142,7 @@ export function delivererForTest(concurrency: Partial<DelivererParts["concurrenc
     network,
     leaseMs: LEASE_MS,
     concurrency: { host: 20, inAll: 1000, ...concurrency },
+    inFlood: () => flood.isOn,
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     random: () => 0.5,
@@ -152,8 +154,8 @@ export function delivererForTest(concurrency: Partial<DelivererParts["concurrenc
     },
   });
   /** As the intake does it: takes a slot and begins; false where there was none. */
-  const begin = (id: number, host = HOST) => {
-    if (!deliverer.takeSlot(host)) return false;
+  const begin = (id: number, host = HOST, awaited = true) => {
+    if (!deliverer.takeSlot(host, awaited)) return false;
     deliverer.begin(id, delivery(id, host));
     return true;
   };
@@ -164,5 +166,5 @@ export function delivererForTest(concurrency: Partial<DelivererParts["concurrenc
     await vi.advanceTimersByTimeAsync(1000);
     await stopped;
   };
-  return { deliverer, store, network, told, begin, lane, end };
+  return { deliverer, store, network, flood, told, begin, lane, end };
 }

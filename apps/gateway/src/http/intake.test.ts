@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { QUEUE } from "../deliver/flood.ts";
 import { answer } from "../deliver/testing.ts";
 import { appForTest, clickOf, errorOf, INTAKE } from "./testing.ts";
 
@@ -85,6 +86,15 @@ describe("not waiting for the network", () => {
       { url: `${INTAKE}?async=1`, headers: { "content-type": "text/plain" } },
     );
     expect(response.statusCode).toBe(202);
+  });
+
+  test("of many at once those that make a queue leave the slots to callers that wait, and all are sent", async () => {
+    const { post, network } = await appForTest();
+    const clicks = Array.from({ length: 100 }, () => post({ user_id: 1 }, { url: `${INTAKE}?async=1` }));
+    const withSlot = (await Promise.all(clicks)).filter((response) => clickOf(response).delivery.attempts === 1);
+    // One less would be no queue; without a queue the network's twenty slots would all be taken.
+    expect(withSlot).toHaveLength(QUEUE);
+    await vi.waitFor(() => expect(network.sent).toHaveLength(100), 10_000);
   });
 
   test.each([

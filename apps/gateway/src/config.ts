@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { nearestName } from "./nearest-name.ts";
 
-/** The gateway's settings, read once at start (DESIGN 4.7). Durations in milliseconds. */
+/** The gateway's settings, read once at start (docs/settings.md). Durations in milliseconds. */
 export interface Config {
   readonly host: string;
   readonly port: number;

@@ -22,7 +22,7 @@ interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-/** Which folder may import which, beside itself (DESIGN section 3); "" is the files directly under src. */
+/** Which folder may import which, beside itself (ARCHITECTURE.md, Layout); "" is the files directly under src. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["admin", "capture", "conversion", "cost", "report", "log", ""],
   admin: ["capture", "conversion", "cost", "report", "store", ""],

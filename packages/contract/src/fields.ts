@@ -26,5 +26,5 @@ export const SUB_MARKS: readonly string[] = [...numbered("s", 8), ...numbered("s
 /** Longest `event_id`, in characters: it is an index key in both databases. */
 export const EVENT_ID_MAX = 200;
 
-/** Largest request body, in bytes (DESIGN 4.1). */
+/** Largest body of a click, in bytes: a real one has a few KB. */
 export const BODY_LIMIT = 16 * 1024;

@@ -4,14 +4,8 @@ import { decodeAgain } from "./decode-again.ts";
 import { type LinkPair, toPair } from "./link-parts.ts";
 import type { LinkProblem, LinkProblemCode, Severity } from "./link-problem.ts";
 import { encodeValue } from "./percent.ts";
+import { STAND_INS } from "./stand-ins.ts";
 import { wellFormed } from "./well-formed.ts";
-
-/** What the networks' names repeat, where the gateway falls back to them (DESIGN 4.2). */
-const REPEATS: ReadonlyArray<readonly [name: string, of: string]> = [
-  ["s4", "ref"],
-  ["s5", "ref_source"],
-  ["s6", "user_id"],
-];
 
 /** What a browser drops or a messenger breaks the link at. */
 const BROKEN = /[\s\u007f-\u009f"<>`\\]/g;
@@ -36,7 +30,7 @@ export function mendPairs(pairs: readonly LinkPair[], report: Report): LinkPair[
       report("error", "repeated_parameter", message, mended.name, true);
     }
   }
-  for (const [name, of] of REPEATS) {
+  for (const [of, name] of STAND_INS) {
     const [one, other] = [kept.get(name), kept.get(of)];
     if (one === undefined || other === undefined || one.value !== other.value) continue;
     kept.delete(name);

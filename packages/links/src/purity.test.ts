@@ -31,6 +31,7 @@ test("exports the whole interface from its index", async () => {
     "cleanValue",
     "decodeAgain",
     "fillLink",
+    "formDecode",
     "hasMacro",
     "isNothing",
     "parseTemplate",

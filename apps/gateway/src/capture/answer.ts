@@ -2,7 +2,7 @@ import type { ClickAnswer } from "@metka/contract";
 import type { AcceptedClick } from "./accept-click.ts";
 import { shownTime } from "./event-time.ts";
 
-/** The answer of DESIGN 4.1: the document's own members, and what has been added to them. */
+/** The answer to a click: the members that the integration document shows, and what has been added to them. */
 export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
   const { id, click, sentUrl, params, delivery, notes, duplicate } = accepted;
   return {

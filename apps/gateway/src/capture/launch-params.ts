@@ -20,7 +20,10 @@ export interface LaunchSettings {
 /** Clocks of phones and servers differ: a launch this far ahead of us is still believed. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Checks the signature of VK launch parameters (DOMAIN section 1). `raw` is the query string as it stood. */
+/**
+ * Checks the signature of VK launch parameters, by VK's own rule: HMAC-SHA256 over all `vk_*` parameters in the order of
+ * their names, with the application's secret key. `raw` is the query string as it stood.
+ */
 export function readLaunchParams(raw: string | undefined, settings: LaunchSettings, nowMs: number): LaunchParams {
   const params = new Map<string, string>();
   let sign = "";

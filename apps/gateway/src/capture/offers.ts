@@ -45,7 +45,7 @@ export class OffersError extends Error {
   }
 }
 
-/** Compiles the text of an offers file (DESIGN 4.2). `ownHosts`: hosts of this gateway, refused in templates. */
+/** Compiles the text of an offers file (docs/offers.md). `ownHosts`: hosts of this gateway, refused in templates. */
 export function readOffers(file: string, text: string, ownHosts: readonly string[]): ReadonlyMap<string, Offer> {
   const config = parseFile(file, text);
   const problems: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * First parts of the gateway's own addresses, built (http/) or planned (DESIGN 4.4, 4.5): no short link may have them.
+ * First parts of the gateway's own addresses, built (http/) or planned (`dashboard`): no short link may have them.
  * Names with a dot (`favicon.ico`, `robots.txt`) need no place here: a short name holds none.
  */
 const RESERVED = new Set(["api", "dashboard", "go", "healthz", "metrics", "postback", "readyz"]);

@@ -48,6 +48,6 @@ export class Breaker {
   }
 }
 
-/** Fewer would open on a hiccup, more would keep more callers waiting for a dead network (DESIGN section 2). */
+/** Fewer would open on a hiccup, more would keep more callers waiting for a dead network. */
 const FAILURES_TO_OPEN = 5;
 const PROBE_EVERY_MS = 5_000;

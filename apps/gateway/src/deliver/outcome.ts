@@ -17,7 +17,7 @@ const PASSING = new Set([408, 425, 429]);
 /** As much of a `Location` as is kept. */
 const LOCATION_KEPT = 2048;
 
-/** What an attempt's answer means (DESIGN section 2). `url`: where the click was sent. */
+/** What an attempt's answer means (ARCHITECTURE.md, States; ADR 0005). `url`: where the click was sent. */
 export function outcomeOf(url: string, answer: NetworkAnswer, nowMs: number): AttemptEnd {
   if (answer.kind === "failure") {
     return {

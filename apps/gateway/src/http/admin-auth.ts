@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { ApiError } from "../errors.ts";
 import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 
-/** Under `/api`, all but these need the admin token (DESIGN 4.5). */
+/** Under `/api`, all but these need the admin token: pages of a Mini App call the first, the others hold no data. */
 const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json"];
 
 /** Unknown addresses under `/api` ask for the token too: what is there is nobody else's business. */

@@ -36,7 +36,7 @@ export interface LostVisitors {
 
 const LOST: ReadonlySet<ErrorCode> = new Set(["not_found", "unknown_offer_link", "inactive_offer_link"]);
 
-/** Every error leaves in one form: code, message, details; no stack, no SQL (DESIGN 4.1). */
+/** Every error leaves in one form: code, message, details; no stack, no SQL (docs/errors.md). */
 export function answerErrors(app: FastifyInstance, log: Log, lost: LostVisitors): void {
   app.decorateRequest("failure", undefined);
   app.setErrorHandler((error, request, reply) => {

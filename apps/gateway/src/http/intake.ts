@@ -40,7 +40,7 @@ const errors = errorAnswers(
   503,
 );
 
-/** `POST /api/arbitrage/send-to-leads-tech/` (DESIGN 4.1). */
+/** `POST /api/arbitrage/send-to-leads-tech/`: the click is stored, then sent (ADR 0002). */
 export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeParts): Promise<void> {
   await cors(app, PATH, allowedOrigins);
   app.withTypeProvider<TypeBoxTypeProvider>().post(

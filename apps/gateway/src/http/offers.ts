@@ -14,7 +14,7 @@ import { errorAnswers } from "./error-answers.ts";
 /** Why an offer that is there may not be changed so. */
 const CHANGE_REFUSED = ["offer_conflict", "offer_read_only", "offer_is_default"] as const;
 
-/** The offers, for operators (DESIGN 4.2). None is deleted: clicks and conversions name them. */
+/** The offers, for operators (ADR 0016). None is deleted: clicks and conversions name them. */
 export function offers(app: FastifyInstance, parts: OffersParts): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["offers"], security: [{ token: [] }] };

@@ -11,7 +11,7 @@ export interface PostbackRouteParts extends PostbackParts {
   readonly wrongTokens: WrongTokens;
 }
 
-/** `GET|POST /postback/{network}/{token}` (DESIGN 4.4). A plugin, since its bodies are read in a way of their own. */
+/** `GET|POST /postback/{network}/{token}` (ADR 0012). A plugin, since its bodies are read in a way of their own. */
 export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

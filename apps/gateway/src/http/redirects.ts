@@ -35,8 +35,8 @@ const name = (parameter: string, description: string) => ({
 });
 
 /**
- * `GET /go/{offer}` and `GET /{short}` (DESIGN 4.3): the click is stored, then the browser goes to the offer. It makes
- * the network's click itself, so there is no delivery.
+ * `GET /go/{offer}` and `GET /{short}` (ADR 0011): the click is stored, then the browser goes to the offer. It makes the
+ * network's click itself, so there is no delivery.
  */
 export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
   const goOffer = (request: FastifyRequest<OfferRoute>) => {

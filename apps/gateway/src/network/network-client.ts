@@ -30,7 +30,7 @@ export interface NetworkSettings {
   readonly bodiesAtOnce: number;
 }
 
-/** A 3xx to the same host is followed this many times (DESIGN section 2). */
+/** A 3xx to the same host is followed this many times: it is a step of the network's own, and a longer chain is a circle. */
 const MAX_HOPS = 3;
 /** An idle connection is closed after this, whatever the network offers (undici alone would believe 10 minutes). */
 const LONGEST_IDLE_MS = 60_000;

@@ -7,7 +7,7 @@ import type { OfferStore } from "./offers/model.ts";
 import type { AggregateStore } from "./report/aggregate-store.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
 
-/** How one attempt ended (DESIGN section 2). */
+/** How one attempt ended (ADR 0005). */
 export type Outcome = "delivered" | "rejected" | "unavailable" | "unknown";
 
 /** A click as it goes into `api_utmtracking`. */
@@ -140,7 +140,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Each attempt of unknown end may have counted, so a delivery has no more of them than this (DESIGN section 2). */
+/** Each attempt of unknown end may have counted, so a delivery has no more of them than this (ADR 0005). */
 export const MAX_UNKNOWNS = 5;
 
 /** The database refused or could not be reached; whether the write happened is not known. */

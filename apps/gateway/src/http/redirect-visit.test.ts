@@ -55,6 +55,13 @@ describe("a redirect whose link names a visit", () => {
     expect(sent).toMatchObject({ c: "own", r: "own", rs: "own", t: "term" });
   });
 
+  test("does not take the visit's s4 where the link names a ref itself: the two are one mark", async () => {
+    const click_id = await visit({ ...AD, s4: "of the visit", s5: "of the visit" });
+    const { row, extra } = await tap(`click_id=${click_id}&ref=own&ref_source=own`);
+    expect(row).toMatchObject({ ref: "own", ref_source: "own", utm_campaign: "spring" });
+    expect(extra).toEqual({});
+  });
+
   test("takes the visit's s4 for its own ref where only that is known", async () => {
     const { row } = await tap(`click_id=${await visit({ s4: "b40" })}`);
     expect(row.ref).toBe("b40");
@@ -66,6 +73,12 @@ describe("a redirect whose link names a visit", () => {
     expect(row).toMatchObject({ user_id: null, first_name: null, last_name: null, utm_term: null });
     expect(extra).toEqual({});
     expect(JSON.stringify(sent)).not.toMatch(/4001|Анна|Иванова/);
+  });
+
+  test("takes no s6 of the visit over, which is a user's, also where the visit is another user's", async () => {
+    const click_id = await visit({ ...AD, ...USER, s6: "petrov-77" });
+    const { row, extra, sent } = await tap(`click_id=${click_id}`);
+    expect([row.user_id, extra, JSON.stringify(sent).includes("petrov")]).toEqual([null, {}, false]);
   });
 
   test("takes no mark over that the user's ID stands in, but a longer number", async () => {

@@ -102,6 +102,15 @@ export async function appForTest(
   return { app, store, file: join(folder, "metka.db"), network, requests, errors, infos, postbacks, inject, post };
 }
 
+/** The app, with requests as an operator makes them and clicks by their bodies. */
+export async function operatorsApp() {
+  const app = await appForTest();
+  const ask = (url: string, request: Exclude<InjectOptions, string> = {}) =>
+    app.inject({ method: "GET", url, ...request, headers: { authorization: `Bearer ${TOKEN}`, ...request.headers } });
+  const click = async (body: object) => clickOf(await app.post(body));
+  return { ...app, ask, click };
+}
+
 function recordingLog({
   requests,
   errors,

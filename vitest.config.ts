@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { COMPILE_CACHE } from "./e2e/support/compile-cache.ts";
+
+// For the processes that run the test files: they inherit it.
+process.env.NODE_COMPILE_CACHE ??= COMPILE_CACHE;
 
 export default defineConfig({
   test: {

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sandboxOffers } from "@metka/sandbox";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { freePort } from "./free-port.ts";
 import { Rows } from "./rows.ts";
 import { until } from "./until.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const COMPILED = join(tmpdir(), "metka-test-compile-cache");
 const START_LIMIT_MS = 40_000;
 
 export interface GatewayOptions {
@@ -118,8 +118,8 @@ export class GatewayRoom {
       stdio: ["ignore", output.stdout, output.stderr],
       env: {
         PATH: process.env.PATH ?? "",
-        // A start compiles some hundred files; with this only the first one of a run does.
-        NODE_COMPILE_CACHE: COMPILED,
+        // A start compiles some hundred files; with this only the first one of a run does (global-setup.ts).
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
         HOST: "127.0.0.1",
         PORT: "0",
         DATA_DIR: join(this.folder, "data"),

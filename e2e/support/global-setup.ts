@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
+import { COMPILE_CACHE } from "./compile-cache.ts";
+import { GatewayRoom } from "./gateway-process.ts";
 import { startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -9,7 +12,21 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const [server] = await Promise.all([startPostgres(), fillCompileCache()]);
   project.provide("postgresUrl", server.url);
   return () => server.stop();
+}
+
+/** Nothing is sent by a gateway that gets no click, and nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** Most gateways of tests are killed and leave no compiled code behind: one that is stopped leaves it for all of them. */
+async function fillCompileCache(): Promise<void> {
+  if (existsSync(COMPILE_CACHE)) return;
+  const room = await GatewayRoom.open({ database: "sqlite", network: NOWHERE });
+  try {
+    await (await room.start()).stop();
+  } finally {
+    await room.close();
+  }
 }

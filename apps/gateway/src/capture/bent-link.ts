@@ -6,8 +6,8 @@ export interface StraightLink {
   readonly url: string;
 }
 
-/** What messengers and cabinets add to a link without seeing it: zero-width marks, also as a browser encodes them. */
-const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]|%E2%80%8[B-F]|%E2%81%A0|%EF%BB%BF|%C2%AD/gi;
+/** What messengers and cabinets add to a link without seeing it: zero-width marks. */
+const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 /** `?`, `&`, `=` and `#` that were encoded with the rest of the address. */
 const ENCODED_SYNTAX = /%(?:3F|26|3D|23)/gi;
 /** The name of an offer or of a short link, then what a sentence puts after it, then the marks. */
@@ -19,7 +19,7 @@ const LINK = /^\/+(?:(go)\/+)?([\p{L}\p{N}_-]+)[^\p{L}\p{N}_&?#=]*(?:[?&#](.*))?
  */
 export function straightLink(url: string, offers: Offers): StraightLink | undefined {
   const [path = "", query = ""] = halves(url.replace(/^[a-z]+:\/\/[^/?#]*/i, ""));
-  const readable = decodedName(path.replace(INVISIBLE, "").replace(ENCODED_SYNTAX, decodeURIComponent));
+  const readable = decodedName(path.replace(ENCODED_SYNTAX, decodeURIComponent));
   const [, go, name, inPath = ""] = LINK.exec(readable) ?? [];
   if (name === undefined) return undefined;
   const offer = find(name, offers, go === undefined ? "short" : "slug");

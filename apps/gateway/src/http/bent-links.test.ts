@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { straightLink } from "../capture/bent-link.ts";
 import { readOffers } from "../capture/offers.ts";
 import { shippedOffers } from "../capture/testing.ts";
-import { appForTest, errorOf } from "./testing.ts";
+import { appForTest, errorOf, TOKEN } from "./testing.ts";
 
 const OTKAZ = "https://xn--80aabqkbt5a0b.xn--80aabb9ablcql.xn--p1ai/Eg5hd";
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -37,6 +37,7 @@ describe("a link that was bent on its way", () => {
     ]),
     ["/Eg5hd%3Fs4=a", "s4=a"],
     ["/Eg5hd%3Fs4%3Da%26s5%3Db", "s4=a&s5=b"],
+    ["/Eg5hd%3Fs4=a%26s5=b", "s4=a&s5=b"],
     ["/Eg5hd&s4=a", "s4=a"],
     ["/Eg5hd&s4=a?s5=b", "s4=a&s5=b"],
     ["/Eg5hd/&s4=a&s5=b", "s4=a&s5=b"],
@@ -87,6 +88,19 @@ describe("a link that was bent on its way", () => {
   ])("that means no offer stays none: %s", async (url) => {
     const app = await appForTest();
     expect((await app.inject({ url })).statusCode).toBeGreaterThanOrEqual(400);
+  });
+
+  test("to an offer that is switched off is gone, and one that is only looked at is not stored", async () => {
+    const app = await appForTest();
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const offer = { slug: "spring", short: "Sp25", title: "T", network: "n", template: "https://cpa.example/" };
+    await app.inject({ method: "POST", url: "/api/offers", headers, payload: { ...offer, active: false } });
+    for (const url of ["/go/spring.", "/sp25", "/Sp25&s4=a"]) {
+      expect([url, errorOf(await app.inject({ url })).code]).toEqual([url, "inactive_offer_link"]);
+    }
+    expect((await app.inject({ url: "/Eg5hd.", method: "HEAD" })).headers.location).toBe(OTKAZ);
+    expect((await app.inject({ url: "/Eg5hd.", headers: { "sec-purpose": "prefetch" } })).headers.location).toBe(OTKAZ);
+    expect((await app.store.admin.clicks({ equal: new Map() }, { limit: 1 })).items).toEqual([]);
   });
 
   test("is opened by GET alone, and in another case only where that means one offer", () => {

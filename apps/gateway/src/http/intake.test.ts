@@ -133,6 +133,13 @@ describe("the key of a click", () => {
     expect(network.sent).toHaveLength(1);
   });
 
+  test("is the same with blanks and invisible characters around it, in either place", async () => {
+    const { post } = await appForTest();
+    await post({ user_id: 1, event_id: "e-1" });
+    expect(clickOf(await post({ user_id: 1, event_id: " e-1\u00a0" })).duplicate).toBe(true);
+    expect(clickOf(await post({ user_id: 1 }, keyed('" e-1 "'))).duplicate).toBe(true);
+  });
+
   test("may be a number, which is the same as its text", async () => {
     const { post } = await appForTest();
     await post({ user_id: 1, event_id: 17 });

@@ -73,6 +73,12 @@ describe.each(KINDS)("a long value on %s", (kind) => {
     ]);
   });
 
+  test("of the user in launch parameters, which VK writes, is cut to the bound of a user's ID", async () => {
+    const { post } = await gateway();
+    const answer = clickOf(await post({ launch_params: new URLSearchParams({ vk_user_id: wide(300) }).toString() }));
+    expect(answer.leads_tech_data.user_id).toBe(Array.from(wide(300)).slice(0, 200).join(""));
+  });
+
   test("is looked up like any other, and is nobody's", async () => {
     const { inject, list } = await gateway();
     const long = wide(1_000);

@@ -130,6 +130,7 @@ describe("what is refused", () => {
       [{ short: "Eg5hd" }, of("short", "Eg5hd", "«otkaz» из файла")],
       [{ short: "sp" }, of("short", "sp", "«spring» из API")],
       [{ network_offer_id: "7" }, of("network_offer_id", "7", "«spring» из API")],
+      [{ network_offer_id: " 7\u00a0" }, of("network_offer_id", " 7\u00a0", "«spring» из API")],
     ];
     for (const [wrong, detail] of cases) {
       const conflict = { status: 409, code: "offer_conflict", details: [detail] };

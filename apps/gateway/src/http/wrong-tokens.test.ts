@@ -25,6 +25,14 @@ describe("wrong tokens", () => {
     expect(infos.join()).not.toContain(WRONG);
   });
 
+  test("of one address are counted together, whatever port its proxy writes along", async () => {
+    const { inject } = await appForTest({ TRUST_PROXY: "1" });
+    const ask = (port: number) =>
+      inject({ url: "/api/clicks", headers: { ...bearer(WRONG), "x-forwarded-for": `203.0.113.7:${port}` } });
+    for (let i = 0; i < 10; i++) expect((await ask(50_000 + i)).statusCode).toBe(401);
+    expect((await ask(60_000)).statusCode).toBe(429);
+  });
+
   test("requests without any token are no guesses", async () => {
     const { inject } = await appForTest();
     for (let i = 0; i < 30; i++) expect((await inject("/api/clicks")).statusCode).toBe(401);

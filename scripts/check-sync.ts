@@ -5,8 +5,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { postClick } from "@metka/testing/post-click.ts";
 import { startGateway } from "../bench/servers.ts";
-import { postClick } from "../e2e/support/post-click.ts";
 import { mark, readTrace, type SyncTrace } from "./sync-trace.ts";
 
 const ONE_BY_ONE = 200;

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { sandboxOffers } from "@metka/sandbox";
+import { freePort } from "@metka/testing/free-port.ts";
+import { until } from "@metka/testing/until.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "../apps/gateway/src/config.ts";
-import { freePort } from "../e2e/support/free-port.ts";
-import { until } from "../e2e/support/until.ts";
 import { copy, execForm, readInstructions } from "./support/dockerfile.ts";
 import { settingNames } from "./support/settings.ts";
 

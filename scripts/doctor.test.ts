@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DATABASE_KINDS } from "@metka/testing/database-kinds.ts";
+import { freePort } from "@metka/testing/free-port.ts";
+import { postClick } from "@metka/testing/post-click.ts";
+import { closeWorld, openWorld } from "@metka/testing/world.ts";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../apps/gateway/src/config.ts";
-import { DATABASE_KINDS } from "../e2e/support/database-kinds.ts";
-import { freePort } from "../e2e/support/free-port.ts";
-import { postClick } from "../e2e/support/post-click.ts";
-import { closeWorld, openWorld } from "../e2e/support/world.ts";
 import { findings } from "./doctor/checks.ts";
 import type { Facts, GatewayFacts } from "./doctor/facts.ts";
 

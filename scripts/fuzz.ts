@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { startSandbox } from "@metka/sandbox";
+import { freshDatabase } from "@metka/testing/fresh-database.ts";
+import { GatewayRoom } from "@metka/testing/gateway-process.ts";
+import { startPostgres } from "@metka/testing/postgres-server.ts";
 import { runGenerator } from "../e2e/generator/run.ts";
-import { freshDatabase } from "../e2e/support/fresh-database.ts";
-import { GatewayRoom } from "../e2e/support/gateway-process.ts";
-import { startPostgres } from "../e2e/support/postgres-server.ts";
 
 const HELP = `Запросы, какие присылает мир, на все адреса шлюза: npm run fuzz -- [--requests 10000] [--database sqlite|postgres] [--seed N]
 
@@ -13,7 +13,7 @@ const ADMIN = "the-token-of-the-generator";
 const MOST_GROWTH_MB = 150;
 /** Of the heap that is in use, after its garbage is collected. */
 const MOST_HEAP_GROWTH_MB = 20;
-const COLLECTS_ON_SIGNAL = new URL("../e2e/support/collect-garbage.ts", import.meta.url).href;
+const COLLECTS_ON_SIGNAL = import.meta.resolve("@metka/testing/collect-garbage.ts");
 
 const { values } = parseArgs({
   options: {

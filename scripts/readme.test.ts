@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, sandboxOffers, startSandbox } from "@metka/sandbox";
+import { freePort } from "@metka/testing/free-port.ts";
+import { until } from "@metka/testing/until.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { freePort } from "../e2e/support/free-port.ts";
-import { until } from "../e2e/support/until.ts";
 import { FreshClone, type Running } from "./support/fresh-clone.ts";
 import { fencedBlocks, inlineCode } from "./support/markdown.ts";
 

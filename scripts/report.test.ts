@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
+import { freePort } from "@metka/testing/free-port.ts";
+import { type GatewayProcess, GatewayRoom } from "@metka/testing/gateway-process.ts";
+import { postClick } from "@metka/testing/post-click.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { freePort } from "../e2e/support/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "../e2e/support/gateway-process.ts";
-import { postClick } from "../e2e/support/post-click.ts";
 import { textTable, widthOf } from "./report/text-table.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

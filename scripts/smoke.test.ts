@@ -4,9 +4,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
+import { freePort } from "@metka/testing/free-port.ts";
+import { type GatewayProcess, GatewayRoom } from "@metka/testing/gateway-process.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { freePort } from "../e2e/support/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "../e2e/support/gateway-process.ts";
 
 // Two programs start in most of these, on a machine that runs other tests as well.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { importsOf } from "@metka/testing/source-imports.ts";
 import { publint } from "publint";
 import { build, transformWithOxc } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -57,7 +58,7 @@ describe("what npm publishes", () => {
     const reached = new Set(["dist/index.js", "dist/index.d.ts", "dist/react.js", "dist/react.d.ts"]);
     const foreign: string[] = [];
     for (const file of files) {
-      for (const from of importsOf(await tracker.read(file))) {
+      for (const { from } of importsOf(await tracker.read(file))) {
         // A declaration's neighbour is a declaration.
         const target = file.endsWith(".d.ts") ? from.replace(/\.js$/, ".d.ts") : from;
         if (from.startsWith(".")) reached.add(join(dirname(file), target));
@@ -225,11 +226,6 @@ describe("an application that has installed it", () => {
 async function distFiles(pattern: RegExp): Promise<string[]> {
   const files = await tracker.files();
   return files.filter((file) => file.startsWith("dist/") && pattern.test(file));
-}
-
-function importsOf(text: string): string[] {
-  const found = text.matchAll(/^(?:import|export)\b[\w\s{},*]*\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/gm);
-  return Array.from(found, ([, from, inType]) => from ?? inType ?? "");
 }
 
 /** As an application's production build would have it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { importsOf, type SourceImport, withoutComments } from "@metka/testing/source-imports.ts";
 import { describe, expect, test } from "vitest";
 
 /** What is started: the gateway, its thread of reports, and what an operator runs beside it. */
@@ -8,18 +9,10 @@ const STARTED = ["main.ts", "report/report-thread.ts", "rebuild-reports.ts"];
 /** The program: every file that is reached from these. What only tests use is not in it. */
 const program = readProgram(STARTED.map((file) => new URL(file, import.meta.url)));
 
-interface Import {
-  readonly from: string;
-  /** What is imported: names, or `*`. */
-  readonly names: string;
-  /** No value of it: it is gone at run time. */
-  readonly typesOnly: boolean;
-}
-
 interface SourceFile {
   /** Without comments. */
   readonly code: string;
-  readonly imports: readonly Import[];
+  readonly imports: readonly SourceImport[];
 }
 
 /** Which folder may import which, beside itself (ARCHITECTURE.md, Layout); "" is the files directly under src. */
@@ -131,25 +124,8 @@ function readProgram(started: readonly URL[]): Map<string, SourceFile> {
 }
 
 function readFile(file: string): SourceFile {
-  const text = readFileSync(new URL(file, import.meta.url), "utf8");
-  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'])\/\/.*/g, "");
-  const imports: Import[] = [];
-  for (const [, kind = "", names = "", from = ""] of code.matchAll(
-    /^(import|export)\s+(?:([^;"']*?)\s+from\s+)?["']([^"']+)["']/gm,
-  )) {
-    if (kind === "export" && names === "") continue;
-    const bare = names.replace(/[{}]/g, "").trim();
-    const typesOnly = /^type\b/.test(names) || (bare !== "" && bare.split(",").every((name) => isTypeOrEmpty(name)));
-    imports.push({ from, names: bare === "" ? "*" : bare, typesOnly });
-  }
-  for (const [, from = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) {
-    imports.push({ from, names: "*", typesOnly: false });
-  }
-  return { code, imports };
-}
-
-function isTypeOrEmpty(name: string): boolean {
-  return name.trim() === "" || name.trim().startsWith("type ");
+  const code = withoutComments(readFileSync(new URL(file, import.meta.url), "utf8"));
+  return { code, imports: importsOf(code) };
 }
 
 function resolve(file: string, from: string): URL {

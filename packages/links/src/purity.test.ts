@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { importsOf, withoutComments } from "@metka/testing/source-imports.ts";
 import { expect, test } from "vitest";
 
 const here = new URL(".", import.meta.url);
@@ -8,13 +9,11 @@ const sources = readdirSync(here)
   .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
   .map((name) => {
     const text = readFileSync(new URL(name, here), "utf8");
-    return { name, code: text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, "") };
+    return { name, code: withoutComments(text) };
   });
 
 test("imports nothing but its own files, so that a browser can load it", () => {
-  const imported = sources.flatMap(({ name, code }) =>
-    Array.from(code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g), ([, from]) => `${name}: ${from}`),
-  );
+  const imported = sources.flatMap(({ name, code }) => importsOf(code).map(({ from }) => `${name}: ${from}`));
   expect(imported).toContain("index.ts: ./macro.ts");
   expect(imported.filter((line) => !/: \.\/[a-z-]+\.ts$/.test(line))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { importsOf, withoutComments } from "@metka/testing/source-imports.ts";
 import { expect, test } from "vitest";
 
 const here = new URL(".", import.meta.url);
@@ -9,13 +10,12 @@ const sources = readdirSync(here, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.startsWith("testing/"))
   .map((name) => {
     const text = readFileSync(new URL(name, here), "utf8");
-    return { name, code: text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*/g, "") };
+    return { name, code: withoutComments(text) };
   });
 
 /** What is imported at run time. */
-function importsOf(code: string): string[] {
-  const found = code.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;"']*?\sfrom\s+)?["']([^"']+)["']/gm);
-  return Array.from(found, ([, from = ""]) => from);
+function loadedBy(code: string): string[] {
+  return importsOf(code).flatMap(({ from, typesOnly }) => (typesOnly ? [] : [from]));
 }
 
 test("only the page knows the browser, so that tests can be one", () => {
@@ -37,14 +37,14 @@ test("the page's interface is types alone", () => {
 });
 
 test("only react.ts imports React, and nothing imports react.ts", () => {
-  const users = sources.filter(({ code }) => importsOf(code).some((from) => /^react(\/|$)/.test(from)));
+  const users = sources.filter(({ code }) => loadedBy(code).some((from) => /^react(\/|$)/.test(from)));
   expect(users.map(({ name }) => name)).toEqual(["react.ts"]);
-  expect(sources.filter(({ code }) => importsOf(code).some((from) => from.endsWith("/react.ts")))).toEqual([]);
+  expect(sources.filter(({ code }) => loadedBy(code).some((from) => from.endsWith("/react.ts")))).toEqual([]);
 });
 
 test("the core imports nothing but its own files, the links and the bounds of fields", () => {
   const core = sources.filter(({ name }) => name !== "react.ts");
-  const imported = core.flatMap(({ name, code }) => importsOf(code).map((from) => `${name}: ${from}`));
+  const imported = core.flatMap(({ name, code }) => loadedBy(code).map((from) => `${name}: ${from}`));
   expect(imported).toContain("index.ts: ./create-tracker.ts");
   expect(
     imported.filter(
@@ -54,6 +54,6 @@ test("the core imports nothing but its own files, the links and the bounds of fi
 });
 
 test("nothing but create-tracker.ts takes the real page", () => {
-  const users = sources.filter(({ code }) => importsOf(code).some((from) => from.endsWith("/browser-page.ts")));
+  const users = sources.filter(({ code }) => loadedBy(code).some((from) => from.endsWith("/browser-page.ts")));
   expect(users.map(({ name }) => name)).toEqual(["create-tracker.ts"]);
 });

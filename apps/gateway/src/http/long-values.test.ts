@@ -1,6 +1,6 @@
 import { boundOf, type ClickList } from "@metka/contract";
+import { freshDatabase } from "@metka/testing/fresh-database.ts";
 import { describe, expect, inject as provided, test } from "vitest";
-import { freshDatabase } from "../../../../e2e/support/fresh-database.ts";
 import { addPresets } from "../conversion/add-presets.ts";
 import { KINDS } from "../store/testing.ts";
 import { appForTest, clickOf, errorOf, TOKEN } from "./testing.ts";

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freshDatabase } from "@metka/testing/fresh-database.ts";
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import { ulid } from "ulid";
-import { freshDatabase } from "../../../../e2e/support/fresh-database.ts";
 import type { DatabaseTarget } from "../config.ts";
 import type {
   AttemptRecord,

@@ -1,6 +1,6 @@
+import { until } from "@metka/testing/until.ts";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { until } from "../../../../../e2e/support/until.ts";
 import type { Store } from "../model.ts";
 import { KINDS, LONG, StoreRoom } from "../testing.ts";
 import type { OfferSaved, OfferSettings } from "./model.ts";

@@ -1,8 +1,8 @@
+import { freshDatabase } from "@metka/testing/fresh-database.ts";
+import { type PostgresServer, startPostgres } from "@metka/testing/postgres-server.ts";
+import { until } from "@metka/testing/until.ts";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { freshDatabase } from "../../../../../e2e/support/fresh-database.ts";
-import { type PostgresServer, startPostgres } from "../../../../../e2e/support/postgres-server.ts";
-import { until } from "../../../../../e2e/support/until.ts";
 import type { Store } from "../model.ts";
 import { openStore } from "../open.ts";
 import { LONG, newClick, stored } from "../testing.ts";

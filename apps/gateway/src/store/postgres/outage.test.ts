@@ -1,6 +1,6 @@
+import { until } from "@metka/testing/until.ts";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { until } from "../../../../../e2e/support/until.ts";
 import { type CommitResult, type Store, StoreUnavailable } from "../model.ts";
 import { openStore } from "../open.ts";
 import { LONG, newClick, StoreRoom, stored } from "../testing.ts";

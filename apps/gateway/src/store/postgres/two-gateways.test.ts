@@ -1,6 +1,6 @@
+import { until } from "@metka/testing/until.ts";
 import pg from "pg";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { until } from "../../../../../e2e/support/until.ts";
 import { FAR, LONG, newClick, StoreRoom } from "../testing.ts";
 
 let room: StoreRoom;

@@ -4,12 +4,12 @@ import type { ListedOffer, Network } from "@metka/contract";
 import pg from "pg";
 import type { Config } from "../../apps/gateway/src/config.ts";
 import { isShippedAccount } from "../../apps/gateway/src/greeting.ts";
+import { DAY_MS } from "../../apps/gateway/src/store/durations.ts";
 import { AdminError, type AdminGateway, adminGateway, keptToken } from "../operator/admin-gateway.ts";
 import { countsText, testRows } from "../operator/test-rows.ts";
 import type { DatabaseFacts, Facts, GatewayFacts } from "./facts.ts";
 
 const CONNECT_MS = 5_000;
-const DAY_MS = 86_400_000;
 
 export interface DoctorOptions {
   readonly url: string;

@@ -1,8 +1,8 @@
+import { DAY_MS } from "../../apps/gateway/src/store/durations.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 const GB = 1024 ** 3;
-const DAY_MS = 86_400_000;
 /** Attribution compares times of the network and ours by the second. */
 const MOST_SKEW_MS = 2_000;
 

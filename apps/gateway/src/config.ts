@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
+import { parseRange } from "./address-range.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -209,11 +209,8 @@ function readTrustProxy(value: string | undefined, report: Report): Config["trus
   if (/^\d{1,2}$/.test(value)) return Number(value);
   const ranges = value.split(",").map((range) => range.trim());
   for (const range of ranges) {
-    const [address = "", bits, extra] = range.split("/");
-    const family = isIP(address);
     // A network of 0 bits would be everybody: trusting all is what nobody should.
-    const bitsFit = bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-    if (family === 0 || !bitsFit || extra !== undefined) {
+    if ((parseRange(range)?.bits ?? 0) === 0) {
       report(`«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`);
     }
   }

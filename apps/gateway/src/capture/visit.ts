@@ -1,6 +1,7 @@
 import { SOURCE_MARKS, SUB_MARKS } from "@metka/contract";
 import { hasMacro, readUrlParams, STAND_INS } from "@metka/links";
 import { ERASED_VISITOR } from "../store/admin/model.ts";
+import { DAY_MS } from "../store/durations.ts";
 import type { VisitRow } from "../store/model.ts";
 import { isClickId } from "./click-id.ts";
 
@@ -21,7 +22,7 @@ export type VisitProblem =
 export type NamedVisit = { readonly visit: VisitRow } | { readonly problem: VisitProblem };
 
 /** As long as the usual window of attribution: an older link says little of why its user clicks now. */
-const WINDOW_MS = 30 * 86_400_000;
+const WINDOW_MS = 30 * DAY_MS;
 /** Marks that ads carry and networks want back, apart from those that have a column. */
 const CARRIED_EXTRA: readonly string[] = [...SUB_MARKS, "erid", "rb_clickid"];
 /** `s6` stands for the user's ID. */

@@ -1,5 +1,6 @@
 import type { NetworkSettings } from "@metka/contract";
 import type { ClickSearch, Found } from "../store/conversions/model.ts";
+import { DAY_MS } from "../store/durations.ts";
 
 /** What attribution has to know of an offer. */
 export interface NetworkOffer {
@@ -17,7 +18,6 @@ export interface Parameter {
 /** Most ids of clicks in one postback: it is sent by others, and each is a query. */
 const MOST_NAMED = 10;
 const ULID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/i;
-const DAY_MS = 86_400_000;
 
 /** Values that may be a click's id, those of the network's own click-id parameters first. */
 export function clickIds(

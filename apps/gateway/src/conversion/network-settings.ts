@@ -1,4 +1,3 @@
-import { BlockList, isIP } from "node:net";
 import {
   type ErrorDetail,
   type NetworkSettings,
@@ -6,6 +5,7 @@ import {
   NetworkSettingsSchema,
 } from "@metka/contract";
 import { Compile } from "typebox/compile";
+import { isWithin, parseRange } from "../address-range.ts";
 import { currencyCode } from "../money.ts";
 import { ambiguousWords } from "./status-map.ts";
 
@@ -63,21 +63,5 @@ export function settingsProblems(settings: NetworkSettings): ErrorDetail[] {
 /** Whether postbacks are taken from this address; an empty list takes them from any. */
 export function isAllowed(ip: string, allow: readonly string[]): boolean {
   if (allow.length === 0) return true;
-  const family = isIP(ip);
-  if (family === 0) return false;
-  const list = new BlockList();
-  for (const range of allow) {
-    const parsed = parseRange(range);
-    if (parsed !== undefined) list.addSubnet(parsed.address, parsed.bits, parsed.family);
-  }
-  return list.check(ip, family === 4 ? "ipv4" : "ipv6");
-}
-
-function parseRange(range: string) {
-  const [address = "", bits, extra] = range.split("/");
-  const family = isIP(address);
-  const most = family === 4 ? 32 : 128;
-  if (family === 0 || extra !== undefined) return undefined;
-  if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > most)) return undefined;
-  return { address, bits: bits === undefined ? most : Number(bits), family: family === 4 ? "ipv4" : "ipv6" } as const;
+  return isWithin(allow)(ip);
 }

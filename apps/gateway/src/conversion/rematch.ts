@@ -1,5 +1,6 @@
 import { WINDOW_DAYS_MAX } from "@metka/contract";
 import type { BatchResult, ConversionStore } from "../store/conversions/model.ts";
+import { DAY_MS } from "../store/durations.ts";
 import type { NetworkOffer } from "./attribute.ts";
 import { judgeWith, readWith } from "./judge.ts";
 
@@ -9,7 +10,6 @@ const EVERY_MS = 60_000;
 const BATCH = 100;
 /** In one pass, so that a network whose users never came through here costs no more than this a minute. */
 const MOST_BATCHES = 20;
-const DAY_MS = 86_400_000;
 
 export interface RematchParts {
   readonly store: Pick<ConversionStore, "judgeAgain" | "attributeAgain">;

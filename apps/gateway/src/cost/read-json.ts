@@ -1,5 +1,6 @@
 import { COST_ZONE, COSTS_LIMIT } from "@metka/contract";
 import { ApiError } from "../errors.ts";
+import { pointerPart } from "../json-pointer.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { LINE_FIELDS, readLine } from "./read-line.ts";
 import type { PlacedCost } from "./sum-lines.ts";
@@ -63,10 +64,9 @@ function readFields(line: unknown, path: string, mistakes: Mistakes): PlacedCost
 }
 
 function nameUnknown(fields: Fields, known: readonly string[], path: string, mistakes: Mistakes): void {
-  // A name is a part of a JSON Pointer (RFC 6901).
   for (const name of Object.keys(fields)) {
     if (!known.includes(name)) {
-      mistakes.add(`${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, UNKNOWN);
+      mistakes.add(`${path}/${pointerPart(name)}`, UNKNOWN);
     }
   }
 }

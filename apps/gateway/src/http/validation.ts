@@ -1,5 +1,6 @@
 import { cutTo, type ErrorDetail, isLonger, NAME_MAX, PATTERN_HINTS } from "@metka/contract";
 import type { FastifySchemaValidationError } from "fastify";
+import { pointerPart } from "../json-pointer.ts";
 
 /** One mistake a field is enough for a reader. */
 export function validationDetails(errors: readonly FastifySchemaValidationError[], context: unknown): ErrorDetail[] {
@@ -30,7 +31,7 @@ function toDetail({
       return { path: instancePath, message: `тип не тот, ожидается: ${typeNames(params.type)}` };
     case "additionalProperties":
       return {
-        path: `${instancePath}/${pointer(String(params.additionalProperty))}`,
+        path: `${instancePath}/${pointerPart(String(params.additionalProperty))}`,
         message: "такого параметра нет: уберите его или исправьте имя",
       };
     case "enum":
@@ -43,7 +44,7 @@ function toDetail({
     case "maximum":
       return { path: instancePath, message: outOfRange(keyword, Number(params.limit)) };
     case "required":
-      return { path: `${instancePath}/${pointer(String(params.missingProperty))}`, message: "нужно это поле" };
+      return { path: `${instancePath}/${pointerPart(String(params.missingProperty))}`, message: "нужно это поле" };
     case "minLength":
       return { path: instancePath, message: "не должно быть пустым" };
     case "maxItems":
@@ -68,7 +69,7 @@ function toDetail({
 function wrongName(instancePath: string, name: string): ErrorDetail {
   const long = isLonger(name, NAME_MAX);
   return {
-    path: `${instancePath}/${pointer(cutTo(name, NAME_MAX))}`,
+    path: `${instancePath}/${pointerPart(cutTo(name, NAME_MAX))}`,
     message: long ? `имя поля длиннее ${NAME_MAX} символов` : "такое имя поля не принимается",
   };
 }
@@ -91,9 +92,4 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 function typeNames(type: unknown): string {
   const names = Array.isArray(type) ? type : [type];
   return names.map((name) => TYPES.get(String(name)) ?? String(name)).join(", ");
-}
-
-/** A key as a part of a JSON Pointer (RFC 6901). */
-function pointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,11 +1,10 @@
 import type { Kysely } from "kysely";
 import { findFirstClick } from "../conversions/find-first-click.ts";
+import { DAY_MS } from "../durations.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
 import type { TestRows, TestRowsRequest } from "./model.ts";
 import { countPicked, type PickedClick, type PickedRows, pickTestRows } from "./test-rows.ts";
-
-const DAY_MS = 86_400_000;
 
 /** How many test rows one window has; nothing is changed. */
 export function countTestRows(db: Kysely<Database>, request: TestRowsRequest): Work<TestRows> {

@@ -1,9 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import { DAY_MS } from "../durations.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import type { FoundClick } from "./model.ts";
-
-const DAY_MS = 86_400_000;
 
 export interface FirstClickSearch {
   /** The conversion's own click. */

@@ -212,7 +212,7 @@ export async function buildApp({
       settings: config,
       now,
       monotonicMs,
-      onStored: (id, captured) => log.clickStored(id, captured),
+      onStored: (id, stored) => log.clickStored(id, stored),
     },
   });
   redirects(server, redirectParts);

@@ -1,6 +1,6 @@
 import type { Attempt, ClickDelivery, ConversionStory, ListedClick } from "@metka/contract";
-import { storedFields } from "../capture/answer.ts";
 import { shownTime } from "../capture/event-time.ts";
+import { storedFields } from "../capture/stored-fields.ts";
 import { shownConversion } from "../conversion/shown.ts";
 import { formatMoney } from "../money.ts";
 import {

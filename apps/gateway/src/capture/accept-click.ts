@@ -5,6 +5,7 @@ import { StoreUnavailable } from "../store/model.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { newClickId } from "./click-id.ts";
 import type { Offer, Offers } from "./offers.ts";
+import { storedFields } from "./stored-fields.ts";
 
 /** What an attempt came to, for the answer's message. */
 export interface AttemptedDelivery extends DeliveryState {
@@ -27,6 +28,12 @@ export interface Outbox {
   ): Promise<AttemptedDelivery | undefined>;
 }
 
+export interface StoredClick {
+  readonly offer: Offer;
+  /** Of its row, those that are not empty. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 export interface AcceptParts {
   readonly commitClick: (click: ClickToSend) => Promise<CommitResult>;
   readonly outbox: Outbox;
@@ -36,7 +43,7 @@ export interface AcceptParts {
   /** A clock that cannot be set: a caller's patience is told by it. */
   readonly monotonicMs: () => number;
   /** Told once the click is durable, before its attempt begins. */
-  readonly onStored: (id: number, captured: CapturedClick) => void;
+  readonly onStored: (id: number, stored: StoredClick) => void;
 }
 
 export interface IncomingClick {
@@ -51,6 +58,8 @@ export interface AcceptedClick {
   readonly id: number;
   readonly duplicate: boolean;
   readonly click: CapturedClick["click"];
+  /** Of its row, those that are not empty. */
+  readonly fields: Record<string, unknown>;
   readonly sentUrl: string;
   /** The parameters of that URL, decoded, in its order. */
   readonly params: Iterable<readonly [name: string, value: string]>;
@@ -87,7 +96,8 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   if (result.kind === "duplicate") return await repeat(result.first, incoming, arrivedAt, parts);
 
   const { id } = result;
-  parts.onStored(id, captured);
+  const fields = storedFields(click);
+  parts.onStored(id, { offer, fields });
   if (leased) parts.outbox.begin(id, delivery);
   else parts.outbox.queued(offer.host);
   const waited = incoming.wait;
@@ -97,6 +107,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
     id,
     duplicate: false,
     click,
+    fields,
     sentUrl: rendered.url,
     params: rendered.params,
     offer,
@@ -138,6 +149,7 @@ async function repeat(
     id,
     duplicate: true,
     click,
+    fields: storedFields(click),
     sentUrl: rendered.url,
     params: rendered.params,
     offer,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AcceptedClick } from "./accept-click.ts";
 import { clickAnswer, messageOf } from "./answer.ts";
+import { storedFields } from "./stored-fields.ts";
 import { capture, FACTS } from "./testing.ts";
 
 const captured = capture({
@@ -15,6 +16,7 @@ const accepted: AcceptedClick = {
   id: 234,
   duplicate: false,
   click: captured.click,
+  fields: storedFields(captured.click),
   sentUrl: captured.rendered.url,
   params: captured.rendered.params,
   offer: captured.offer,

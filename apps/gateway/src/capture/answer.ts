@@ -4,33 +4,20 @@ import { shownTime } from "./event-time.ts";
 
 /** The answer to a click: the members that the integration document shows, and what has been added to them. */
 export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
-  const { id, click, sentUrl, params, delivery, notes, duplicate } = accepted;
+  const { id, click, fields, sentUrl, params, delivery, notes, duplicate } = accepted;
   return {
     success: true,
     message: messageOf(accepted),
     tracking_id: id,
     click_id: click.click_id,
     duplicate,
-    leads_tech_data: storedFields(click),
+    leads_tech_data: fields,
     leads_tech_params: Object.fromEntries(params),
     leads_tech_url: sentUrl,
     delivery: { status: delivery.status, http_status: delivery.http_status, attempts: delivery.attempts },
     notes: [...notes],
     timestamp: shownTime(click.timestamp),
   };
-}
-
-/** The click as stored, without its empty columns: `isbot` is there only where it is 1. */
-export function storedFields(click: AcceptedClick["click"]): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(click)) {
-    if (value === null || value === 0) continue;
-    if (typeof value === "number") fields[name] = value;
-    else if (name === "extra") fields.extra = JSON.parse(value);
-    else if (name === "timestamp" || name === "received_at") fields[name] = shownTime(value);
-    else fields[name] = value;
-  }
-  return fields;
 }
 
 /** The truth about the click, in words, with the network's own name. */

@@ -19,10 +19,15 @@ export function reportRequests(app: FastifyInstance, log: Log, metrics: Metrics)
     metrics.request(request.routeOptions.url ?? "none", reply.statusCode, reply.elapsedTime);
     log.request({
       method: request.method,
-      url: loggedUrl(request),
+      // Computed where a line is written: a log for people shows none of the requests that went well.
+      get url() {
+        return loggedUrl(request);
+      },
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 100) / 100,
-      ip: clientAddress(request.ip) ?? null,
+      get ip() {
+        return clientAddress(request.ip) ?? null;
+      },
       trackingId: request.trackingId,
       error: request.failure,
     });

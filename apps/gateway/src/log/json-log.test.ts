@@ -11,6 +11,7 @@ import {
   REJECTED_POSTBACK,
   REPORT,
   REQUEST,
+  STORED,
   UNAVAILABLE,
 } from "./testing.ts";
 
@@ -27,7 +28,7 @@ function written(tell: (log: Log) => void, level: LogLevel = "info"): Record<str
 
 test("a click is one line for its request and one for each attempt", () => {
   const lines = written((log) => {
-    log.clickStored(234, CAPTURED);
+    log.clickStored(234, STORED);
     log.sending({ id: 234, url: REPORT.url, network: "leads-tech" });
     log.attempted(REPORT);
     log.request(REQUEST);
@@ -65,7 +66,7 @@ test("a click is one line for its request and one for each attempt", () => {
 });
 
 test("the click itself, with its names, is told at debug only, its secrets never", () => {
-  const tell = (log: Log) => log.clickStored(234, CAPTURED);
+  const tell = (log: Log) => log.clickStored(234, STORED);
   expect(written(tell)).toEqual([]);
   const [line] = written(tell, "debug");
   expect(line).toMatchObject({ msg: "click", tracking_id: 234, click: { first_name: "Иван", user_id: "123456789" } });

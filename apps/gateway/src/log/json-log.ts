@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { storedFields } from "../capture/stored-fields.ts";
 import type { LogLevel } from "../config.ts";
 import { errorText } from "./error-text.ts";
 import type { Lines } from "./lines.ts";
@@ -13,15 +14,19 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
     { write: (text) => lines.write(`${visible(text.slice(0, -1))}\n`) },
   );
   return {
-    clickStored(id, captured) {
-      if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(captured, level) }, "click");
+    clickStored(id, { fields }) {
+      if (log.isLevelEnabled("debug")) log.debug({ tracking_id: id, click: loggableClick(fields, level) }, "click");
     },
     redirected(id, { click, offer, rendered }) {
       const line = { tracking_id: id, click_id: click.click_id, offer: offer.slug, isbot: click.isbot };
       log.info({ ...line, url: rendered.url }, "redirect");
     },
     clickLost(captured, error) {
-      const line = { offer: captured.offer.slug, click: loggableClick(captured, level), url: captured.rendered.url };
+      const line = {
+        offer: captured.offer.slug,
+        click: loggableClick(storedFields(captured.click), level),
+        url: captured.rendered.url,
+      };
       log.error({ ...line, error: errorText(error) }, "click lost");
     },
     sending() {

@@ -1,4 +1,5 @@
 import type { ErrorDetail } from "@metka/contract";
+import type { StoredClick } from "../capture/accept-click.ts";
 import type { CapturedClick } from "../capture/capture-click.ts";
 import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
@@ -17,7 +18,7 @@ export interface RequestReport {
 
 /** What the gateway tells of its work; one implementation for people, one for machines. */
 export interface Log {
-  clickStored(id: number, captured: CapturedClick): void;
+  clickStored(id: number, stored: StoredClick): void;
   /** A click of a redirect. */
   redirected(id: number, captured: CapturedClick): void;
   /** A click that the store did not confirm, whole, so that it can be restored by hand. */

@@ -1,10 +1,11 @@
-import { storedFields } from "../capture/answer.ts";
-import type { CapturedClick } from "../capture/capture-click.ts";
 import type { LogLevel } from "../config.ts";
 
-/** The click for the log: names are personal data, so they are shown at `debug` only. */
-export function loggableClick({ click }: CapturedClick, level: LogLevel): Record<string, unknown> {
-  const { first_name, last_name, ...rest } = storedFields(click);
-  if (level !== "debug") return rest;
-  return { ...rest, ...(first_name ? { first_name } : {}), ...(last_name ? { last_name } : {}) };
+/** A stored click's fields for the log: names are personal data, so they are shown at `debug` only. */
+export function loggableClick(
+  fields: Readonly<Record<string, unknown>>,
+  level: LogLevel,
+): Readonly<Record<string, unknown>> {
+  if (level === "debug" || !("first_name" in fields || "last_name" in fields)) return fields;
+  const { first_name, last_name, ...rest } = fields;
+  return rest;
 }

@@ -7,7 +7,7 @@ import { prettyLog, prettyNotice } from "./pretty-log.ts";
 import { unblockedStdout } from "./unblocked-stdout.ts";
 
 /** Soon enough for who watches the console. */
-const GATHERING = { ms: 100, length: 8 * 1024 };
+const GATHERING = { ms: 100, length: 64 * 1024 };
 /** Half a second of the busiest gateway, for readers that pause. */
 const MOST_WAITING = 2 * 1024 * 1024;
 

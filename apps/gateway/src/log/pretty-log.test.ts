@@ -12,6 +12,7 @@ import {
   REJECTED_POSTBACK,
   REPORT,
   REQUEST,
+  STORED,
   UNAVAILABLE,
 } from "./testing.ts";
 
@@ -25,7 +26,7 @@ const URL_SENT = "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_
 
 test("a click is told in the document's own words", () => {
   const lines = printed((log) => {
-    log.clickStored(234, CAPTURED);
+    log.clickStored(234, STORED);
     log.sending({ id: 234, url: CAPTURED.rendered.url, network: "leads-tech" });
     log.attempted(REPORT);
   });
@@ -64,7 +65,7 @@ describe("a redirect", () => {
 
 describe("the click's data", () => {
   const data = (level: LogLevel) => {
-    const [line = ""] = printed((log) => log.clickStored(234, CAPTURED), level);
+    const [line = ""] = printed((log) => log.clickStored(234, STORED), level);
     return JSON.parse(line.slice(line.indexOf("{")));
   };
 
@@ -83,7 +84,7 @@ describe("the click's data", () => {
 
 test("another network goes by its own name", () => {
   const offer = { ...(shippedOffers.get("otkaz") ?? CAPTURED.offer), networkTitle: "Affise" };
-  expect(printed((log) => log.clickStored(1, { ...CAPTURED, offer }))[0]).toMatch(/^📊 Отправляем данные в Affise: /);
+  expect(printed((log) => log.clickStored(1, { ...STORED, offer }))[0]).toMatch(/^📊 Отправляем данные в Affise: /);
   expect(printed((log) => log.attempted({ ...REPORT, network: "affise" }))).toEqual([
     "✅ Ответ от affise: 302 (ID 234)",
   ]);
@@ -175,7 +176,7 @@ test("an error is told with its causes, its stack at debug", () => {
 
 test("silent says nothing at all", () => {
   const lines = printed((log) => {
-    log.clickStored(234, CAPTURED);
+    log.clickStored(234, STORED);
     log.redirected(234, CAPTURED);
     log.clickLost(CAPTURED, new Error("y"));
     log.attempted({ ...UNAVAILABLE, recorded: false });

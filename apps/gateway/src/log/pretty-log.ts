@@ -1,4 +1,5 @@
 import { networkTitle } from "../capture/network-title.ts";
+import { storedFields } from "../capture/stored-fields.ts";
 import type { LogLevel } from "../config.ts";
 import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
@@ -17,10 +18,10 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
   };
   const informs = RANK.info >= RANK[level];
   return {
-    clickStored(id, captured) {
+    clickStored(id, { offer, fields }) {
       if (!informs) return;
-      const click = JSON.stringify(loggableClick(captured, level));
-      print("info", `📊 Отправляем данные в ${captured.offer.networkTitle}: ${click}`);
+      const click = JSON.stringify(loggableClick(fields, level));
+      print("info", `📊 Отправляем данные в ${offer.networkTitle}: ${click}`);
       print("info", `✅ Сохранено в UTMTracking с ID: ${id}`);
     },
     redirected(id, { click, offer }) {
@@ -31,7 +32,7 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
         );
     },
     clickLost(captured, error) {
-      const click = JSON.stringify(loggableClick(captured, level));
+      const click = JSON.stringify(loggableClick(storedFields(captured.click), level));
       print("error", visible(`❌ Переход на оффер ${captured.offer.slug} не сохранён: ${errorText(error)}: ${click}`));
     },
     sending({ network, url }) {
@@ -48,7 +49,10 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       if (verdict.reason !== null) print("warn", visible(postbackLine(verdict)));
       else if (informs) print("info", postbackLine(verdict));
     },
-    request({ method, url, status, durationMs, error }) {
+    request(report) {
+      const { error } = report;
+      if (error === undefined && RANK.debug < RANK[level]) return;
+      const { method, url, status, durationMs } = report;
       if (error === undefined) {
         print("debug", `   ${method} ${url} ${status}, ${Math.round(durationMs)} мс`);
         return;

@@ -1,3 +1,5 @@
+import type { StoredClick } from "../capture/accept-click.ts";
+import { storedFields } from "../capture/stored-fields.ts";
 import { capture } from "../capture/testing.ts";
 import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import type { AttemptReport } from "../deliver/attempts.ts";
@@ -12,6 +14,8 @@ export const CAPTURED = capture({
   url: "https://vk.com/app123456?ref=a&sign=SECRET",
   sign: "SECRET",
 });
+
+export const STORED: StoredClick = { offer: CAPTURED.offer, fields: storedFields(CAPTURED.click) };
 
 export const REPORT: AttemptReport = {
   id: 234,

@@ -128,7 +128,7 @@ export function storeIn(
 
 async function write(writer: SqliteThread, ops: readonly WriteOp[]): Promise<readonly Written[]> {
   try {
-    return await writer.ask("write", ops);
+    return JSON.parse(await writer.ask("write", JSON.stringify(ops)));
   } catch (cause) {
     throw isBusy(cause) ? new DatabaseBusy("another program has the SQLite file locked", { cause }) : blame(cause);
   }

@@ -22,7 +22,7 @@ function answer(task: Task): Answer {
     switch (task.kind) {
       case "write":
         if (writer === undefined) throw new Error("this thread only reads");
-        return { id, kind: task.kind, value: writer.write(task.question) };
+        return { id, kind: task.kind, value: JSON.stringify(writer.write(JSON.parse(task.question))) };
       case "query":
         return { id, kind: task.kind, value: ask(task.question) };
       case "change": {

@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Network } from "@metka/contract";
 import { DATABASE_KINDS } from "@metka/testing/database-kinds.ts";
 import { freePort } from "@metka/testing/free-port.ts";
 import { postClick } from "@metka/testing/post-click.ts";
-import { closeWorld, openWorld } from "@metka/testing/world.ts";
-import { describe, expect, test } from "vitest";
+import { closeWorld, openWorld, type World } from "@metka/testing/world.ts";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../apps/gateway/src/config.ts";
 import { findings } from "./doctor/checks.ts";
 import type { Facts, GatewayFacts } from "./doctor/facts.ts";
@@ -160,6 +162,90 @@ test.each(DATABASE_KINDS)(
   },
   120_000,
 );
+
+/** Of a live account's link: it is never opened, and no click is for this offer. */
+const LIVE = {
+  slug: "live",
+  title: "Live",
+  network: "leads-tech",
+  template: "https://t.leads.tech/click/892/159/?sub6={user_id}",
+};
+const TOKEN = "the-operator-of-a-gateway-that-has-traffic";
+
+describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (kind) => {
+  let world: World;
+  let settings: Readonly<Record<string, string>>;
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+  const api = async (path: string, body?: object) => {
+    const request = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const response = await fetch(`${world.gateway.url}${path}`, { headers, ...request });
+    expect(response.ok).toBe(true);
+    return JSON.parse(await response.text());
+  };
+  const look = (args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) =>
+    doctor(["--url", world.gateway.url, ...args], world.room.folder, { ...settings, ...more });
+
+  beforeAll(async () => {
+    world = await openWorld(kind, { ADMIN_TOKEN: TOKEN });
+    const { room, gateway } = world;
+    const DATABASE_URL = kind === "sqlite" ? `sqlite:${room.sqliteFile}` : room.database;
+    settings = { ADMIN_TOKEN: TOKEN, DATA_DIR: join(room.folder, "data"), DATABASE_URL };
+    await api("/api/offers", LIVE);
+    const clicks = [];
+    for (let n = 0; n < 5; n += 1) clicks.push((await postClick(gateway.url, { user_id: `${n}` })).answer);
+    const { networks }: { networks: Network[] } = await api("/api/networks");
+    const postback = new URL(networks.find(({ slug }) => slug === "leads-tech")?.postback_url ?? "");
+    const query = new URLSearchParams({
+      click_id: clicks[0]?.click_id ?? "",
+      transaction_id: "77",
+      status: "approved",
+    });
+    expect((await fetch(`${gateway.url}${postback.pathname}?${query}`)).status).toBe(200);
+  }, 60_000);
+  afterAll(() => closeWorld(world), 20_000);
+
+  test("a live account, a proxy's address in all clicks and a network that has reported are said", async () => {
+    const { said } = await look();
+    expect(said).toContain("❌ live: это чужой живой аккаунт leads.tech");
+    expect(said).toContain("❌ У последних кликов адреса внутренней сети (127.0.0.1)");
+    expect(said).toContain("✅ Конверсии уже приходили: leads-tech");
+  });
+
+  test("PUBLIC_URL is asked with --public alone", async () => {
+    const PUBLIC_URL = world.gateway.url;
+    expect((await look([], { PUBLIC_URL })).said).toContain("⚠️  Ответ по PUBLIC_URL не проверен");
+    expect((await look(["--public"], { PUBLIC_URL })).said).toContain("✅ По PUBLIC_URL отвечает шлюз");
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    expect((await look(["--public"], { PUBLIC_URL: nobody })).said).toContain("❌ По PUBLIC_URL шлюз не отвечает");
+  });
+
+  if (kind === "sqlite") {
+    test("a copy next to the database is found", async () => {
+      expect((await look()).said).toContain("⚠️  Резервной копии рядом с базой нет");
+      await copyFile(world.room.sqliteFile, `${world.room.sqliteFile}.backup`);
+      expect((await look()).said).toContain("✅ Резервная копия свежая");
+    });
+  } else {
+    test("a clock that differs from the database's is said, with by how much", async () => {
+      const clock = join(world.room.folder, "clock");
+      await writeFile(clock, "3600000");
+      const preload = `--import ${import.meta.resolve("@metka/testing/movable-clock.ts")}`;
+      const { said } = await look([], { NODE_OPTIONS: preload, TEST_CLOCK_FILE: clock });
+      expect(said).toMatch(/❌ Часы базы и этой машины расходятся на -3(599|600|601) с/);
+    });
+
+    test("a setting of PostgreSQL by which a crash loses clicks is said", async () => {
+      const client = new pg.Client({ connectionString: world.room.database });
+      await client.connect();
+      const { rows } = await client.query("select current_database() as name");
+      await client.query(`alter database ${rows[0]?.name} set synchronous_commit = off`);
+      await client.end();
+      expect((await look()).said).toContain(
+        "❌ PostgreSQL может потерять клики при сбое питания: synchronous_commit=off",
+      );
+    });
+  }
+});
 
 test("without a gateway it says so, and goes on with the rest", async () => {
   const url = `http://127.0.0.1:${await freePort()}`;

@@ -55,6 +55,15 @@ describe("checking a link", () => {
     );
   });
 
+  test("says of a link of the gateway's own whose offer is switched off that it is", async () => {
+    const { ask } = await operatorsApp();
+    const offer = { slug: "spring", title: "T", network: "n", template: "https://cpa.example/", active: false };
+    await ask("/api/offers", { method: "POST", payload: offer });
+    const link = "http://localhost:8000/go/spring?s4=1";
+    const answer = await ask("/api/links/check", { method: "POST", payload: { link } });
+    expect(errorOf(answer).code).toBe("inactive_offer");
+  });
+
   test("a link that was pasted without encoding is answered with the form of a POST", async () => {
     const { ask } = await operatorsApp();
     const { status, details } = errorOf(await ask("/api/links/check?link=https://vk.com/app1?ref=a&ref_source=b"));

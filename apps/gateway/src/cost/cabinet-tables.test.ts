@@ -113,6 +113,11 @@ describe("a cabinet's own table", () => {
     ]);
   });
 
+  test("with a line for Excel has no line of its own before the header", () => {
+    const { lines, table } = read("sep=;\nДата;Кампания;Расход, ₽\n28.11.2026;Весна;5210,40\n");
+    expect([lines, table?.table_notes]).toEqual([[SPRING], undefined]);
+  });
+
   test("may begin with lines of its own, which are named", () => {
     const { lines, table } = read(
       "Статистика кампаний\nАккаунт;12345\n\nДата;Кампания;Расход, ₽\n28.11.2026;Весна;5210,40\n",

@@ -55,6 +55,16 @@ describe("checking a link", () => {
     );
   });
 
+  test("takes a link to the gateway's public address for its own, and the same path elsewhere for a page", async () => {
+    const { ask } = await operatorsApp({ PUBLIC_URL: "https://metka.example" });
+    const check = async (link: string) => (await ask("/api/links/check", { method: "POST", payload: { link } })).json();
+    expect(await check("https://metka.example/go/otkaz?s4=ad")).toMatchObject({
+      offer: "otkaz",
+      sent: { params: { s4: "ad" } },
+    });
+    expect(await check("https://other.example/go/otkaz?s4=ad")).toMatchObject({ kind: "page", offer: "leads-tech" });
+  });
+
   test("says of a link of the gateway's own whose offer is switched off that it is", async () => {
     const { ask } = await operatorsApp();
     const offer = { slug: "spring", title: "T", network: "n", template: "https://cpa.example/", active: false };

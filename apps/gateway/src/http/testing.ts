@@ -103,8 +103,8 @@ export async function appForTest(
 }
 
 /** The app, with requests as an operator makes them and clicks by their bodies. */
-export async function operatorsApp() {
-  const app = await appForTest();
+export async function operatorsApp(env: Readonly<Record<string, string>> = {}) {
+  const app = await appForTest(env);
   const ask = (url: string, request: Exclude<InjectOptions, string> = {}) =>
     app.inject({ method: "GET", url, ...request, headers: { authorization: `Bearer ${TOKEN}`, ...request.headers } });
   const click = async (body: object) => clickOf(await app.post(body));

@@ -142,12 +142,6 @@ describe("the commands of the README and of docs/, in a fresh clone", () => {
     await Promise.all([second.stop(), network.stop()]);
   });
 
-  test("npm run rebuild-reports counts the hours again, now that the gateway is stopped", async () => {
-    const { code, said } = await clone.run(command("npm run rebuild-reports"));
-    expect(said).toMatch(/Пересчитано промежутков времени: \d+, отличий: 0/);
-    expect(code).toBe(0);
-  });
-
   test("npm run demo plays VK, the application, the gateway and the network, and says where", async () => {
     const names = ["DEMO_HOST_PORT", "DEMO_APP_PORT", "DEMO_GATEWAY_PORT", "DEMO_SANDBOX_PORT"];
     const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())]));

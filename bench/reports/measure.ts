@@ -1,5 +1,7 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as until } from "node:timers/promises";
-import type { ReportAnswer } from "@metka/contract";
+import { processMemory } from "../process-memory.ts";
 import { INTAKE } from "../round.ts";
 import { type GatewayUnderLoad, startGateway } from "../servers.ts";
 import { ADMIN_TOKEN, type Asked, askReport } from "./ask-report.ts";
@@ -8,49 +10,46 @@ import { caughtUp } from "./caught-up.ts";
 import { type Paced, pacedClicks } from "./paced-clicks.ts";
 import type { Prepared } from "./prepare.ts";
 import { putCosts } from "./put-costs.ts";
-import { FIRST, LONGEST, SHAPES } from "./shapes.ts";
+import { SHAPES } from "./shapes.ts";
 
-/** A report asked for again and again. */
+/** One report. */
 export interface Timed {
   readonly query: string;
   /** The first time since the gateway started. */
-  readonly coldMs: number;
-  /** None where it was refused. */
-  readonly warmMs: readonly number[];
+  readonly firstMs: number;
+  /** Later ones; none where it was refused. */
+  readonly laterMs: readonly number[];
   readonly bytes: number;
   readonly groups: number;
   /** The code of the error that came instead. */
   readonly refusal: string | undefined;
-  /** How much of it was counted from rows. */
-  readonly read: Pick<ReportAnswer["read"], "raw_hours" | "raw_marks">;
-}
-
-export interface Beside {
-  readonly alone: Paced;
-  readonly beside: Paced;
-  /** That the gateway answered meanwhile. */
-  readonly reports: readonly Asked[];
 }
 
 export interface Measured {
-  readonly aggregatedMs: number;
-  readonly first: Timed;
+  /** From the gateway's start without a replica to its first report. */
+  readonly rebuildMs: number;
   readonly timed: readonly Timed[];
-  readonly intake: Beside;
+  /** Resident memory before the first report and at its peak, MB. */
+  readonly memory: { readonly beforeMb: number; readonly peakMb: number };
+  /** Clicks at a steady rate: by themselves, while the replica is made, and with one report after another. */
+  readonly intake: { readonly alone: Paced; readonly rebuilding: Paced; readonly asking: Paced };
+  /** The reports that were asked meanwhile. */
+  readonly asked: readonly Asked[];
 }
 
-const WARM_TIMES = 7;
+const LATER_TIMES = 3;
 const SLOW_MS = 2_000;
-const DAY_MS = 86_400_000;
-/** At 50 clicks a second enough of them for a median. */
-const INTAKE_MS = 2_000;
+/** A busy day's peak. */
+const PER_SECOND = 200;
+const INTAKE_MS = 10_000;
 
 /** Measures a gateway over a filled database, from its start to the last report. */
 export async function measure(database: Prepared): Promise<Measured> {
   const { period, tally } = database;
   const from = `from=${new Date(period.fromMs).toISOString()}`;
-  const aggregatedMs = await withGateway(database, async ({ gateway: { port } }) => {
-    const tookMs = await caughtUp(port, period);
+  await removeReplica(database);
+  const rebuildMs = await withGateway(database, async ({ gateway: { port } }) => {
+    const tookMs = await caughtUp(port);
     const { report } = await askReport(port, `${from}&to=${new Date(period.toMs).toISOString()}`);
     const totals = typeof report === "string" ? report : report.totals;
     for (const [name, made] of Object.entries(tally)) {
@@ -60,13 +59,30 @@ export async function measure(database: Prepared): Promise<Measured> {
     await putCosts(port, period);
     return tookMs;
   });
-  // Started anew, it has nothing in memory.
-  return await withGateway(database, async ({ gateway: { port } }) => {
-    const first = await time(port, from, FIRST, 0);
+  const asked = await withGateway(database, async ({ gateway }) => {
+    const { port, pid } = gateway;
+    const beforeMb = processMemory(pid).residentMb;
     const timed: Timed[] = [];
-    for (const query of SHAPES) timed.push(await time(port, from, query, WARM_TIMES));
-    return { aggregatedMs, first, timed, intake: await intakeBeside(port, period) };
+    for (const query of SHAPES) timed.push(await time(port, from, query));
+    const memory = { beforeMb, peakMb: processMemory(pid).peakMb };
+    const target = { port, path: INTAKE, headers: { Prefer: "respond-async" } };
+    const alone = await pacedClicks(target, until(INTAKE_MS), PER_SECOND);
+    const asked: Asked[] = [];
+    const asking = await pacedClicks(target, askFor(port, from, asked), PER_SECOND);
+    return { timed, memory, alone, asking, asked };
   });
+  await removeReplica(database);
+  const rebuilding = await withGateway(database, async ({ gateway: { port } }) => {
+    const target = { port, path: INTAKE, headers: { Prefer: "respond-async" } };
+    return await pacedClicks(target, caughtUp(port), PER_SECOND);
+  });
+  const { timed, memory, alone, asking, ...rest } = asked;
+  return { rebuildMs, timed, memory, intake: { alone, asking, rebuilding }, asked: rest.asked };
+}
+
+/** The next gateway makes it again. */
+async function removeReplica({ folder }: Prepared): Promise<void> {
+  for (const file of ["reports.duckdb", "reports.duckdb.wal"]) await rm(join(folder, file), { force: true });
 }
 
 async function withGateway<T>(database: Prepared, work: (server: GatewayUnderLoad) => Promise<T>): Promise<T> {
@@ -80,31 +96,23 @@ async function withGateway<T>(database: Prepared, work: (server: GatewayUnderLoa
   }
 }
 
-async function time(port: number, from: string, query: string, warmTimes: number): Promise<Timed> {
-  const cold = await askReport(port, `${from}&${query}`);
-  const common = { query, coldMs: cold.tookMs, bytes: cold.bytes };
-  const { report } = cold;
-  if (typeof report === "string")
-    return { ...common, warmMs: [], groups: 0, refusal: report, read: { raw_hours: 0, raw_marks: [] } };
-  const warmMs: number[] = [];
+async function time(port: number, from: string, query: string): Promise<Timed> {
+  const first = await askReport(port, `${from}&${query}`);
+  const common = { query, firstMs: first.tookMs, bytes: first.bytes };
+  const { report } = first;
+  if (typeof report === "string") return { ...common, laterMs: [], groups: 0, refusal: report };
+  const laterMs: number[] = [];
   // What takes seconds each time differs little.
-  while (warmMs.length < warmTimes && (warmMs[0] ?? 0) < SLOW_MS) {
-    warmMs.push((await askReport(port, `${from}&${query}`)).tookMs);
+  while (laterMs.length < LATER_TIMES && (laterMs[0] ?? 0) < SLOW_MS) {
+    laterMs.push((await askReport(port, `${from}&${query}`)).tookMs);
   }
-  return { ...common, warmMs, groups: report.groups, refusal: undefined, read: report.read };
+  return { ...common, laterMs, groups: report.groups, refusal: undefined };
 }
 
-/** Clicks come in at the same rate twice: by themselves, and while one report after another is counted anew. */
-async function intakeBeside(port: number, { fromMs }: Prepared["period"]): Promise<Beside> {
-  const target = { port, path: INTAKE, headers: { Prefer: "respond-async" } };
-  const alone = await pacedClicks(target, until(INTAKE_MS));
-  const reports: Asked[] = [];
-  const asking = async () => {
-    const endMs = performance.now() + INTAKE_MS;
-    for (let day = 1; performance.now() < endMs; day += 1) {
-      const from = new Date(fromMs + day * DAY_MS).toISOString();
-      reports.push(await askReport(port, `from=${from}&${LONGEST}`));
-    }
-  };
-  return { alone, beside: await pacedClicks(target, asking()), reports };
+async function askFor(port: number, from: string, asked: Asked[]): Promise<void> {
+  const endMs = performance.now() + INTAKE_MS;
+  const shapes = SHAPES.filter((query) => !query.includes("users=1"));
+  for (let at = 0; performance.now() < endMs; at += 1) {
+    asked.push(await askReport(port, `${from}&${shapes[at % shapes.length]}`));
+  }
 }

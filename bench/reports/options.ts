@@ -5,7 +5,7 @@ import type { DatabaseTarget } from "../../apps/gateway/src/config.ts";
 const KINDS = ["sqlite", "postgres"] as const satisfies ReadonlyArray<DatabaseTarget["kind"]>;
 
 export interface Options {
-  /** How many clicks each database holds; with several numbers each is compared with the first. */
+  /** How many clicks each database holds. */
   readonly clicks: readonly number[];
   readonly databases: ReadonlyArray<DatabaseTarget["kind"]>;
   /** Where filled databases stay for the next time; undefined: nothing stays. */

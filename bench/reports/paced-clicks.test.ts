@@ -42,7 +42,7 @@ test("what is no 2xx is counted apart", async () => {
 });
 
 async function during(port: number, work: Promise<void>): Promise<Paced> {
-  return await pacedClicks({ port, path: "/", headers: {} }, work);
+  return await pacedClicks({ port, path: "/", headers: {} }, work, 50);
 }
 
 async function answering(status: () => Promise<number>): Promise<number> {

@@ -7,14 +7,13 @@ export interface Paced {
   readonly refused: number;
 }
 
-const PER_SECOND = 50;
 const LAST_ANSWER_MS = 15_000;
 
 /**
  * Sends clicks at a steady rate while the work goes on, each on a connection that waits for no other answer: one slow
  * click delays none of those after it.
  */
-export async function pacedClicks(target: Target, work: Promise<unknown>): Promise<Paced> {
+export async function pacedClicks(target: Target, work: Promise<unknown>, perSecond: number): Promise<Paced> {
   const latenciesMs: number[] = [];
   let refused = 0;
   let waiting = 0;
@@ -40,7 +39,7 @@ export async function pacedClicks(target: Target, work: Promise<unknown>): Promi
     return send;
   };
 
-  const timer = setInterval(() => (idle.pop() ?? connect())(), 1000 / PER_SECOND);
+  const timer = setInterval(() => (idle.pop() ?? connect())(), 1000 / perSecond);
   try {
     await work;
   } finally {

@@ -87,7 +87,7 @@ async function filled(
   return { database: postgresUrl && basename(new URL(postgresUrl).pathname), period, tally };
 }
 
-/** In the hour that runs now clicks come as often as in any other: the youngest of them are read raw. */
+/** In the hour that runs now clicks come as often as in any other. */
 async function openHour(target: DatabaseTarget, clicks: number): Promise<void> {
   const period = { fromMs: thisHour(), toMs: Date.now() };
   await addClicks(target, { ...period, perHour: clicks / HOURS, seed: SEED + 1 });

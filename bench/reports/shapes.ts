@@ -3,12 +3,6 @@ import { CAMPAIGNS, OFFERS } from "./campaigns.ts";
 const [popular, second] = CAMPAIGNS.map(({ name }) => name);
 const [offer] = OFFERS;
 
-/** Asked for before all others, and not among them: what the first reader of the day waits for. */
-export const FIRST = "group_by=day,utm_campaign,utm_source";
-
-/** What takes the longest of all when it is asked for the first time; over each other period it is another question. */
-export const LONGEST = "group_by=day,utm_campaign,offer&users=1";
-
 /** Reports of three groups over the whole period: each time and each mark in one of them at least. */
 export const SHAPES: readonly string[] = [
   "group_by=day,utm_campaign,utm_content",

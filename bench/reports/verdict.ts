@@ -1,41 +1,33 @@
 import { median } from "../figures.ts";
 import { textTable } from "../text-table.ts";
-import type { Beside, Measured, Timed } from "./measure.ts";
-import { LONGEST } from "./shapes.ts";
+import type { Measured, Timed } from "./measure.ts";
+import type { Paced } from "./paced-clicks.ts";
 
-/** What the design promises of any report of three groups over a million clicks, asked for again. */
-const GOAL_MS = 100;
-/** And of ten times as many: so many times that. */
-const GROWTH = 1.5;
-
+/** What a report may take the first time after a start, by how many clicks there are. */
+const GOALS = [
+  { clicks: 1_000_000, ms: 150, usersMs: 300, rebuildMs: 60_000 },
+  { clicks: 10_000_000, ms: 900, usersMs: 3_000, rebuildMs: 600_000 },
+] as const;
+/** Above the memory of the process before its first report, MB. */
+const MEMORY_MB = 700;
+/** Reports while clicks come in, at the smaller size. */
+const ASKED_P95_MS = 300;
 /** More groups than a reader can use are refused on purpose; every other error is a report that is missing. */
 const ON_PURPOSE = "too_many_groups";
 
-const HEAD = [
-  "by, over 30 days and the open hour",
-  "cold ms",
-  "median ms",
-  "worst ms",
-  "groups",
-  "KB",
-  "hours, marks from rows",
-];
+const HEAD = ["by, over 30 days and the open hour", "first ms", "later ms", "groups", "KB"];
 
 export function reportTable(timed: readonly Timed[]): string {
-  return textTable([HEAD, ...timed.map(line)]);
-}
-
-function line({ query, coldMs, warmMs, groups, bytes, refusal, read }: Timed): string[] {
-  const warm = refusal === undefined;
-  return [
-    short(query),
-    ms(coldMs),
-    warm ? ms(median(warmMs)) : "–",
-    warm ? ms(Math.max(...warmMs)) : "–",
-    refusal ?? String(groups),
-    (bytes / 1024).toFixed(0),
-    [read.raw_hours.toFixed(1), ...read.raw_marks].join(" "),
-  ];
+  return textTable([
+    HEAD,
+    ...timed.map(({ query, firstMs, laterMs, groups, bytes, refusal }) => [
+      short(query),
+      ms(firstMs),
+      laterMs.length === 0 ? "–" : ms(median(laterMs)),
+      refusal ?? String(groups),
+      (bytes / 1024).toFixed(0),
+    ]),
+  ]);
 }
 
 export interface Verdict {
@@ -43,63 +35,55 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** Whether every report was answered, and in time. `isLarger`: than the database that the goal is told of. */
-export function verdict(name: string, { timed }: Pick<Measured, "timed">, isLarger: boolean): Verdict {
-  const goalMs = isLarger ? GROWTH * GOAL_MS : GOAL_MS;
-  const missing = timed.filter(({ refusal }) => refusal !== undefined && refusal !== ON_PURPOSE);
-  const refused = timed.filter(({ refusal }) => refusal === ON_PURPOSE);
+/** Whether each goal is met at a size; the goals of a size between are those of the next one. */
+export function verdict(name: string, clicks: number, measured: Measured): Verdict {
+  const goal = GOALS.find((one) => clicks <= one.clicks) ?? GOALS[1];
+  const { timed, memory, rebuildMs, asked } = measured;
   const answered = timed.filter(({ refusal }) => refusal === undefined);
-  const slow = answered.filter(({ warmMs }) => median(warmMs) >= goalMs);
-  const slowest = answered.toSorted((a, b) => median(b.warmMs) - median(a.warmMs))[0];
-  const pass = slow.length === 0 && missing.length === 0 && slowest !== undefined;
-  const parts = [
-    `${answered.length - slow.length} of ${answered.length} reports under ${goalMs} ms`,
-    ...(slowest === undefined ? [] : [`the slowest ${ms(median(slowest.warmMs))} ms: ${short(slowest.query)}`]),
-    ...missing.map(({ query, refusal }) => `not answered (${refusal}): ${short(query)}`),
-    ...refused.map(({ query }) => `more groups than the gateway gives: ${short(query)}`),
+  const missing = timed.filter(({ refusal }) => refusal !== undefined && refusal !== ON_PURPOSE);
+  const [withUsers, others] = [true, false].map((users) =>
+    answered.filter(({ query }) => query.includes("users=1") === users),
+  ) as [Timed[], Timed[]];
+  const above = memory.peakMb - memory.beforeMb;
+  const p95 = percentile95(asked.map(({ tookMs }) => tookMs));
+  const goals = [
+    under("first asks without users", slowest(others), goal.ms),
+    under("with users", slowest(withUsers), goal.usersMs),
+    under("rebuild", rebuildMs, goal.rebuildMs),
+    { pass: !(above > MEMORY_MB), text: `memory ${above.toFixed(0)} MB above the start (${MEMORY_MB})` },
+    ...(clicks <= GOALS[0].clicks ? [under("p95 of reports while clicks come in", p95, ASKED_P95_MS)] : []),
+    ...missing.map(({ query, refusal }) => ({ pass: false, text: `not answered (${refusal}): ${short(query)}` })),
   ];
-  return { pass, text: `${name}: ${pass ? "PASS" : "FAIL"}: ${parts.join("; ")}` };
+  const pass = answered.length > 0 && goals.every((one) => one.pass);
+  return { pass, text: `${name}: ${pass ? "PASS" : "FAIL"}: ${goals.map(({ text }) => text).join("; ")}` };
 }
 
-/** Each report of the larger database against the same one of the smaller. */
-export function growth(name: string, smaller: readonly Timed[], larger: readonly Timed[]): string {
-  const pairs = smaller.flatMap((before) => {
-    const after = larger.find(({ query }) => query === before.query);
-    const ratio = after === undefined ? Number.NaN : median(after.warmMs) / median(before.warmMs);
-    return after === undefined || Number.isNaN(ratio) ? [] : [{ before, after, ratio }];
-  });
-  const table = textTable([
-    ["median ms", "fewer clicks", "more clicks", "ratio"],
-    ...pairs.map(({ before, after, ratio }) => [
-      short(before.query),
-      ms(median(before.warmMs)),
-      ms(median(after.warmMs)),
-      ratio.toFixed(2),
-    ]),
-  ]);
-  const within = pairs.filter(({ ratio }) => ratio <= GROWTH);
-  const most = Math.max(...pairs.map(({ ratio }) => ratio));
-  return (
-    `${table}\n${name}: ${within.length} of ${pairs.length} reports took at most ${GROWTH} times as long, ` +
-    `the worst ${most.toFixed(2)} times`
-  );
+function under(what: string, took: number, goal: number): Verdict {
+  return { pass: took < goal, text: `${what} ${ms(took)} ms (under ${goal})` };
 }
 
-/** The clicks' latency with and without reports beside them. */
-export function intakeText({ alone, beside, reports }: Beside): string {
-  const told = ({ latenciesMs, refused }: Beside["alone"]) =>
-    `median ${ms(median(latenciesMs))} ms, worst ${ms(Math.max(...latenciesMs))} ms of ${latenciesMs.length} clicks` +
+function slowest(timed: readonly Timed[]): number {
+  return Math.max(0, ...timed.map(({ firstMs }) => firstMs));
+}
+
+/** The clicks' latency by themselves, while the replica is made, and with reports. */
+export function intakeText({ intake, asked }: Measured): string {
+  const told = ({ latenciesMs, refused }: Paced) =>
+    `median ${ms(median(latenciesMs))} ms, p95 ${ms(percentile95(latenciesMs))} ms of ${latenciesMs.length} clicks` +
     (refused === 0 ? "" : `, ${refused} refused`);
-  const refusals = reports.flatMap(({ report }) => (typeof report === "string" ? report : []));
-  const times = ms(median(reports.map(({ tookMs }) => tookMs)));
   return [
-    `intake alone: ${told(alone)}`,
-    `intake beside ${reports.length} reports of ${times} ms by ${short(LONGEST)}: ${told(beside)}`,
-    ...(refusals.length === 0 ? [] : [`${refusals.length} of these reports were refused: ${refusals[0]}`]),
+    `clicks alone: ${told(intake.alone)}`,
+    `clicks while the replica is made: ${told(intake.rebuilding)}`,
+    `clicks with ${asked.length} reports one after another: ${told(intake.asking)}`,
+    `these reports: median ${ms(median(asked.map(({ tookMs }) => tookMs)))} ms`,
   ].join("\n");
 }
 
-export function ms(value: number): string {
+function percentile95(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
+}
+
+function ms(value: number): string {
   return value.toFixed(1);
 }
 

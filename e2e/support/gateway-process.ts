@@ -95,19 +95,6 @@ export class GatewayRoom {
     return gateway;
   }
 
-  /** Another of the gateway's programs, to its end, as `npm run rebuild-reports` runs it. */
-  async run(program: "rebuild-reports.ts"): Promise<{ code: number | null; said: string }> {
-    const child = this.#spawn(program);
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (chunk: string) => {
-        said += chunk;
-      });
-    }
-    await once(child, "close");
-    return { code: child.exitCode, said };
-  }
-
   #spawn(program: string, env: Readonly<Record<string, string>> = {}, output = READ): ChildProcess {
     const { database, fileLimit } = this.#options;
     const node = [process.execPath, `apps/gateway/src/${program}`] as const;

@@ -38,7 +38,7 @@ import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics.ts";
 import type { NetworkClient } from "./network/network-client.ts";
 import { openFiles } from "./open-files.ts";
-import type { Reports } from "./report/report-maker.ts";
+import type { Reports } from "./report/threaded-reports.ts";
 import type { Store } from "./store/model.ts";
 import { within } from "./store/within.ts";
 
@@ -48,7 +48,7 @@ export interface AppParts {
   readonly offers: OfferRegistry;
   readonly store: Store;
   readonly network: Pick<NetworkClient, "send">;
-  readonly reports: Pick<Reports, "report">;
+  readonly reports: Reports;
   readonly log: Log;
   readonly now: () => number;
   /** A clock that cannot be set, for waits and durations. */
@@ -138,7 +138,10 @@ export async function buildApp({
     monotonicMs,
     offers: () => Array.from(offers.values(), ({ slug }) => slug),
     pendingHosts: () => soon(store.pendingHosts()),
-    reportsBehindMs: () => soon(store.aggregates.behindMs()),
+    reportsBehindMs: () => {
+      const { equalAt } = reports.status;
+      return equalAt === undefined ? undefined : Math.max(0, now() - equalAt);
+    },
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
@@ -221,7 +224,7 @@ export async function buildApp({
   deliveries(server, admin);
   users(server, admin);
   testRows(server, admin);
-  reportRoute(server, { reports, offers, wantQuarters: () => store.aggregates.wantQuarters(), now });
+  reportRoute(server, { reports, offers, now });
   offerRoutes(server, {
     store: store.offers,
     offers,
@@ -262,6 +265,7 @@ export async function buildApp({
     metrics,
     ping: () => soon(store.ping()),
     trouble: async () => (database.kind === "sqlite" ? await folderTrouble(dirname(database.file)) : undefined),
+    reports: () => reports.status,
     stopping: () => stopping,
   });
   return {

@@ -24,6 +24,8 @@ export interface Config {
   readonly deliveryTimeoutMs: number;
   /** Most attempts under way to one host at once. */
   readonly deliveryConcurrency: number;
+  /** What the engine of reports may take: megabytes, and threads of the processor. */
+  readonly reports: { readonly memoryMb: number; readonly threads: number };
   readonly allowPrivateDestinations: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
@@ -156,6 +158,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: readOrigins(text("ALLOWED_ORIGINS"), (what) => problem("ALLOWED_ORIGINS", what, undefined)),
     deliveryTimeoutMs: whole("DELIVERY_TIMEOUT_MS", 10_000, 100, 60_000),
     deliveryConcurrency: whole("DELIVERY_CONCURRENCY", 1000, 1, 10_000),
+    reports: {
+      memoryMb: whole("REPORTS_MEMORY_MB", 512, 128, 1_000_000),
+      threads: whole("REPORTS_THREADS", 2, 1, 256),
+    },
     allowPrivateDestinations: flag("ALLOW_PRIVATE_DESTINATIONS"),
     logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     logFormat: oneOf("LOG_FORMAT", LOG_FORMATS, "pretty"),

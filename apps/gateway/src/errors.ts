@@ -67,6 +67,10 @@ export const ERRORS = {
     status: 503,
     message: "База недоступна: сохранение постбека не подтверждено, пришлите его ещё раз",
   },
+  reports_building: {
+    status: 503,
+    message: "Копия базы для отчётов ещё делается, клики при этом принимаются: повторите запрос позже",
+  },
   shutting_down: { status: 503, message: "Шлюз останавливается, повторите запрос" },
 } as const satisfies Record<string, { status: number; message: string }>;
 

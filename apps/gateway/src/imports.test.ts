@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { importsOf, type SourceImport, withoutComments } from "@metka/testing/source-imports.ts";
 import { describe, expect, test } from "vitest";
 
-/** What is started: the gateway, its thread of reports, and what an operator runs beside it. */
-const STARTED = ["main.ts", "report/report-thread.ts", "rebuild-reports.ts"];
+/** What is started: the gateway and its thread of reports. */
+const STARTED = ["main.ts", "report/report-thread.ts"];
 
 /** The program: every file that is reached from these. What only tests use is not in it. */
 const program = readProgram(STARTED.map((file) => new URL(file, import.meta.url)));

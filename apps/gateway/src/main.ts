@@ -14,8 +14,9 @@ import { CONNECTIONS_AT_ONCE } from "./http/connection-limits.ts";
 import { errorText } from "./log/error-text.ts";
 import { openLog } from "./log/open-log.ts";
 import { NetworkClient } from "./network/network-client.ts";
-import { Aggregator } from "./report/aggregator.ts";
+import { replicaSettings } from "./report/replica-settings.ts";
 import { ThreadedReports } from "./report/threaded-reports.ts";
+import { ReportsUpkeep, StatusLog } from "./report/upkeep.ts";
 import type { Store } from "./store/model.ts";
 import { openStore } from "./store/open.ts";
 
@@ -67,15 +68,14 @@ async function main(config: Config): Promise<void> {
     allowPrivate: config.allowPrivateDestinations,
     bodiesAtOnce: bodiesAtOnce(config),
   });
-  const reports = new ThreadedReports(config.database);
-  // A thread of its own: nobody's report waits for the counting, nor the counting for a report that reads all raw rows.
-  const counting = new ThreadedReports(config.database);
-  const aggregator = new Aggregator({
-    store: store.aggregates,
-    reports: counting,
-    holder: gateway,
-    onError: (error) => log.error("Часы для отчётов не посчитаны, отчёты читают сырые строки", error),
+  const statusLog = new StatusLog(log, () => performance.now());
+  const reports = new ThreadedReports({
+    database: config.database,
+    settings: replicaSettings(config),
+    onNotice: (notice) => log.info(`⚠️  ${notice}`),
+    onStatus: (status) => statusLog.take(status),
   });
+  const upkeep = new ReportsUpkeep({ reports, store, onError: (message, error) => log.error(message, error) });
   const now = Date.now;
   const newToken = () => randomBytes(24).toString("base64url");
   await addPresets(store.conversions, newToken, now());
@@ -99,8 +99,7 @@ async function main(config: Config): Promise<void> {
     stopping = true;
     log.info(`⏹  ${signal}: новых кликов не берём, заканчиваем начатое`);
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    // What is being counted is counted again after the next start: nobody waits for it.
-    await Promise.all([app.stop(STOP_GRACE_MS), aggregator.stop(), counting.close()]);
+    await Promise.all([app.stop(STOP_GRACE_MS), upkeep.stop()]);
     await reports.close();
     await network.close();
     await store.close();
@@ -114,7 +113,7 @@ async function main(config: Config): Promise<void> {
   await listen(app, config);
   app.deliverer.start();
   app.rematcher.start();
-  aggregator.start();
+  upkeep.start();
   offers.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;

@@ -10,8 +10,8 @@ export interface MetricsSources {
   /** Slugs of the offers that there are now. */
   readonly offers: () => Iterable<string>;
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
-  /** How far behind the counting of hours for reports is, ms; undefined: it has not begun. */
-  readonly reportsBehindMs: () => Promise<number | undefined>;
+  /** How long ago the replica of reports equalled the database, ms; undefined: it never did. */
+  readonly reportsBehindMs: () => number | undefined;
   /** Log lines that could not be written. */
   readonly droppedLines: () => number;
 }
@@ -121,10 +121,10 @@ export class Metrics {
     });
     new Gauge({
       name: "metka_reports_behind_seconds",
-      help: "How old what reports read raw may be: some minutes, where counting goes on",
+      help: "How long ago the replica of reports equalled the database: about a second",
       registers,
-      async collect() {
-        const behindMs = await reportsBehindMs().catch(() => undefined);
+      collect() {
+        const behindMs = reportsBehindMs();
         // Nothing is said of what nobody knows: 0 would mean that all is well.
         if (behindMs === undefined) this.remove();
         else this.set(behindMs / 1000);

@@ -81,6 +81,7 @@ export const ReportAnswerSchema = Type.Object(
     from: Type.String(),
     to: Type.String(),
     tz: Type.String(),
+    as_of: Type.String({ description: "Момент базы, которому отчёт равен: всё, что записано до него, посчитано" }),
     group_by: Type.Array(Type.String()),
     basis: Type.Enum(["click", "conversion"]),
     model: Type.Enum(["last", "first"]),
@@ -94,16 +95,6 @@ export const ReportAnswerSchema = Type.Object(
       description: "Конверсии, для которых не нашлось клика, по времени самой конверсии; в итогах они есть",
     }),
     totals: ReportFiguresSchema,
-    read: Type.Object(
-      {
-        aggregated_hours: Type.Number({ description: "Часы, посчитанные заранее" }),
-        raw_hours: Type.Number({ description: "Часы, посчитанные сейчас по сырым строкам: идущий и изменившиеся" }),
-        raw_marks: Type.Array(Type.String(), {
-          description: "Метки отчёта, у которых слишком много значений, чтобы хранить их посчитанными",
-        }),
-      },
-      { description: "Откуда прочитаны клики отчёта: от этого зависит его скорость, но не цифры" },
-    ),
   },
   { description: "Роботы не считаются; итоги — по всем строкам, до limit" },
 );

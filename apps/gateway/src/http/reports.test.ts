@@ -144,20 +144,6 @@ describe("GET /api/reports", () => {
     expect(end).toBe("");
   });
 
-  test("of a zone whose hours begin at the half has quarters of hours counted from then on", async () => {
-    const { report, store } = await gateway();
-    const wantsQuarters = async () => {
-      const turn = await store.aggregates.takeTurn("test", 0);
-      return turn?.wantsQuarters;
-    };
-    expect((await report("group_by=hour&tz=Asia/Yekaterinburg")).statusCode).toBe(200);
-    expect(await wantsQuarters()).toBe(false);
-    for (let twice = 0; twice < 2; twice += 1) {
-      expect((await report("group_by=hour&tz=Asia/Kolkata")).statusCode).toBe(200);
-      expect(await wantsQuarters()).toBe(true);
-    }
-  });
-
   test("does not hold the intake up: it is counted in another thread", async () => {
     const { app, report, visit } = await gateway();
     await visit({ user_id: "1", ref: "bot" });

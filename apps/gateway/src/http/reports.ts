@@ -3,17 +3,17 @@ import type { FastifyInstance } from "fastify";
 import { eventTime } from "../capture/event-time.ts";
 import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
-import { TooManyGroups } from "../report/build-report.ts";
+import { TooManyGroups } from "../report/answer-report.ts";
+import { ReportsBuilding } from "../report/engine.ts";
 import { SumTooLarge } from "../report/figures.ts";
-import type { Reports } from "../report/report-maker.ts";
+import { progressText } from "../report/progress-text.ts";
 import { isFilter, readReportRequest, type SentQuery } from "../report/request.ts";
+import type { Reports } from "../report/threaded-reports.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 export interface ReportParts {
   readonly reports: Pick<Reports, "report">;
   readonly offers: Offers;
-  /** Has quarters of hours counted from now on. */
-  readonly wantQuarters: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -41,8 +41,7 @@ const ABOUT = `Считает визиты, переходы, уникальны
 В ответе \`rows\` — по строке на кампанию, например \`{"group": {"utm_campaign": "spring"}, "visits": 120, "clicks": 45, "profit": {"RUB": "5200.00"}, …}\`.`;
 
 /** `GET /api/reports` */
-export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarters, now }: ReportParts): void {
-  let areQuartersWanted = false;
+export function reportRoute(app: FastifyInstance, { reports, offers, now }: ReportParts): void {
   app.get<{ Querystring: SentQuery }>(
     "/api/reports",
     {
@@ -52,7 +51,10 @@ export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarter
         description: ABOUT,
         security: [{ token: [] }],
         querystring: ReportQuerySchema,
-        response: { 200: ReportAnswerSchema, ...errorAnswers(400, 401, "too_many_groups", "sum_too_large", 503) },
+        response: {
+          200: ReportAnswerSchema,
+          ...errorAnswers(400, 401, "too_many_groups", "sum_too_large", 503, "reports_building"),
+        },
       },
     },
     async ({ query }, reply) => {
@@ -62,11 +64,7 @@ export function reportRoute(app: FastifyInstance, { reports, offers, wantQuarter
       const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
       const request = readReportRequest(query, clock, mistakes);
       if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-      const { body, splitsHours } = await built(() => reports.report(request, networksOf(offers)));
-      if (splitsHours && !areQuartersWanted) {
-        await wantQuarters();
-        areQuartersWanted = true;
-      }
+      const body = await built(() => reports.report(request, networksOf(offers)));
       if (request.format === "json") return await reply.type("application/json; charset=utf-8").send(body);
       const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
       const name = `metka-${day(request.fromMs)}-${day(request.toMs)}.csv`;
@@ -84,6 +82,9 @@ async function built<T>(build: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof TooManyGroups) throw new ApiError("too_many_groups");
     if (error instanceof SumTooLarge) throw new ApiError("sum_too_large");
+    if (error instanceof ReportsBuilding) {
+      throw new ApiError("reports_building", [{ path: "", message: progressText(error.progress) }]);
+    }
     throw error;
   }
 }

@@ -21,7 +21,8 @@ describe("readyz", () => {
   test("is ready while the database answers", async () => {
     const { inject, store } = await appForTest();
     const ready = await inject("/readyz");
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: "ok" }]);
+    const reports = { status: "building", rows: 0, of: 0 };
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: "ok", reports }]);
     vi.spyOn(store, "ping").mockImplementation(away);
     const response = await inject("/readyz");
     expect([response.statusCode, response.json()]).toEqual([503, { status: "store_unavailable" }]);

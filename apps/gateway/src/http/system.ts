@@ -1,6 +1,7 @@
 import { Type } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics.ts";
+import type { ReplicaStatus } from "../report/thread-messages.ts";
 
 export interface SystemParts {
   readonly metrics: Metrics;
@@ -8,13 +9,22 @@ export interface SystemParts {
   readonly ping: () => Promise<void>;
   /** Why what is taken could not be kept; undefined: it could. */
   readonly trouble: () => Promise<string | undefined>;
+  /** How the replica of reports is; clicks are taken without it. */
+  readonly reports: () => ReplicaStatus;
   readonly stopping: () => boolean;
 }
 
 const Health = Type.Object({ status: Type.String() });
+const Ready = Type.Object({
+  status: Type.String(),
+  reports: Type.Object(
+    { status: Type.Enum(["ready", "building"]), rows: Type.Integer(), of: Type.Integer() },
+    { description: "Копия для отчётов: готова или сколько строк в неё прочитано; кликам она не нужна" },
+  ),
+});
 
 /** What orchestrators and Prometheus ask; none of it needs the token. */
-export function system(app: FastifyInstance, { metrics, ping, trouble, stopping }: SystemParts): void {
+export function system(app: FastifyInstance, { metrics, ping, trouble, reports, stopping }: SystemParts): void {
   app.get(
     "/healthz",
     { schema: { tags: ["system"], summary: "Процесс жив", response: { 200: Health } } },
@@ -22,14 +32,18 @@ export function system(app: FastifyInstance, { metrics, ping, trouble, stopping 
   );
   app.get(
     "/readyz",
-    { schema: { tags: ["system"], summary: "Готов принимать клики", response: { 200: Health, 503: Health } } },
+    { schema: { tags: ["system"], summary: "Готов принимать клики", response: { 200: Ready, 503: Health } } },
     async (_request, reply) => {
       if (stopping()) return await reply.code(503).send({ status: "stopping" });
       try {
         await ping();
         const status = await trouble();
         if (status !== undefined) return await reply.code(503).send({ status });
-        return { status: "ok" };
+        const { building } = reports();
+        return {
+          status: "ok",
+          reports: building === undefined ? { status: "ready", rows: 0, of: 0 } : { status: "building", ...building },
+        };
       } catch {
         return await reply.code(503).send({ status: "store_unavailable" });
       }

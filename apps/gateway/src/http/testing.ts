@@ -14,6 +14,7 @@ import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import { FakeNetwork } from "../deliver/testing.ts";
 import { ownHosts } from "../greeting.ts";
 import type { Log, RequestReport } from "../log/log.ts";
+import { replicaSettings } from "../report/replica-settings.ts";
 import { ThreadedReports } from "../report/threaded-reports.ts";
 import type { Store } from "../store/model.ts";
 import { openStore } from "../store/open.ts";
@@ -54,7 +55,11 @@ export async function appForTest(
   const config = readConfig({ DATA_DIR: folder, ...env });
   const store = await openStore(config.database, { gateway: "test", durationMs: 25_000 }, () => undefined);
   const network = new FakeNetwork();
-  const reports = new ThreadedReports(config.database);
+  const reports = new ThreadedReports({
+    database: config.database,
+    settings: replicaSettings(config),
+    onNotice: (notice) => void errors.push(notice),
+  });
   const requests: RequestReport[] = [];
   const errors: string[] = [];
   const infos: string[] = [];

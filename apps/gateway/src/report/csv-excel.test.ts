@@ -2,20 +2,29 @@ import type { ReportAnswer } from "@metka/contract";
 import { expect, test } from "vitest";
 import { parseCsv } from "../cost/csv.ts";
 import { reportCsvForExcel } from "./csv-excel.ts";
-import { figuresOf, NO_CLICKS } from "./figures.ts";
+import { figuresOf } from "./figures.ts";
 
-const counted = { clicks: { ...NO_CLICKS, visits: 1500 }, conversions: [], users: null, currencies: ["RUB"] };
-const loss = figuresOf("visit", { ...counted, spend: new Map([["RUB", 123_450]]) });
+const money = { all: ["RUB"], spent: ["RUB"] };
+const loss = figuresOf({ visits: 1500n, spend_RUB: 123450n, profit_RUB: -123450n, roi_RUB: -1 }, money);
 
 function rowsOf(groups: ReportAnswer["rows"][number]["group"][], group_by: string[]) {
   const text = reportCsvForExcel({
-    ...{ success: true, from: "", to: "", tz: "UTC", basis: "click", model: "last", per: "visit", groups: 1 },
+    ...{
+      success: true,
+      from: "",
+      to: "",
+      tz: "UTC",
+      as_of: "",
+      basis: "click",
+      model: "last",
+      per: "visit",
+      groups: 1,
+    },
     group_by,
     rows: groups.map((group) => ({ group, ...loss })),
     unmatched_spend: [{ group: { day: "2026-11-28", ref: "осень" }, ...loss }],
     unattributed: [{ group: { day: "2026-11-28", ref: null }, ...loss }],
     totals: loss,
-    read: { aggregated_hours: 0, raw_hours: 0, raw_marks: [] },
   });
   expect(text).toMatch(/^\ufeffrow;/);
   expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);

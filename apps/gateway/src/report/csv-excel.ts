@@ -1,5 +1,4 @@
-import { REPORT_TIMES, type ReportRow } from "@metka/contract";
-import type { ReportStream } from "./build-report.ts";
+import { REPORT_TIMES, type ReportAnswer, type ReportRow } from "@metka/contract";
 import { cells, columns, currenciesOf, isFormula } from "./csv.ts";
 
 /** What Excel would turn into another number or a date: `1-2`, `007`, `1,5`, `1e5`, an id of more than 15 digits. */
@@ -9,7 +8,7 @@ const CHANGED_BY_EXCEL = /^(?=\d)(?!(?:0|[1-9]\d{0,10})$)[\d.,:/eE+\- ]+$/;
  * A CSV that an Excel with Russian settings opens in columns: semicolons, decimal commas, days as 28.11.2026. What a row
  * is stands in a column of its own, so that a column of days holds days alone.
  */
-export function reportCsvForExcel({ group_by, rows, unmatched_spend, unattributed, totals }: ReportStream): string {
+export function reportCsvForExcel({ group_by, rows, unmatched_spend, unattributed, totals }: ReportAnswer): string {
   const currencies = currenciesOf(totals);
   const figures = (row: Parameters<typeof cells>[0]) =>
     cells(row, currencies).map((number) => number.replace(".", ","));

@@ -1,19 +1,18 @@
 import type { ReportAnswer } from "@metka/contract";
 import { expect, test } from "vitest";
 import { reportCsv } from "./csv.ts";
-import { figuresOf, NO_CLICKS } from "./figures.ts";
+import { figuresOf } from "./figures.ts";
 
-const counted = { clicks: NO_CLICKS, conversions: [], users: null, currencies: ["RUB"] };
-const loss = figuresOf("visit", { ...counted, spend: new Map([["RUB", 150]]) });
+const money = { all: ["RUB"], spent: ["RUB"] };
+const loss = figuresOf({ visits: 0, spend_RUB: 150n, profit_RUB: -150n, roi_RUB: -1 }, money);
 
 const report: ReportAnswer = {
-  ...{ success: true, from: "", to: "", tz: "UTC", basis: "click", model: "last", per: "visit", groups: 1 },
+  ...{ success: true, from: "", to: "", tz: "UTC", as_of: "", basis: "click", model: "last", per: "visit", groups: 1 },
   group_by: ["ref"],
   rows: [{ group: { ref: "-1+cmd" }, ...loss }],
   unmatched_spend: [{ group: { ref: "nobody" }, ...loss }],
   unattributed: [{ group: { ref: null }, ...loss }],
   totals: loss,
-  read: { aggregated_hours: 0, raw_hours: 0, raw_marks: [] },
 };
 
 test("a loss is a number to the spreadsheet, and a mark that begins like one is not", () => {

@@ -1,6 +1,5 @@
 import type { ReportAnswer, ReportFigures, ReportRow } from "@metka/contract";
-import type { ReportStream } from "./build-report.ts";
-import { FIGURES, MONEY_FIGURES } from "./figures.ts";
+import { FIGURES, MONEY_FIGURES } from "./metrics.ts";
 
 /** A spreadsheet takes a cell that begins so for a formula, and an ad's link is written by anybody. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -8,7 +7,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^-\d+(\.\d+)?$/;
 
 /** RFC 4180, with the mark that makes Excel read UTF-8; the last line is the total. */
-export function reportCsv({ group_by, rows, unmatched_spend, unattributed, totals }: ReportStream): string {
+export function reportCsv({ group_by, rows, unmatched_spend, unattributed, totals }: ReportAnswer): string {
   const currencies = currenciesOf(totals);
   let text = `\ufeff${line([...group_by, ...columns(currencies)])}`;
   for (const row of rows) text += line([...group_by.map((name) => row.group[name] ?? ""), ...cells(row, currencies)]);

@@ -1,9 +1,8 @@
+import { DAY_MS } from "../store/durations.ts";
 import { midnight } from "./time-zone.ts";
 
 /** Where days are counted that name no zone: cabinets of VK Ads and the networks count Moscow's. */
 export const DEFAULT_ZONE = "Europe/Moscow";
-
-const DAY_MS = 86_400_000;
 
 /**
  * A bound of a period as reports and lists are asked for it, Unix ms: a day of the zone (`2026-11-22`, the last one is

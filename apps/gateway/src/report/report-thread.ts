@@ -1,40 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
+import type { ReportAnswer } from "@metka/contract";
 import { StoreUnavailable } from "../store/model.ts";
 import { openReading } from "../store/report/reading.ts";
-import { TooManyGroups } from "./build-report.ts";
+import { TooManyGroups } from "./answer-report.ts";
+import { reportCsv } from "./csv.ts";
+import { reportCsvForExcel } from "./csv-excel.ts";
+import { ReportEngine, ReportsBuilding } from "./engine.ts";
 import { SumTooLarge } from "./figures.ts";
-import { ReportMaker } from "./report-maker.ts";
-import type { ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
+import type { Refusal, ThreadMessage, ThreadStart, ThreadTask } from "./thread-messages.ts";
 
-const { database }: ThreadStart = workerData;
-// What breaks an idle connection is told by the next question.
-const maker = new ReportMaker(openReading(database, () => {}));
+/** The replica is brought up to date this often, so that a question finds little to do. */
+const FOLLOW_EVERY_MS = 1_000;
+/** While many rows are read, others get their turn: a question, and the processor. */
+const PAUSE_MS = 10;
+
+const WRITERS = { json: JSON.stringify, csv: reportCsv, "csv-excel": reportCsvForExcel } as const;
+
+const { database, settings }: ThreadStart = workerData;
+const engine = new ReportEngine({
+  // What breaks an idle connection is told by the next question.
+  reading: openReading(database, () => {}),
+  settings,
+  onNotice: (notice) => tell({ kind: "notice", notice }),
+});
+const stopping = new AbortController();
+let equalAt: number | undefined;
 
 parentPort?.on("message", async (task: ThreadTask) => {
-  const answered = await answer(task);
-  // Handed over, not copied.
-  parentPort?.postMessage(answered, answered.kind === "report" ? [answered.value.body.buffer] : []);
+  if (task.kind === "close") {
+    stopping.abort();
+    await engine.close();
+    // Nothing keeps the thread then.
+    parentPort?.close();
+    return;
+  }
+  try {
+    const answer: ReportAnswer = await engine.answer(task.request, task.networks);
+    // Written out here: ten thousand rows are 4 MB, which would hold up the thread that takes clicks.
+    const body = new TextEncoder().encode(WRITERS[task.request.format](answer));
+    // Handed over, not copied.
+    parentPort?.postMessage({ kind: "answer", id: task.id, body } satisfies ThreadMessage, [body.buffer]);
+  } catch (error) {
+    tell({ kind: "refused", id: task.id, refusal: refusalOf(error) });
+  }
 });
 
-async function answer(task: ThreadTask): Promise<ThreadAnswer> {
-  const { id } = task;
-  try {
-    switch (task.kind) {
-      case "report":
-        return { id, kind: task.kind, value: await maker.report(task.request, task.networks) };
-      case "count":
-        return { id, kind: task.kind, value: await maker.count(task.subjects, task.span) };
-      case "quarters":
-        return { id, kind: task.kind, value: await maker.quarters(task.subject, task.hour) };
-      case "day":
-        return { id, kind: task.kind, value: await maker.day(task.of, task.day) };
-      case "nextActivity":
-        return { id, kind: task.kind, value: await maker.nextActivity(task.fromMs) };
-    }
-  } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (error instanceof TooManyGroups) return { id, kind: "too_many_groups", message };
-    if (error instanceof SumTooLarge) return { id, kind: "sum_too_large", message };
-    return { id, kind: error instanceof StoreUnavailable ? "unavailable" : "failed", message };
+await follow();
+
+async function follow(): Promise<void> {
+  while (!stopping.signal.aborted) {
+    const { isEqual, problem } = await pass();
+    if (isEqual) equalAt = Date.now();
+    const { progress: building, applied } = engine;
+    tell({ kind: "status", status: { building, applied, equalAt, problem } });
+    await pause(isEqual || problem !== undefined ? FOLLOW_EVERY_MS : PAUSE_MS);
   }
+}
+
+/** Not longer than until the thread is to end. */
+async function pause(ms: number): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal: stopping.signal });
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  }
+}
+
+async function pass(): Promise<{ readonly isEqual: boolean; readonly problem: string | undefined }> {
+  try {
+    return { isEqual: await engine.follow(), problem: undefined };
+  } catch (error) {
+    return { isEqual: false, problem: textOf(error) };
+  }
+}
+
+function tell(message: ThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof ReportsBuilding) return { why: "building", progress: error.progress };
+  const message = textOf(error);
+  if (error instanceof TooManyGroups) return { why: "too_many_groups", message };
+  if (error instanceof SumTooLarge) return { why: "sum_too_large", message };
+  return { why: error instanceof StoreUnavailable ? "unavailable" : "failed", message };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -9,8 +9,9 @@ import {
   type ReportTime,
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { isSortable, type SortColumn } from "./figures.ts";
+import { DAY_MS } from "../store/durations.ts";
 import { readFilterValues } from "./filter-values.ts";
+import { isSortable, type SortColumn } from "./metrics.ts";
 import { DEFAULT_ZONE, periodBound } from "./period-bound.ts";
 import { isTimeZone, midnightBefore } from "./time-zone.ts";
 
@@ -26,7 +27,7 @@ export interface ReportRequest {
   readonly basis: "click" | "conversion";
   /** Whose conversions they are: of the last click, or of the first. */
   readonly model: "last" | "first";
-  /** Whether different users are counted: from raw rows, whatever the rest is read from. */
+  /** Whether different users are counted. */
   readonly users: boolean;
   readonly per: "visit" | "click";
   readonly sort: { readonly column: SortColumn | ReportGroup; readonly descending: boolean } | undefined;
@@ -39,7 +40,6 @@ export type ReportQuery = Readonly<Record<string, string | undefined>>;
 /** As it was sent: a name that came several times has a list. */
 export type SentQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const DAY_MS = 86_400_000;
 const USUAL_DAYS = 30;
 /** Ten years: beyond that a mistyped year is likelier than a wish. */
 const MOST_DAYS = 3_660;
@@ -72,7 +72,7 @@ export function readReportRequest(
     return ms ?? fallback;
   };
   const toMs = time("to", nowMs);
-  // From midnight on: the first of the days is whole, and nothing begins in the middle of a counted hour.
+  // From midnight on: the first of the days is whole.
   const usualFromMs = midnightBefore(Math.max(toMs - USUAL_DAYS * DAY_MS, 0), known ? zone : DEFAULT_ZONE);
   const fromMs = time("from", usualFromMs);
   if (mistakes.length === 0 && fromMs >= toMs) mistake("from", "начало должно быть раньше конца");

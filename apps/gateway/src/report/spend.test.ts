@@ -1,12 +1,11 @@
 import type { ReportAnswer } from "@metka/contract";
+import { seededRandom } from "@metka/testing/seeded-random.ts";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { seededRandom } from "../../../../e2e/support/seeded-random.ts";
 import type { Store } from "../store/model.ts";
-import { openReading, type Reading } from "../store/report/reading.ts";
 import { KINDS, redirectedClick, StoreRoom, stored } from "../store/testing.ts";
-import { Aggregator } from "./aggregator.ts";
-import { ReportMaker } from "./report-maker.ts";
-import { type ReportQuery, readReportRequest } from "./request.ts";
+import type { ReportEngine } from "./engine.ts";
+import type { ReportQuery } from "./request.ts";
+import { engineOn, requestOf } from "./testing.ts";
 
 const HOUR = 3_600_000;
 /** Midnight of the 1st of November in Moscow. */
@@ -42,8 +41,7 @@ const LINES = [
 describe.each(KINDS)("on %s", (kind) => {
   let room: StoreRoom;
   let store: Store;
-  let reading: Reading;
-  let maker: ReportMaker;
+  let engine: ReportEngine;
   const visits = makeVisits();
 
   beforeAll(async () => {
@@ -59,21 +57,15 @@ describe.each(KINDS)("on %s", (kind) => {
     }
     await Promise.all(clicks.map((click) => stored(store, click)));
     await store.costs.save(LINES, "Europe/Moscow", new Date().toISOString());
-    reading = openReading(room.target, () => {});
-    maker = new ReportMaker(reading);
+    engine = engineOn(room);
   }, 60_000);
   afterAll(async () => {
-    await reading?.close();
+    await engine?.close();
     await room?.close();
   });
 
-  const report = (query: ReportQuery): Promise<ReportAnswer> => {
-    const clock = { nowMs: BEGIN + 72 * HOUR, readTime: (value: string) => Date.parse(value) };
-    const mistakes: never[] = [];
-    const request = readReportRequest({ from: "2026-11-01", to: "2026-11-03", ...query }, clock, mistakes);
-    expect(mistakes).toEqual([]);
-    return maker.answer(request, NETWORKS);
-  };
+  const report = (query: ReportQuery): Promise<ReportAnswer> =>
+    engine.answer(requestOf({ from: "2026-11-01", to: "2026-11-03", ...query }, BEGIN + 72 * HOUR), NETWORKS);
 
   /** What the visits that are asked for cost, each line divided evenly over all of its own; in minor units, unrounded. */
   const byHand = (currency: string, isAsked: (visit: Visit) => boolean) =>
@@ -87,71 +79,58 @@ describe.each(KINDS)("on %s", (kind) => {
 
   const minor = (money: string | undefined) => Math.round(Number(money) * 100);
 
-  const checks = () => {
-    test("a day's spend is what was told of it; nothing is lost to rounding", async () => {
-      const { rows, totals, unmatched_spend } = await report({ group_by: "day" });
-      expect(rows.map(({ spend }) => spend)).toEqual([
-        { RUB: "1000.78", USD: "0.00" },
-        { RUB: "5333.33", USD: "12.34" },
-        { RUB: "0.00", USD: "0.00" },
-      ]);
-      expect(totals.spend).toEqual({ RUB: "6376.11", USD: "12.34" });
-      expect(unmatched_spend).toMatchObject([{ group: { day: "2026-11-03" }, visits: 0, spend: { RUB: "42.00" } }]);
-    });
+  test("a day's spend is what was told of it; nothing is lost to rounding", async () => {
+    const { rows, totals, unmatched_spend } = await report({ group_by: "day" });
+    expect(rows.map(({ spend }) => spend)).toEqual([
+      { RUB: "1000.78", USD: "0.00" },
+      { RUB: "5333.33", USD: "12.34" },
+      { RUB: "0.00", USD: "0.00" },
+    ]);
+    expect(totals.spend).toEqual({ RUB: "6376.11", USD: "12.34" });
+    expect(unmatched_spend).toMatchObject([{ group: { day: "2026-11-03" }, visits: 0, spend: { RUB: "42.00" } }]);
+  });
 
-    test.each([
-      ["ad and campaign", "utm_campaign,vk_ad_id"],
-      ["hour and ad", "hour,vk_ad_id"],
-    ])("is divided evenly over the visits, by %s", async (_, group_by) => {
-      const { rows, totals } = await report({ group_by, limit: "10000" });
-      for (const { group, spend } of rows) {
-        const exact = byHand("RUB", (visit) =>
-          Object.entries(group).every(([name, value]) =>
-            name === "hour" ? hourOf(visit.atMs) === value : visit[name as "vk_ad_id"] === value,
-          ),
-        );
-        expect(Math.abs(minor(spend.RUB) - exact)).toBeLessThan(LINES.length);
-      }
-      expect(rows.reduce((sum, { spend }) => sum + minor(spend.RUB), 42_00)).toBe(minor(totals.spend.RUB));
-    });
-
-    test("a report of some of the visits has their part alone, whatever the filter or the time", async () => {
-      const half = { from: "2026-11-02T00:00:00+03:00", to: "2026-11-02T12:30:00+03:00" };
-      const answer = await report({ ...half, "filter[vk_ad_id]": "1" });
-      const exact = byHand(
-        "RUB",
-        ({ atMs, vk_ad_id }) => vk_ad_id === "1" && atMs >= Date.parse(half.from) && atMs < Date.parse(half.to),
+  test.each([
+    ["ad and campaign", "utm_campaign,vk_ad_id"],
+    ["hour and ad", "hour,vk_ad_id"],
+  ])("is divided evenly over the visits, by %s", async (_, group_by) => {
+    const { rows, totals } = await report({ group_by, limit: "10000" });
+    for (const { group, spend } of rows) {
+      const exact = byHand("RUB", (visit) =>
+        Object.entries(group).every(([name, value]) =>
+          name === "hour" ? hourOf(visit.atMs) === value : visit[name as "vk_ad_id"] === value,
+        ),
       );
-      expect(exact).toBeGreaterThan(0);
-      expect(Math.abs(minor(answer.totals.spend.RUB) - exact)).toBeLessThan(LINES.length);
-    });
+      expect(Math.abs(minor(spend.RUB) - exact)).toBeLessThan(LINES.length);
+    }
+    expect(rows.reduce((sum, { spend }) => sum + minor(spend.RUB), 42_00)).toBe(minor(totals.spend.RUB));
+  });
 
-    test("what nobody came for is named where its campaign is asked for, and left out where another is", async () => {
-      const { unmatched_spend } = await report({ group_by: "utm_campaign,ref" });
-      expect(unmatched_spend.map(({ group }) => group)).toEqual([{ utm_campaign: "nobody came", ref: null }]);
-      const asked = await report({ "filter[utm_campaign]": "nobody came" });
-      expect(asked.totals.spend).toEqual({ RUB: "42.00" });
-      const another = await report({ "filter[utm_campaign]": "spring" });
-      expect(another.unmatched_spend).toEqual([]);
-    });
+  test("a report of some of the visits has their part alone, whatever the filter or the time", async () => {
+    const half = { from: "2026-11-02T00:00:00+03:00", to: "2026-11-02T12:30:00+03:00" };
+    const answer = await report({ ...half, "filter[vk_ad_id]": "1" });
+    const exact = byHand(
+      "RUB",
+      ({ atMs, vk_ad_id }) => vk_ad_id === "1" && atMs >= Date.parse(half.from) && atMs < Date.parse(half.to),
+    );
+    expect(exact).toBeGreaterThan(0);
+    expect(Math.abs(minor(answer.totals.spend.RUB) - exact)).toBeLessThan(LINES.length);
+  });
 
-    test("rows are sorted by profit, and a loss is one", async () => {
-      const { rows } = await report({ group_by: "utm_campaign", sort: "profit_RUB" });
-      expect(rows.map(({ group }) => group.utm_campaign)[0]).toBe("spring");
-      expect(rows[0]?.profit.RUB).toMatch(/^-/);
-      expect(rows[0]?.roi.RUB).toBe(-1);
-    });
-  };
+  test("what nobody came for is named where its campaign is asked for, and left out where another is", async () => {
+    const { unmatched_spend } = await report({ group_by: "utm_campaign,ref" });
+    expect(unmatched_spend.map(({ group }) => group)).toEqual([{ utm_campaign: "nobody came", ref: null }]);
+    const asked = await report({ "filter[utm_campaign]": "nobody came" });
+    expect(asked.totals.spend).toEqual({ RUB: "42.00" });
+    const another = await report({ "filter[utm_campaign]": "spring" });
+    expect(another.unmatched_spend).toEqual([]);
+  });
 
-  describe("from raw rows", checks);
-  describe("from counted hours", () => {
-    beforeAll(async () => {
-      const onError = (error: unknown) => {
-        throw error;
-      };
-      await new Aggregator({ store: store.aggregates, reports: maker, holder: "gateway-a", onError }).pass();
-    }, 60_000);
-    checks();
+  test("rows are sorted by profit, and a loss is one", async () => {
+    const { rows } = await report({ group_by: "utm_campaign", sort: "profit_RUB" });
+    expect(rows.map(({ group }) => group.utm_campaign)[0]).toBe("spring");
+    expect(rows[0]?.profit.RUB).toMatch(/^-/);
+    expect(rows[0]?.roi.RUB).toBe(-1);
   });
 });
 

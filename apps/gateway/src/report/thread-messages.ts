@@ -1,38 +1,37 @@
 import type { DatabaseTarget } from "../config.ts";
-import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
-import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
-import type { Subject } from "./count-span.ts";
-import type { BuiltReport } from "./report-maker.ts";
+import type { Networks } from "./ask.ts";
+import type { ReplicaSettings } from "./engine.ts";
+import type { Progress } from "./replica/follow-source.ts";
 import type { ReportRequest } from "./request.ts";
 
 /** What the thread of reports begins with. */
 export interface ThreadStart {
   readonly database: DatabaseTarget;
+  readonly settings: ReplicaSettings;
 }
 
-export type Question =
-  | { readonly kind: "report"; readonly request: ReportRequest; readonly networks: Networks }
-  | { readonly kind: "count"; readonly subjects: readonly Subject[]; readonly span: Span }
-  | { readonly kind: "quarters"; readonly subject: Subject; readonly hour: Span }
-  | { readonly kind: "day"; readonly of: SegmentKind; readonly day: Span }
-  | { readonly kind: "nextActivity"; readonly fromMs: number };
+export type ThreadTask =
+  | { readonly kind: "report"; readonly id: number; readonly request: ReportRequest; readonly networks: Networks }
+  | { readonly kind: "close" };
 
-export type ThreadTask = Question & { readonly id: number };
-
-/** What each kind of question is answered with. */
-export interface Answers {
-  readonly report: BuiltReport;
-  readonly count: readonly PackedSegment[];
-  readonly quarters: readonly Shortcut[];
-  readonly day: Shortcut | undefined;
-  readonly nextActivity: number | undefined;
+/** How the replica is. */
+export interface ReplicaStatus {
+  /** Undefined: it equals the database, but for the last second. */
+  readonly building: Progress | undefined;
+  /** Up to where notes of changes are needed no more. */
+  readonly applied: string | undefined;
+  /** When it last equalled the database, Unix ms by this machine's clock. */
+  readonly equalAt: number | undefined;
+  /** What has failed since; undefined: nothing. */
+  readonly problem: string | undefined;
 }
 
-export type Answered = { [K in keyof Answers]: { readonly kind: K; readonly value: Answers[K] } }[keyof Answers];
+export type ThreadMessage =
+  | { readonly kind: "answer"; readonly id: number; readonly body: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "refused"; readonly id: number; readonly refusal: Refusal }
+  | { readonly kind: "status"; readonly status: ReplicaStatus }
+  | { readonly kind: "notice"; readonly notice: string };
 
-export type Refused = {
-  readonly kind: "too_many_groups" | "sum_too_large" | "unavailable" | "failed";
-  readonly message: string;
-};
-
-export type ThreadAnswer = (Answered | Refused) & { readonly id: number };
+export type Refusal =
+  | { readonly why: "building"; readonly progress: Progress }
+  | { readonly why: "too_many_groups" | "sum_too_large" | "unavailable" | "failed"; readonly message: string };

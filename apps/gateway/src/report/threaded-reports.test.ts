@@ -1,33 +1,32 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReportAnswer } from "@metka/contract";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { DatabaseTarget } from "../config.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { CuttableLink } from "../store/postgres/cuttable-link.ts";
-import { FORM } from "../store/report/aggregate-store.ts";
-import { GROUPS_MOST, HOUR_MS, type SegmentKind } from "../store/report/model.ts";
 import { openSqlite } from "../store/sqlite/open.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { KINDS, LONG } from "../store/testing.ts";
-import { TooManyGroups } from "./build-report.ts";
-import type { BuiltReport, Reports } from "./report-maker.ts";
+import { ReportsBuilding } from "./engine.ts";
 import { iso, PERIOD, ReportRoom, VIEWS } from "./report-room.ts";
-import { pack, segmentOf } from "./segment.ts";
+import type { ReportQuery } from "./request.ts";
+import { requestOf } from "./testing.ts";
 import { ThreadedReports } from "./threaded-reports.ts";
 
-const NO_NETWORKS = new Map<string, readonly string[]>();
-const BEGIN_MS = Date.parse(PERIOD.from);
+const NETWORKS = new Map([["leads-tech", ["leads-tech"]]]);
 
-function textOf({ body }: BuiltReport): string {
+const requestFor = (query: ReportQuery) =>
+  requestOf({ limit: "10000", users: "1", ...PERIOD, ...query }, Date.parse("2025-06-01"));
+
+function textOf(body: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(body);
 }
 
-function answerOf(report: BuiltReport): ReportAnswer {
-  const answer: ReportAnswer = JSON.parse(textOf(report));
+function answerOf(body: Uint8Array): ReportAnswer {
+  const answer: ReportAnswer = JSON.parse(textOf(body));
   return answer;
 }
 
@@ -42,11 +41,18 @@ async function newFolder(): Promise<string> {
   return path;
 }
 
-function threadOn(target: DatabaseTarget): ThreadedReports {
-  const threaded = new ThreadedReports(target);
+async function threadOn(database: DatabaseTarget): Promise<ThreadedReports> {
+  const settings = { file: join(await newFolder(), "reports.duckdb"), memoryMb: 256, threads: 2 };
+  const onNotice = (notice: string) => {
+    throw new Error(notice);
+  };
+  const threaded = new ThreadedReports({ database, settings, onNotice });
   opened.push(() => threaded.close());
   return threaded;
 }
+
+/** A question that costs nothing. */
+const ask = (threaded: ThreadedReports) => threaded.report(requestFor({}), NETWORKS);
 
 describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
   let room: ReportRoom;
@@ -59,93 +65,67 @@ describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
       { click_id, transaction_id: "1", status: "1", sum: "9.5" },
       { at: iso("2025-03-12T10:10") },
     );
-  });
+  }, 60_000);
   afterAll(() => room?.close());
 
-  test("are those of the same thread, whatever is asked for, however much of it at once", async () => {
-    const threaded = threadOn(room.room.target);
-    const hour = { fromMs: BEGIN_MS + 10 * HOUR_MS, toMs: BEGIN_MS + 11 * HOUR_MS };
-    const csv = { ...VIEWS[0], format: "csv" };
-    const asked = async (reports: Reports) =>
-      await Promise.all([
-        ...[...VIEWS, csv].map(async (view) => textOf(await reports.report(room.request(view), NO_NETWORKS))),
-        reports.count(["clicks", "conversions"], hour),
-        reports.quarters("clicks", hour),
-        reports.day("clicks", hour),
-        reports.nextActivity(BEGIN_MS + 11 * HOUR_MS),
-        reports.nextActivity(Date.parse("2026-01-01")),
-      ]);
-    const answers = await asked(threaded);
-    expect(answers).toEqual(await asked(room.maker));
-    expect(answers.slice(-2)).toEqual([Date.parse("2025-03-11T10:10Z"), undefined]);
-    expect(answers[VIEWS.length]).toMatch(/^\ufeffday,offer,event_type,visits,/);
-    expect(JSON.parse(String(answers[0]))).toMatchObject({
-      totals: { visits: 1, clicks: 1, conversions: 1, revenue: { RUB: "9.50" } },
-    });
-  });
-
-  test("are counted in advance from there as well", async () => {
-    const own = await ReportRoom.open(kind, inject("postgresUrl"));
-    opened.push(() => own.close());
-    await own.visit("2025-03-10T10:10");
-    const threaded = threadOn(own.room.target);
-    await own.aggregator({ reports: threaded }).pass();
-    const { read, totals } = answerOf(await threaded.report(own.request({}), NO_NETWORKS));
-    expect(read).toEqual({ aggregated_hours: 72, raw_hours: 0, raw_marks: [] });
-    expect(totals).toMatchObject({ visits: 1 });
-  });
-
-  test("of too many groups are refused, and those that were asked for at the same time are not", async () => {
-    const own = await ReportRoom.open(kind, inject("postgresUrl"));
-    opened.push(() => own.close());
-    await manyGroups(own);
-    const threaded = threadOn(own.room.target);
-    const [refused, told] = await Promise.allSettled([
-      threaded.report(own.request({ group_by: "hour,ref" }), NO_NETWORKS),
-      threaded.report(own.request({ group_by: "ref", limit: "1" }), NO_NETWORKS),
+  test("are those of the same thread, however much is asked for at once, as JSON and as CSV", async () => {
+    const threaded = await threadOn(room.room.target);
+    const bodies = await Promise.all([
+      ...VIEWS.map((view) => threaded.report(requestFor(view), NETWORKS)),
+      threaded.report(requestFor({ ...VIEWS[0], format: "csv" }), NETWORKS),
     ]);
-    expect(refused).toEqual({ status: "rejected", reason: new TooManyGroups() });
-    if (told?.status !== "fulfilled") expect.fail("refused");
-    expect(answerOf(told.value)).toMatchObject({ totals: { visits: 1_008_000 }, groups: 14_000 });
+    for (const [at, view] of VIEWS.entries()) {
+      const { as_of: _, ...told } = answerOf(bodies[at] ?? new Uint8Array());
+      expect(await room.report(view)).toMatchObject(told);
+    }
+    expect(textOf(bodies.at(-1) ?? new Uint8Array())).toMatch(/^\ufeffday,offer,event_type,visits,/);
+  });
+
+  test("keep their replica up to date without a question, and tell how it is", async () => {
+    const threaded = await threadOn(room.room.target);
+    expect(threaded.status).toMatchObject({ building: { rows: 0, of: 0 }, equalAt: undefined });
+    threaded.start();
+    await vi.waitFor(() => expect(threaded.status).toMatchObject({ building: undefined, problem: undefined }), 20_000);
+    const { equalAt = 0, applied } = threaded.status;
+    expect(Date.now() - equalAt).toBeLessThan(20_000);
+    await room.visit("2025-03-10T09:00", { ref: "later" });
+    await vi.waitFor(() => expect(threaded.status.applied).not.toBe(applied), 20_000);
   });
 
   test("leave this thread free: it goes on while they read row after row", async () => {
     const own = await ReportRoom.open(kind, inject("postgresUrl"));
     opened.push(() => own.close());
-    await manyClicks(own, 20_000);
-    const threaded = threadOn(own.room.target);
+    await manyClicks(own, 15_000);
+    const threaded = await threadOn(own.room.target);
     // The thread is up before the turns of this one are counted.
-    await threaded.nextActivity(0);
-    const request = own.request({ group_by: "hour,ref,offer" });
-    const there = await turnsWhile(() => threaded.report(request, NO_NETWORKS));
-    expect(answerOf(there.value).totals.visits).toBe(20_000);
+    await ask(await threadOn(room.room.target));
+    const there = await turnsWhile(() => threaded.report(requestFor({ group_by: "hour,ref,offer" }), NETWORKS));
+    expect(answerOf(there.value).totals.visits).toBe(15_000);
     expect(there.turns).toBeGreaterThan(20);
-    // What it would be without a thread, where the database answers in this one.
-    if (kind === "sqlite")
-      expect((await turnsWhile(() => own.maker.report(request, NO_NETWORKS))).turns).toBeLessThan(3);
   });
 
-  test("end with close(), those under way with an error", async () => {
-    const threaded = threadOn(room.room.target);
-    await threaded.nextActivity(0);
-    const underWay = threaded.report(room.request({}), NO_NETWORKS);
-    const ended = expect(underWay).rejects.toThrow(StoreUnavailable);
-    await threaded.close();
-    await ended;
-    await threaded.close();
-  });
+  test("of many rows are put off while these are read, and are there afterwards without anybody's help", async () => {
+    const own = await ReportRoom.open(kind, inject("postgresUrl"));
+    opened.push(() => own.close());
+    await manyClicks(own, 300_000);
+    const threaded = await threadOn(own.room.target);
+    const refused = await ask(threaded).catch((error: unknown) => error);
+    if (!(refused instanceof ReportsBuilding)) expect.fail(String(refused));
+    expect(refused.progress.of).toBeGreaterThanOrEqual(300_000);
+    await vi.waitFor(() => expect(threaded.status.building).toBeUndefined(), { timeout: 60_000, interval: 100 });
+    expect(answerOf(await ask(threaded)).totals).toMatchObject({ visits: 300_000, unique_visits: 300_000 });
+    const groups = await threaded.report(requestFor({ group_by: "ref", limit: "1" }), NETWORKS);
+    expect(answerOf(groups)).toMatchObject({ groups: 100, rows: [{ visits: 3_000 }] });
+  }, 120_000);
 
-  test("keep the process for as long as somebody waits for one, and no longer", async () => {
-    const file = join(await newFolder(), "program.mjs");
-    await writeFile(
-      file,
-      `import { ThreadedReports } from ${JSON.stringify(new URL("./threaded-reports.ts", import.meta.url))};
-      const threaded = new ThreadedReports(${JSON.stringify(room.room.target)});
-      console.log(await threaded.nextActivity(0), await threaded.nextActivity(${Date.parse("2025-03-11")}));`,
-    );
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 15_000 });
-    const times = ["2025-03-10T10:10Z", "2025-03-11T10:10Z"].map((at) => Date.parse(at));
-    expect([status, stdout, stderr]).toEqual([0, `${times.join(" ")}\n`, ""]);
+  test("end with close(), and so does what is under way", async () => {
+    const threaded = await threadOn(room.room.target);
+    await ask(threaded);
+    const underWay = Promise.allSettled(VIEWS.map((view) => threaded.report(requestFor(view), NETWORKS)));
+    await threaded.close();
+    const ends = await underWay;
+    expect(ends.at(-1)).toMatchObject({ status: "rejected" });
+    await threaded.close();
   });
 });
 
@@ -155,30 +135,29 @@ describe("where the database can't be read", () => {
 
   test("a file that is not there yet takes its questions along, and the first one after it is there is answered", async () => {
     const file = join(await newFolder(), "metka.db");
-    const threaded = threadOn({ kind: "sqlite", file });
-    const asked = [threaded.nextActivity(0), threaded.nextActivity(1)];
-    for (const question of asked) await unavailable(question);
-    await unavailable(threaded.nextActivity(0));
+    const threaded = await threadOn({ kind: "sqlite", file });
+    for (const question of [ask(threaded), ask(threaded)]) await unavailable(question);
+    await unavailable(ask(threaded));
     const store = await openSqlite(file, LONG);
     opened.push(() => store.close());
-    expect(await threaded.nextActivity(0)).toBeUndefined();
+    expect(answerOf(await ask(threaded)).totals.visits).toBe(0);
   });
 
   test("a file that is no database fails each question, and holds none of them up", async () => {
     const file = join(await newFolder(), "metka.db");
     await writeFile(file, "no database, but long enough to look like one. ".repeat(100));
-    const threaded = threadOn({ kind: "sqlite", file });
-    for (let time = 0; time < 2; time += 1) await unavailable(threaded.nextActivity(0));
+    const threaded = await threadOn({ kind: "sqlite", file });
+    for (let time = 0; time < 2; time += 1) await unavailable(ask(threaded));
   });
 
   test("a database without its tables is told by SQLite's words, and by the same thread once it has them", async () => {
     const file = join(await newFolder(), "metka.db");
     openDatabase(file).close();
-    const threaded = threadOn({ kind: "sqlite", file });
-    await unavailable(threaded.nextActivity(0), /SQLite did not answer: .*no such table/);
+    const threaded = await threadOn({ kind: "sqlite", file });
+    await unavailable(ask(threaded), /SQLite did not answer: .*no such table/);
     const store = await openSqlite(file, LONG);
     opened.push(() => store.close());
-    expect(await threaded.nextActivity(0)).toBeUndefined();
+    expect(answerOf(await ask(threaded)).totals.visits).toBe(0);
   });
 
   test("a PostgreSQL that is cut off answers once it is back", async () => {
@@ -187,32 +166,14 @@ describe("where the database can't be read", () => {
     if (room.room.target.kind !== "postgres") throw new Error("not PostgreSQL");
     const link = await CuttableLink.to(room.room.target.url);
     opened.push(() => link.cut());
-    const threaded = threadOn({ kind: "postgres", url: link.url });
-    expect(await threaded.nextActivity(0)).toBeUndefined();
+    const threaded = await threadOn({ kind: "postgres", url: link.url });
+    expect(answerOf(await ask(threaded)).totals.visits).toBe(0);
     await link.cut();
-    for (let time = 0; time < 2; time += 1) await unavailable(threaded.nextActivity(0));
+    for (let time = 0; time < 2; time += 1) await unavailable(ask(threaded));
     await link.heal();
-    expect(await threaded.nextActivity(0)).toBeUndefined();
+    expect(answerOf(await ask(threaded)).totals.visits).toBe(0);
   });
 });
-
-/** Segments of as many groups as no report may have: 72 hours, each with 14,000 ads. */
-async function manyGroups({ db }: ReportRoom): Promise<void> {
-  const cell = (n: number) => ({ values: ["arbitrage_send", `ad-${n}`], counts: [1, 1, 0, 1, 0] });
-  const cells = Array.from({ length: 14_000 }, (_, n) => cell(n));
-  const packed = pack(segmentOf({ names: ["event_type", "ref"], left: [], cells }));
-  expect(72 * cells.length).toBeGreaterThan(GROUPS_MOST);
-  for (let hour = 0; hour < 72; hour += 1) {
-    const from_ms = BEGIN_MS + hour * HOUR_MS;
-    const kind: SegmentKind = "clicks";
-    const row = { kind, from_ms, to_ms: from_ms + HOUR_MS, form: FORM, left_out: "[]", cells: packed };
-    await db.insertInto("report_segments").values(row).execute();
-  }
-  await db
-    .updateTable("report_progress")
-    .set({ built_to_ms: Date.parse(PERIOD.to) })
-    .execute();
-}
 
 /** Visits of one hour, each of another user's. */
 async function manyClicks({ db, store }: ReportRoom, count: number): Promise<void> {
@@ -220,7 +181,7 @@ async function manyClicks({ db, store }: ReportRoom, count: number): Promise<voi
   await sql`
     with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(count)})
     insert into api_utmtracking (click_id, event_type, timestamp, received_at, user_id, ref, offer, launch_params_check)
-    select 'click-' || n, 'arbitrage_send', ${at}, ${at}, 'user-' || n, 'ad-' || n % 100, 'leads-tech', 'off'
+    select 'click-' || n, 'arbitrage_send', ${at}, ${at}, 'user-' || n, 'ad-' || (n % 100), 'leads-tech', 'off'
     from numbers`.execute(db);
 }
 

@@ -1,93 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { DatabaseTarget } from "../config.ts";
 import { StoreUnavailable } from "../store/model.ts";
-import type { PackedSegment, Shortcut } from "../store/report/aggregate-store.ts";
-import type { Networks, SegmentKind, Span } from "../store/report/model.ts";
-import { TooManyGroups } from "./build-report.ts";
-import type { Subject } from "./count-span.ts";
+import { TooManyGroups } from "./answer-report.ts";
+import type { Networks } from "./ask.ts";
+import { ReportsBuilding } from "./engine.ts";
 import { SumTooLarge } from "./figures.ts";
-import type { BuiltReport, Reports } from "./report-maker.ts";
 import type { ReportRequest } from "./request.ts";
-import type { Answered, Answers, Question, Refused, ThreadAnswer, ThreadStart, ThreadTask } from "./thread-messages.ts";
+import type { Refusal, ReplicaStatus, ThreadMessage, ThreadStart, ThreadTask } from "./thread-messages.ts";
+
+/** Reports, as routes ask for them. */
+export interface Reports {
+  /** JSON or CSV in UTF-8, as the request wants it. */
+  report(request: ReportRequest, networks: Networks): Promise<Uint8Array<ArrayBuffer>>;
+  readonly status: ReplicaStatus;
+}
 
 interface Waiting {
-  readonly resolve: (answer: Answered) => void;
+  readonly resolve: (body: Uint8Array<ArrayBuffer>) => void;
   readonly reject: (error: Error) => void;
 }
 
+/** A read of the database may hold the thread up so long; longer than this the process does not wait for its end. */
+const STOP_MS = 3_000;
+
+const NOT_STARTED: ReplicaStatus = {
+  building: { rows: 0, of: 0 },
+  applied: undefined,
+  equalAt: undefined,
+  problem: undefined,
+};
+
+export interface ThreadedReportsParts extends ThreadStart {
+  readonly onNotice: (notice: string) => void;
+  readonly onStatus?: (status: ReplicaStatus) => void;
+}
+
 /**
- * Reports in a thread of their own, with connections of their own: neither a read of millions of rows nor the adding up
- * may hold the intake up. The thread begins with the first question.
+ * Reports in a thread of their own: reading the database for the replica must not hold the intake up. The thread begins
+ * with the first question, or when it is started.
  */
 export class ThreadedReports implements Reports {
-  readonly #database: DatabaseTarget;
+  readonly #parts: ThreadedReportsParts;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
-  #last = 0;
+  #lastId = 0;
+  #status = NOT_STARTED;
 
-  constructor(database: DatabaseTarget) {
-    this.#database = database;
+  constructor(parts: ThreadedReportsParts) {
+    this.#parts = parts;
   }
 
-  report(request: ReportRequest, networks: Networks): Promise<BuiltReport> {
-    return this.#value("report", { kind: "report", request, networks });
+  get status(): ReplicaStatus {
+    return this.#status;
   }
 
-  count(subjects: readonly Subject[], span: Span): Promise<readonly PackedSegment[]> {
-    return this.#value("count", { kind: "count", subjects, span });
+  start(): void {
+    this.#thread();
   }
 
-  quarters(subject: Subject, hour: Span): Promise<readonly Shortcut[]> {
-    return this.#value("quarters", { kind: "quarters", subject, hour });
-  }
-
-  day(kind: SegmentKind, day: Span): Promise<Shortcut | undefined> {
-    return this.#value("day", { kind: "day", of: kind, day });
-  }
-
-  nextActivity(fromMs: number): Promise<number | undefined> {
-    return this.#value("nextActivity", { kind: "nextActivity", fromMs });
+  report(request: ReportRequest, networks: Networks): Promise<Uint8Array<ArrayBuffer>> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#post({ kind: "report", id, request, networks });
+    });
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
+    this.#post({ kind: "close" });
+    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+    worker.unref();
   }
 
-  async #value<K extends keyof Answers>(kind: K, question: Question): Promise<Answers[K]> {
-    const answer = await this.#ask(question);
-    if (isOf(kind, answer)) return answer.value;
-    throw new Error(`${kind} was asked for and ${answer.kind} came`);
-  }
-
-  async #ask(question: Question): Promise<Answered> {
-    const id = ++this.#last;
-    const task: ThreadTask = { ...question, id };
-    return await new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      const thread = this.#thread();
-      // Only while somebody waits does it keep the process from ending.
-      thread.ref();
-      thread.postMessage(task);
-    });
+  #post(task: ThreadTask): void {
+    this.#thread().postMessage(task);
   }
 
   #thread(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const start: ThreadStart = { database: this.#database };
-    const worker = new Worker(new URL("./report-thread.ts", import.meta.url), { workerData: start });
-    worker.on("message", (answer: ThreadAnswer) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (this.#waiting.size === 0) worker.unref();
-      if ("value" in answer) waiting?.resolve(answer);
-      else waiting?.reject(errorOf(answer));
-    });
-    // A thread that died takes its questions along; the next one begins anew.
+    const { database, settings } = this.#parts;
+    const workerData: ThreadStart = { database, settings };
+    const worker = new Worker(new URL("./report-thread.ts", import.meta.url), { workerData });
+    worker.on("message", (message: ThreadMessage) => this.#take(message));
+    // A thread that died takes its questions along; the next one begins another.
     const gone = (cause?: Error) => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;
-      for (const { reject } of this.#waiting.values())
+      this.#status = { ...this.#status, problem: String(cause ?? "the thread of reports ended") };
+      for (const { reject } of this.#waiting.values()) {
         reject(new StoreUnavailable("the thread of reports ended", { cause }));
+      }
       this.#waiting.clear();
     };
     worker.on("error", gone);
@@ -95,21 +100,42 @@ export class ThreadedReports implements Reports {
     this.#worker = worker;
     return worker;
   }
+
+  #take(message: ThreadMessage): void {
+    switch (message.kind) {
+      case "status":
+        this.#status = message.status;
+        this.#parts.onStatus?.(message.status);
+        return;
+      case "notice":
+        this.#parts.onNotice(message.notice);
+        return;
+      case "answer":
+        this.#taken(message.id)?.resolve(message.body);
+        return;
+      case "refused":
+        this.#taken(message.id)?.reject(errorOf(message.refusal));
+    }
+  }
+
+  #taken(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
 }
 
-function isOf<K extends keyof Answers>(kind: K, answer: Answered): answer is Answered & { readonly value: Answers[K] } {
-  return answer.kind === kind;
-}
-
-function errorOf({ kind, message }: Refused): Error {
-  switch (kind) {
+function errorOf(refusal: Refusal): Error {
+  switch (refusal.why) {
+    case "building":
+      return new ReportsBuilding(refusal.progress);
     case "too_many_groups":
       return new TooManyGroups();
     case "sum_too_large":
       return new SumTooLarge();
     case "unavailable":
-      return new StoreUnavailable(message);
+      return new StoreUnavailable(refusal.message);
     case "failed":
-      return new Error(`a report failed: ${message}`);
+      return new Error(`a report failed: ${refusal.message}`);
   }
 }

@@ -2,7 +2,7 @@ import type { ReportTime } from "@metka/contract";
 import { REPORT_TIMES } from "@metka/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { timeValue } from "./time-groups.ts";
+import { TIME_GROUPS, timeNumber } from "./time-groups.ts";
 import { zoneOffsets } from "./time-zone.ts";
 
 const DAY_MS = 86_400_000;
@@ -27,14 +27,15 @@ test("any time is called what the calendar calls it", () => {
   fc.assert(
     fc.property(zone, when, fc.nat(40 * DAY_MS), (name, ms, before) => {
       const offsets = zoneOffsets(name, ms - before, ms + DAY_MS);
-      for (const group of REPORT_TIMES) expect(timeValue(group, ms, offsets)).toBe(byCalendar(group, ms, name));
+      for (const group of REPORT_TIMES)
+        expect(TIME_GROUPS[group].label(timeNumber(group, ms, offsets))).toBe(byCalendar(group, ms, name));
     }),
   );
 });
 
 describe("where the clock is changed", () => {
   const offsets = zoneOffsets("Europe/Berlin", Date.parse("2026-03-01"), Date.parse("2026-12-01"));
-  const hourOf = (iso: string) => timeValue("hour", Date.parse(iso), offsets);
+  const hourOf = (iso: string) => TIME_GROUPS.hour.label(timeNumber("hour", Date.parse(iso), offsets));
 
   test("an hour that comes twice is one, and one that is left out is not there", () => {
     const autumn = ["2026-10-24T23:59:59.999Z", "2026-10-25T00:00Z", "2026-10-25T01:59:59.999Z", "2026-10-25T02:00Z"];
@@ -57,8 +58,8 @@ test.each<[ReportTime, string]>([
   ["month", "2026-11"],
 ])("the last moment of a Sunday in Kathmandu is of the %s %s", (group, name) => {
   const ms = Date.parse("2026-11-01T18:14:59.999Z");
-  expect(timeValue(group, ms, zoneOffsets("Asia/Kathmandu", ms, ms + 1))).toBe(name);
-  expect(timeValue(group, ms + 1, zoneOffsets("Asia/Kathmandu", ms, ms + 1))).not.toBe(
-    group === "month" ? undefined : name,
-  );
+  const nameAt = (at: number) =>
+    TIME_GROUPS[group].label(timeNumber(group, at, zoneOffsets("Asia/Kathmandu", at, at + 1)));
+  expect(nameAt(ms)).toBe(name);
+  expect(nameAt(ms + 1)).not.toBe(group === "month" ? undefined : name);
 });

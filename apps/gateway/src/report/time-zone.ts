@@ -1,3 +1,4 @@
+import { DAY_MS } from "../store/durations.ts";
 /** From `fromMs` on (Unix ms), local time is UTC plus `minutes`. */
 export interface ZoneOffset {
   readonly fromMs: number;
@@ -5,7 +6,6 @@ export interface ZoneOffset {
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** No zone has changed twice within half a day; a change is looked for in steps of this. */
 const STEP_MS = 12 * 60 * MINUTE_MS;
 
@@ -37,11 +37,6 @@ export function zoneOffsets(zone: string, fromMs: number, toMs: number): readonl
     offsets.push({ fromMs: high, minutes });
   }
   return offsets;
-}
-
-/** Whether an hour of the zone begins in the middle of one of UTC's, as in India. */
-export function splitsHours(offsets: readonly ZoneOffset[]): boolean {
-  return offsets.some(({ minutes }) => minutes % 60 !== 0);
 }
 
 /**

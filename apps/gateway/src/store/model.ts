@@ -4,7 +4,7 @@ import type { AdminStore } from "./admin/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
-import type { AggregateStore } from "./report/aggregate-store.ts";
+import type { Position } from "./report/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
 
 /** How one attempt ended (ADR 0005). */
@@ -133,7 +133,8 @@ export interface Store {
   readonly conversions: ConversionStore;
   readonly costs: CostStore;
   readonly offers: OfferStore;
-  readonly aggregates: AggregateStore;
+  /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */
+  forgetChanges(applied: Position): Promise<void>;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then closes. */

@@ -9,7 +9,8 @@ import type { CostStore } from "./costs/model.ts";
 import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS, type VisitRow } from "./model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import { offerStore } from "./offers/offer-store.ts";
-import { type AggregateStore, aggregateStore } from "./report/aggregate-store.ts";
+import { forgetChanges } from "./report/forget-changes.ts";
+import type { Position } from "./report/model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
 import type { Transactor, Work } from "./work.ts";
 
@@ -216,7 +217,6 @@ export class Queries {
 
   /** A gateway that starts alone on its database: whatever is held belongs to a process that is gone. */
   async endAllLeases(): Promise<void> {
-    await this.#db.updateTable("report_progress").set({ held_until_ms: 0, held_by: null }).execute();
     await this.#db
       .updateTable("deliveries")
       .set({ due_at: this.#dialect.now })
@@ -273,9 +273,8 @@ export class Queries {
     return offerStore(this.#db, this.#dialect, transactor);
   }
 
-  /** What reports are counted from in advance; `transact` runs it. */
-  aggregates(transact: <T extends object>(work: Work<T>) => Promise<T>): AggregateStore {
-    return aggregateStore(this.#db, this.#dialect, transact);
+  forgetChanges(applied: Position, limit: number): Work<{ readonly more: boolean }> {
+    return forgetChanges(this.#db, this.#dialect.name, applied, limit);
   }
 
   async ping(): Promise<void> {

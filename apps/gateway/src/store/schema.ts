@@ -8,11 +8,10 @@ import type {
 } from "@metka/contract";
 import type { Generated } from "kysely";
 import type { Outcome } from "./model.ts";
-import type { Grain, SegmentKind } from "./report/model.ts";
 
 type MarkColumns = { [K in ColumnMark]: string | null };
 
-/** `api_utmtracking` (DESIGN 4.6), under the name that the mission's document gives it. */
+/** `api_utmtracking`, under the name that the integration document gives it. */
 export interface ClickTable extends MarkColumns {
   id: Generated<number>;
   click_id: string;
@@ -180,52 +179,26 @@ export interface ConversionChangeTable {
   changed_at: string;
 }
 
-/** What a span of time comes to, counted from the raw rows (ADR 0015). */
-export interface ReportSegmentTable {
-  /** Another one each time that it is counted. */
-  id: Generated<number>;
-  kind: SegmentKind;
-  /** Unix ms; `to_ms` is not in it. */
-  from_ms: number;
-  to_ms: number;
-  /** Of what is kept here: a gateway of another version, which may go on for a while beside, must not add its own. */
-  form: number;
-  /** A JSON list: names of what the cells are not told apart by. */
-  left_out: string;
-  /** Columns of cells, packed by `report/segment.ts`. */
-  cells: Uint8Array;
-}
-
-/** Days and quarters beside the hours of `report_segments`: whatever is missing here is read from those, or from rows. */
-export interface ReportShortcutTable {
-  id: Generated<number>;
-  kind: SegmentKind;
-  grain: Grain;
-  /** Unix ms; `to_ms` is not in it. */
-  from_ms: number;
-  to_ms: number;
-  left_out: string;
-  cells: Uint8Array;
-}
-
-/** That raw rows of a time have changed since they may have been counted; triggers write it. */
+/** Which rows have changed; triggers write it, and the replicas of reports read it. */
 export interface ReportChangeTable {
   id: Generated<number>;
   kind: "clicks" | "conversions";
-  /** Unix ms; `to_ms` is in it. */
-  from_ms: number;
-  to_ms: number;
+  from_id: number;
+  /** Included. */
+  to_id: number;
+  /** On PostgreSQL alone. */
+  noted_at: Generated<string>;
 }
 
-/** One row: how far the segments reach, and which gateway is at it. */
-export interface ReportProgressTable {
+/** One row. */
+export interface ReportSourceTable {
   id: number;
-  /** Unix ms: what happened before is in segments; null: nothing is. */
-  built_to_ms: number | null;
-  held_by: string | null;
-  held_until_ms: number;
-  /** 1: reports of a zone whose hours begin at the half or the quarter are asked for, so quarters are counted too. */
-  wants_quarters: Generated<number>;
+  /** A random name of this database. */
+  source: string;
+  /** What replicas hash values with. */
+  hash_key: string;
+  /** Notes of changes up to here are gone: an id on SQLite, a transaction on PostgreSQL. */
+  forgotten_to: string;
 }
 
 /** What an advertiser spent in a day on clicks whose mark has this value; the first four columns are the key. */
@@ -254,8 +227,6 @@ export interface Database {
   conversions: ConversionTable;
   conversion_changes: ConversionChangeTable;
   costs: CostTable;
-  report_segments: ReportSegmentTable;
-  report_shortcuts: ReportShortcutTable;
   report_changes: ReportChangeTable;
-  report_progress: ReportProgressTable;
+  report_source: ReportSourceTable;
 }

@@ -8,6 +8,9 @@ import { judgeTaken, type WriteResult } from "./write-op.ts";
 /** Of a caller's 10 s, for the commit and the reading of what was there before it. */
 const ANSWER_MS = 9_500;
 
+/** What waits behind one such statement waits some ms. */
+const FORGOTTEN_AT_ONCE = 5_000;
+
 export interface StoreParts {
   readonly dialect: Store["dialect"];
   readonly place: string;
@@ -80,7 +83,9 @@ export function storeOver({
     conversions: queries.conversions({ transact, read }),
     costs: queries.costs({ transact, read }),
     offers: queries.offers({ transact, read }),
-    aggregates: queries.aggregates(transactUnhurried),
+    async forgetChanges(applied) {
+      while ((await transactUnhurried(queries.forgetChanges(applied, FORGOTTEN_AT_ONCE))).more);
+    },
     ping,
     close,
   };

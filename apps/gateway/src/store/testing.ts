@@ -35,14 +35,15 @@ export const ENDED: Lease = { gateway: "gateway-a", durationMs: 0 };
 /** An empty database, the stores that a test opens on it, and a look past them. */
 export class StoreRoom {
   readonly target: DatabaseTarget;
-  readonly #folder: string;
+  /** For its files, gone with it. */
+  readonly folder: string;
   readonly #stores = new Set<Store>();
   #db: Kysely<Database> | undefined;
   #lastQuery: CompiledQuery = CompiledQuery.raw("select 1");
 
   private constructor(target: DatabaseTarget, folder: string) {
     this.target = target;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<StoreRoom> {
@@ -97,7 +98,7 @@ export class StoreRoom {
   async close(): Promise<void> {
     for (const store of this.#stores) await store.close();
     await this.#db?.destroy();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -21,14 +21,6 @@ export interface Transactor {
 /** Some steps of a work. */
 export type Steps<T> = Generator<CompiledQuery, T, readonly WorkRow[]>;
 
-/** Runs a work where every query is answered at once. */
-export function runWork<T>(work: Work<T>, ask: (query: CompiledQuery) => readonly WorkRow[]): T {
-  const steps = work();
-  let step = steps.next();
-  while (!step.done) step = steps.next(ask(step.value));
-  return step.value;
-}
-
 /** One step: the rows of a query, in the types that the query has. */
 export function* rowsOf<Row>(query: Compilable<Row>): Steps<readonly Row[]> {
   const rows: readonly unknown[] = yield query.compile();

@@ -1,7 +1,5 @@
 import type { Kysely, RawBuilder } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
-import { HOUR_MS } from "../report/model.ts";
-import { forgetShortcuts } from "../report/shortcuts.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
@@ -34,11 +32,6 @@ export function eraseUser(
     // A click without a user is the user's by its visit, so the visit is emptied after it.
     const visitsLast = clicks.toSorted((a, b) => Number(a.visit_click_id === null) - Number(b.visit_click_id === null));
     for (const click of visitsLast) yield* rowsOf(eraseClick(db, click, userId, holds, nameOf));
-    yield* forgetCounted(db, [
-      ...clicks.map(({ received_at }) => received_at),
-      ...conversions.map(({ created_at }) => created_at),
-    ]);
-
     const rows = {
       api_utmtracking: clicks.length,
       ...outbox,
@@ -49,27 +42,6 @@ export function eraseUser(
     const [kept] = yield* rowsOf(record.returning(["id", "erased_at"]));
     return { id: kept?.id, erasedAt: kept?.erased_at ?? 0, rows };
   };
-}
-
-/**
- * What these hours came to may name the user (`utm_term={user_id}`). They are noted as changed as a whole: the triggers
- * note what has changed of this user, and the others' clicks and conversions of the hour would be missed.
- */
-function* forgetCounted(db: Kysely<Database>, times: readonly string[]) {
-  const hours = new Set(times.map((time) => Math.floor(Date.parse(time) / HOUR_MS) * HOUR_MS));
-  for (const hour of hours) {
-    yield* rowsOf(
-      db
-        .deleteFrom("report_segments")
-        .where("from_ms", ">=", hour)
-        .where("from_ms", "<", hour + HOUR_MS)
-        .returning("id"),
-    );
-    yield* forgetShortcuts(db, { fromMs: hour, toMs: hour + HOUR_MS }, undefined);
-    const span = { from_ms: hour, to_ms: hour + HOUR_MS - 1 };
-    const changes = (["clicks", "conversions"] as const).map((kind) => ({ kind, ...span }));
-    yield* rowsOf(db.insertInto("report_changes").values(changes).returning("id"));
-  }
 }
 
 /**

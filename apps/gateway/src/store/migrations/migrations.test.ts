@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { migrationPool, workingPool } from "../postgres/connect.ts";
 import { KINDS, LONG, newClick, StoreRoom, stored } from "../testing.ts";
 import { dumpSchema } from "./dump-schema.ts";
 import { migrate } from "./migrate.ts";
-import { MIGRATIONS as POSTGRES } from "./postgres/index.ts";
-import { MIGRATIONS as SQLITE } from "./sqlite/index.ts";
+import { MIGRATIONS } from "./schema.ts";
 
 describe.each(KINDS)("the schema, on %s", (kind) => {
-  const migrations = kind === "sqlite" ? SQLITE : POSTGRES;
+  const migrations = MIGRATIONS[kind];
   let room: StoreRoom;
   beforeEach(async () => {
     room = await StoreRoom.open(kind, inject("postgresUrl"));
@@ -36,29 +35,21 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
     expect(rows).toEqual([{ id, click_id: click.click.click_id }]);
   });
 
-  test("takes clicks from before redirects for people's", async () => {
-    const [first = "", ...later] = Object.keys(migrations);
-    await migrate(room.db, Object.fromEntries(Object.entries(migrations).slice(0, 1)));
-    const { isbot: _, visit_click_id: __, ...before } = newClick().click;
-    await room.db.insertInto("api_utmtracking").values(before).execute();
-    expect(await migrate(room.db, migrations)).toEqual(later);
-    expect(first).toBe("0001-clicks-and-deliveries");
-    expect(await room.db.selectFrom("api_utmtracking").select("isbot").execute()).toEqual([{ isbot: 0 }]);
-  });
-
-  test("has all hours counted again, and takes none of a gateway that knows no users", async () => {
-    const before = Object.entries(migrations).filter(([name]) => name < "0010");
-    await migrate(room.db, Object.fromEntries(before));
-    const insert = () =>
-      sql`insert into report_segments (kind, from_ms, to_ms, left_out, cells)
-        values ('clicks', 0, 3600000, '[]', ${new Uint8Array([1])})`.execute(room.db);
-    await insert();
-    await room.db.updateTable("report_progress").set({ built_to_ms: 3_600_000 }).execute();
-    await migrate(room.db, migrations);
-    expect(await room.db.selectFrom("report_segments").selectAll().execute()).toEqual([]);
-    const progress = await room.db.selectFrom("report_progress").select("built_to_ms").executeTakeFirstOrThrow();
-    expect(progress.built_to_ms).toBeNull();
-    await expect(insert()).rejects.toThrow("form");
+  test("of another version is refused in words, and left as it is", async () => {
+    const older = {
+      "0001-clicks-and-deliveries": {
+        up: async (db: Kysely<unknown>) => {
+          await db.schema.createTable("of_old").addColumn("id", "integer").execute();
+        },
+      },
+    };
+    await migrate(room.db, older);
+    const schema = await dumpSchema(room.db, kind);
+    await expect(migrate(room.db, migrations)).rejects.toThrow(
+      /другой версией Metka.*0001-clicks-and-deliveries.*DATABASE_URL/,
+    );
+    await expect(room.store()).rejects.toThrow("другой версией Metka");
+    expect(await dumpSchema(room.db, kind)).toBe(schema);
   });
 
   test("a migration that fails leaves nothing behind and is named", async () => {
@@ -78,7 +69,7 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
 });
 
 test("both dialects have the same migrations", () => {
-  expect(Object.keys(SQLITE)).toEqual(Object.keys(POSTGRES));
+  expect(Object.keys(MIGRATIONS.sqlite)).toEqual(Object.keys(MIGRATIONS.postgres));
 });
 
 describe("gateways that start together on one empty PostgreSQL", () => {

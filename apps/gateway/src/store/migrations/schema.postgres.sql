@@ -29,74 +29,33 @@ create table api_utmtracking (
   constraint api_utmtracking_pkey PRIMARY KEY (id),
   constraint api_utmtracking_click_id_key UNIQUE (click_id)
 );
-CREATE INDEX api_utmtracking_by_address ON public.api_utmtracking USING btree (ip_address, offer, received_at) WHERE ((user_id IS NULL) AND (ip_address IS NOT NULL));
-CREATE INDEX api_utmtracking_by_erased_visitor ON public.api_utmtracking USING btree (((extra ->> 'erased_visitor'::text))) WHERE ((user_id IS NULL) AND (ip_address IS NULL));
 CREATE INDEX api_utmtracking_by_received ON public.api_utmtracking USING btree (received_at);
 CREATE INDEX api_utmtracking_by_s6 ON public.api_utmtracking USING btree (((extra ->> 's6'::text))) WHERE (user_id IS NULL);
 CREATE INDEX api_utmtracking_by_time ON public.api_utmtracking USING btree (event_type, "timestamp");
 CREATE INDEX api_utmtracking_by_user ON public.api_utmtracking USING btree (user_id, offer, received_at);
 CREATE INDEX api_utmtracking_by_visit ON public.api_utmtracking USING btree (visit_click_id) WHERE (visit_click_id IS NOT NULL);
-CREATE TRIGGER report_click_added AFTER INSERT ON public.api_utmtracking FOR EACH ROW WHEN ((new.received_at < (now() - '00:01:00'::interval))) EXECUTE FUNCTION report_click_added();
+CREATE TRIGGER report_click_added AFTER INSERT ON public.api_utmtracking REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION report_click_added();
 CREATE OR REPLACE FUNCTION public.report_click_added()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint
-    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
-    from conversions where click_id = new.click_id or first_click_id = new.click_id;
-    return null;
-  end $function$
+AS $function$ begin 
+    insert into report_changes (kind, from_id, to_id)
+    select 'clicks', min(id), max(id) from added having max(id) - min(id) < 2 * count(*);
+    if not found then
+      insert into report_changes (kind, from_id, to_id) select 'clicks', id, id from added;
+    end if; return null; end $function$
 
 CREATE TRIGGER report_click_changed AFTER UPDATE ON public.api_utmtracking FOR EACH ROW EXECUTE FUNCTION report_click_changed();
 CREATE OR REPLACE FUNCTION public.report_click_changed()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint
-    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
-    from conversions where click_id = old.click_id or first_click_id = old.click_id; 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from new.received_at) * 1000)::bigint, floor(extract(epoch from new.received_at) * 1000)::bigint
-    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
-    from conversions where click_id = new.click_id or first_click_id = new.click_id;
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('clicks', least(old.id, new.id), greatest(old.id, new.id)); return null; end $function$
 
 CREATE TRIGGER report_click_gone AFTER DELETE ON public.api_utmtracking FOR EACH ROW EXECUTE FUNCTION report_click_gone();
 CREATE OR REPLACE FUNCTION public.report_click_gone()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from old.received_at) * 1000)::bigint, floor(extract(epoch from old.received_at) * 1000)::bigint
-    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from created_at) * 1000)::bigint, floor(extract(epoch from created_at) * 1000)::bigint
-    from conversions where click_id = old.click_id or first_click_id = old.click_id;
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('clicks', old.id, old.id); return null; end $function$
 
 create table attempts (
   delivery_id bigint not null,
@@ -135,15 +94,15 @@ create table conversions (
   offer text,
   user_id text,
   click_id text,
+  first_click_id text,
   model text,
   evidence text,
+  reason text,
   first_postback_id bigint not null,
   last_postback_id bigint not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   checked_at timestamp with time zone,
-  first_click_id text,
-  reason text,
   constraint conversions_pkey PRIMARY KEY (id),
   constraint conversions_model_check CHECK ((model = ANY (ARRAY['click_id'::text, 'last_click'::text]))),
   constraint conversions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text]))),
@@ -154,55 +113,28 @@ CREATE INDEX conversions_by_first_click ON public.conversions USING btree (first
 CREATE INDEX conversions_by_time ON public.conversions USING btree (created_at);
 CREATE INDEX conversions_by_user ON public.conversions USING btree (user_id);
 CREATE INDEX conversions_unattributed ON public.conversions USING btree (checked_at, id) WHERE (checked_at IS NOT NULL);
-CREATE TRIGGER report_conversion_added AFTER INSERT ON public.conversions FOR EACH ROW EXECUTE FUNCTION report_conversion_added();
+CREATE TRIGGER report_conversion_added AFTER INSERT ON public.conversions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION report_conversion_added();
 CREATE OR REPLACE FUNCTION public.report_conversion_added()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', floor(extract(epoch from new.created_at) * 1000)::bigint, floor(extract(epoch from new.created_at) * 1000)::bigint);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
-    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
-    return null;
-  end $function$
+AS $function$ begin 
+    insert into report_changes (kind, from_id, to_id)
+    select 'conversions', min(id), max(id) from added having max(id) - min(id) < 2 * count(*);
+    if not found then
+      insert into report_changes (kind, from_id, to_id) select 'conversions', id, id from added;
+    end if; return null; end $function$
 
-CREATE TRIGGER report_conversion_changed AFTER UPDATE ON public.conversions FOR EACH ROW WHEN (((old.network IS DISTINCT FROM new.network) OR (old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.payout_minor IS DISTINCT FROM new.payout_minor) OR (old.currency IS DISTINCT FROM new.currency) OR (old.offer IS DISTINCT FROM new.offer) OR (old.click_id IS DISTINCT FROM new.click_id) OR (old.first_click_id IS DISTINCT FROM new.first_click_id))) EXECUTE FUNCTION report_conversion_changed();
+CREATE TRIGGER report_conversion_changed AFTER UPDATE ON public.conversions FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.network IS DISTINCT FROM new.network) OR (old.status IS DISTINCT FROM new.status) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.payout_minor IS DISTINCT FROM new.payout_minor) OR (old.currency IS DISTINCT FROM new.currency) OR (old.offer IS DISTINCT FROM new.offer) OR (old.click_id IS DISTINCT FROM new.click_id) OR (old.first_click_id IS DISTINCT FROM new.first_click_id))) EXECUTE FUNCTION report_conversion_changed();
 CREATE OR REPLACE FUNCTION public.report_conversion_changed()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', floor(extract(epoch from old.created_at) * 1000)::bigint, floor(extract(epoch from old.created_at) * 1000)::bigint);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
-    from api_utmtracking where click_id in (old.click_id, old.first_click_id); 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', floor(extract(epoch from new.created_at) * 1000)::bigint, floor(extract(epoch from new.created_at) * 1000)::bigint);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
-    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('conversions', least(old.id, new.id), greatest(old.id, new.id)); return null; end $function$
 
 CREATE TRIGGER report_conversion_gone AFTER DELETE ON public.conversions FOR EACH ROW EXECUTE FUNCTION report_conversion_gone();
 CREATE OR REPLACE FUNCTION public.report_conversion_gone()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', floor(extract(epoch from old.created_at) * 1000)::bigint, floor(extract(epoch from old.created_at) * 1000)::bigint);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', floor(extract(epoch from received_at) * 1000)::bigint, floor(extract(epoch from received_at) * 1000)::bigint
-    from api_utmtracking where click_id in (old.click_id, old.first_click_id);
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('conversions', old.id, old.id); return null; end $function$
 
 create table costs (
   day text not null,
@@ -240,33 +172,28 @@ create table deliveries (
 );
 CREATE INDEX deliveries_due ON public.deliveries USING btree (host, due_at, id) WHERE (status = 'pending'::text);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (id) WHERE (status = 'failed'::text);
-CREATE TRIGGER report_delivery_changed AFTER UPDATE OF status ON public.deliveries FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION report_delivery_changed();
+CREATE TRIGGER report_delivery_added AFTER INSERT ON public.deliveries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION report_delivery_added();
+CREATE OR REPLACE FUNCTION public.report_delivery_added()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin 
+    insert into report_changes (kind, from_id, to_id)
+    select 'clicks', min(id), max(id) from added having max(id) - min(id) < 2 * count(*);
+    if not found then
+      insert into report_changes (kind, from_id, to_id) select 'clicks', id, id from added;
+    end if; return null; end $function$
+
+CREATE TRIGGER report_delivery_changed AFTER UPDATE OF id, status ON public.deliveries FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION report_delivery_changed();
 CREATE OR REPLACE FUNCTION public.report_delivery_changed()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  declare at timestamptz;
-  begin 
-    select received_at into at from api_utmtracking where id = new.id;
-    if at < now() - interval '60 seconds' then
-      insert into report_changes (kind, from_ms, to_ms) values ('clicks', floor(extract(epoch from at) * 1000)::bigint, floor(extract(epoch from at) * 1000)::bigint);
-    end if;
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('clicks', least(old.id, new.id), greatest(old.id, new.id)); return null; end $function$
 
 CREATE TRIGGER report_delivery_gone AFTER DELETE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION report_delivery_gone();
 CREATE OR REPLACE FUNCTION public.report_delivery_gone()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$
-  declare at timestamptz;
-  begin 
-    select received_at into at from api_utmtracking where id = old.id;
-    if at < now() - interval '60 seconds' then
-      insert into report_changes (kind, from_ms, to_ms) values ('clicks', floor(extract(epoch from at) * 1000)::bigint, floor(extract(epoch from at) * 1000)::bigint);
-    end if;
-    return null;
-  end $function$
+AS $function$ begin insert into report_changes (kind, from_id, to_id) values ('clicks', old.id, old.id); return null; end $function$
 
 create table erasures (
   id bigint not null generated by default as identity,
@@ -327,43 +254,20 @@ CREATE INDEX postbacks_by_conversion ON public.postbacks USING btree (conversion
 CREATE INDEX postbacks_set_aside ON public.postbacks USING btree (network, network_revision, id) WHERE (verdict = 'rejected'::text);
 create table report_changes (
   id bigint not null generated by default as identity,
+  xid xid8 not null default pg_current_xact_id(),
+  noted_at timestamp with time zone not null default now(),
   kind text not null,
-  from_ms bigint not null,
-  to_ms bigint not null,
+  from_id bigint not null,
+  to_id bigint not null,
   constraint report_changes_pkey PRIMARY KEY (id),
   constraint report_changes_kind_check CHECK ((kind = ANY (ARRAY['clicks'::text, 'conversions'::text])))
 );
-create table report_progress (
+CREATE INDEX report_changes_by_xid ON public.report_changes USING btree (xid);
+create table report_source (
   id integer not null,
-  built_to_ms bigint,
-  held_by text,
-  held_until_ms bigint not null,
-  wants_quarters integer not null default 0,
-  constraint report_progress_pkey PRIMARY KEY (id),
-  constraint report_progress_id_check CHECK ((id = 1))
+  source text not null,
+  hash_key text not null,
+  forgotten_to text not null,
+  constraint report_source_pkey PRIMARY KEY (id),
+  constraint report_source_id_check CHECK ((id = 1))
 );
-create table report_segments (
-  id bigint not null generated by default as identity,
-  kind text not null,
-  from_ms bigint not null,
-  to_ms bigint not null,
-  cells bytea not null,
-  left_out text not null,
-  form integer not null,
-  constraint report_segments_pkey PRIMARY KEY (id),
-  constraint report_segments_form_check CHECK ((form = 2)),
-  constraint report_segments_kind_from_ms_key UNIQUE (kind, from_ms)
-);
-create table report_shortcuts (
-  id bigint not null generated by default as identity,
-  kind text not null,
-  grain text not null,
-  from_ms bigint not null,
-  to_ms bigint not null,
-  left_out text not null,
-  cells bytea not null,
-  constraint report_shortcuts_pkey PRIMARY KEY (id),
-  constraint report_shortcuts_grain_check CHECK ((grain = ANY (ARRAY['day'::text, 'quarter'::text]))),
-  constraint report_shortcuts_grain_kind_from_ms_key UNIQUE (grain, kind, from_ms)
-);
-CREATE INDEX report_shortcuts_by_time ON public.report_shortcuts USING btree (from_ms, to_ms);

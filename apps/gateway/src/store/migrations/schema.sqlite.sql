@@ -1,288 +1,190 @@
-CREATE TRIGGER report_click_added after insert on api_utmtracking
-  when new.received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds')
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer) + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer)
-    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
-    from conversions where click_id = new.click_id or first_click_id = new.click_id;
-  end;
-CREATE TRIGGER report_click_changed after update on api_utmtracking
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer) + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer)
-    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
-    from conversions where click_id = old.click_id or first_click_id = old.click_id; 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer) + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(new.received_at, 'subsec') * 1000 as integer), cast(unixepoch(new.received_at, 'subsec') * 1000 as integer)
-    where exists (select 1 from conversions where click_id = new.click_id or first_click_id = new.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
-    from conversions where click_id = new.click_id or first_click_id = new.click_id;
-  end;
-CREATE TRIGGER report_click_gone after delete on api_utmtracking
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('clicks', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer) + 86400000); 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(old.received_at, 'subsec') * 1000 as integer), cast(unixepoch(old.received_at, 'subsec') * 1000 as integer)
-    where exists (select 1 from conversions where click_id = old.click_id or first_click_id = old.click_id);
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(created_at, 'subsec') * 1000 as integer), cast(unixepoch(created_at, 'subsec') * 1000 as integer)
-    from conversions where click_id = old.click_id or first_click_id = old.click_id;
-  end;
+CREATE TRIGGER report_click_added after insert on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', new.id, new.id); end;
+CREATE TRIGGER report_click_changed after update on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', min(old.id, new.id), max(old.id, new.id)); end;
+CREATE TRIGGER report_click_gone after delete on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', old.id, old.id); end;
 CREATE TABLE api_utmtracking (
-    id integer primary key autoincrement,
-    click_id text not null unique,
-    event_type text not null,
-    timestamp text not null,
-    received_at text not null,
-    user_id text,
-    first_name text,
-    last_name text,
-    utm_source text,
-    utm_medium text,
-    utm_campaign text,
-    utm_content text,
-    utm_term text,
-    ref text,
-    ref_source text,
-    vk_ad_id text,
-    vk_ref text,
-    vk_platform text,
-    url text,
-    referrer text,
-    user_agent text,
-    ip_address text,
-    offer text not null,
-    launch_params_check text not null,
-    extra text
-  , isbot integer not null default 0, visit_click_id text) strict;
-CREATE INDEX api_utmtracking_by_address on api_utmtracking (ip_address, offer, received_at)
-    where user_id is null and ip_address is not null;
-CREATE INDEX api_utmtracking_by_erased_visitor on api_utmtracking ((extra ->> 'erased_visitor'))
-    where user_id is null and ip_address is null;
+      id integer primary key autoincrement,
+      click_id text not null unique,
+      event_type text not null,
+      timestamp text not null,
+      received_at text not null,
+      user_id text,
+      first_name text,
+      last_name text,
+      utm_source text,
+      utm_medium text,
+      utm_campaign text,
+      utm_content text,
+      utm_term text,
+      ref text,
+      ref_source text,
+      vk_ad_id text,
+      vk_ref text,
+      vk_platform text,
+      url text,
+      referrer text,
+      user_agent text,
+      ip_address text,
+      offer text not null,
+      launch_params_check text not null,
+      extra text,
+      isbot integer not null default 0,
+      visit_click_id text
+    ) strict;
 CREATE INDEX api_utmtracking_by_received on api_utmtracking (received_at);
 CREATE INDEX api_utmtracking_by_s6 on api_utmtracking ((extra ->> 's6')) where user_id is null;
 CREATE INDEX api_utmtracking_by_time on api_utmtracking (event_type, timestamp);
 CREATE INDEX api_utmtracking_by_user on api_utmtracking (user_id, offer, received_at);
-CREATE INDEX api_utmtracking_by_visit on api_utmtracking (visit_click_id)
-    where visit_click_id is not null;
+CREATE INDEX api_utmtracking_by_visit on api_utmtracking (visit_click_id) where visit_click_id is not null;
 CREATE TABLE attempts (
-    delivery_id integer not null,
-    number integer not null,
-    outcome text not null check (outcome in ('delivered', 'rejected', 'unavailable', 'unknown')),
-    http_status integer,
-    location text,
-    error text,
-    gateway text not null,
-    started_at integer not null,
-    duration_ms integer not null,
-    primary key (delivery_id, number)
-  ) strict, without rowid;
+      delivery_id integer not null,
+      number integer not null,
+      outcome text not null check (outcome in ('delivered', 'rejected', 'unavailable', 'unknown')),
+      http_status integer,
+      location text,
+      error text,
+      gateway text not null,
+      started_at integer not null,
+      duration_ms integer not null,
+      primary key (delivery_id, number)
+    ) strict, without rowid;
 CREATE TABLE conversion_changes (
-    id integer primary key autoincrement,
-    conversion_id integer not null,
-    postback_id integer not null,
-    from_status text,
-    to_status text not null,
-    payout_minor integer,
-    currency text,
-    changed_at text not null
-  ) strict;
+      id integer primary key autoincrement,
+      conversion_id integer not null,
+      postback_id integer not null,
+      from_status text,
+      to_status text not null,
+      payout_minor integer,
+      currency text,
+      changed_at text not null
+    ) strict;
 CREATE INDEX conversion_changes_by_conversion on conversion_changes (conversion_id);
-CREATE TRIGGER report_conversion_added after insert on conversions
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', cast(unixepoch(new.created_at, 'subsec') * 1000 as integer), cast(unixepoch(new.created_at, 'subsec') * 1000 as integer));
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
-  end;
-CREATE TRIGGER report_conversion_changed after update on conversions
-  when (old.network, old.status, old.created_at) <> (new.network, new.status, new.created_at)
-    or old.payout_minor is not new.payout_minor or old.currency is not new.currency or old.offer is not new.offer
-    or old.click_id is not new.click_id or old.first_click_id is not new.first_click_id
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', cast(unixepoch(old.created_at, 'subsec') * 1000 as integer), cast(unixepoch(old.created_at, 'subsec') * 1000 as integer));
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where click_id in (old.click_id, old.first_click_id); 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', cast(unixepoch(new.created_at, 'subsec') * 1000 as integer), cast(unixepoch(new.created_at, 'subsec') * 1000 as integer));
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where click_id in (new.click_id, new.first_click_id);
-  end;
-CREATE TRIGGER report_conversion_gone after delete on conversions
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    values ('conversions', cast(unixepoch(old.created_at, 'subsec') * 1000 as integer), cast(unixepoch(old.created_at, 'subsec') * 1000 as integer));
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'conversions', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where click_id in (old.click_id, old.first_click_id);
-  end;
+CREATE TRIGGER report_conversion_added after insert on conversions  begin insert into report_changes (kind, from_id, to_id) values ('conversions', new.id, new.id); end;
+CREATE TRIGGER report_conversion_changed after update on conversions when (old.id, old.network, old.status, old.created_at) <> (new.id, new.network, new.status, new.created_at)
+      or old.payout_minor is not new.payout_minor or old.currency is not new.currency or old.offer is not new.offer
+      or old.click_id is not new.click_id or old.first_click_id is not new.first_click_id begin insert into report_changes (kind, from_id, to_id) values ('conversions', min(old.id, new.id), max(old.id, new.id)); end;
+CREATE TRIGGER report_conversion_gone after delete on conversions  begin insert into report_changes (kind, from_id, to_id) values ('conversions', old.id, old.id); end;
 CREATE TABLE conversions (
-    id integer primary key autoincrement,
-    network text not null,
-    identity text not null,
-    transaction_id text,
-    goal text not null,
-    status text not null check (status in ('pending', 'approved', 'rejected')),
-    payout_minor integer,
-    currency text,
-    offer text,
-    user_id text,
-    click_id text,
-    model text check (model in ('click_id', 'last_click')),
-    evidence text,
-    first_postback_id integer not null,
-    last_postback_id integer not null,
-    created_at text not null,
-    updated_at text not null,
-    checked_at text, first_click_id text, reason text,
-    unique (network, identity)
-  ) strict;
+      id integer primary key autoincrement,
+      network text not null,
+      identity text not null,
+      transaction_id text,
+      goal text not null,
+      status text not null check (status in ('pending', 'approved', 'rejected')),
+      payout_minor integer,
+      currency text,
+      offer text,
+      user_id text,
+      click_id text,
+      first_click_id text,
+      model text check (model in ('click_id', 'last_click')),
+      evidence text,
+      reason text,
+      first_postback_id integer not null,
+      last_postback_id integer not null,
+      created_at text not null,
+      updated_at text not null,
+      checked_at text,
+      unique (network, identity)
+    ) strict;
 CREATE INDEX conversions_by_click on conversions (click_id);
 CREATE INDEX conversions_by_first_click on conversions (first_click_id);
 CREATE INDEX conversions_by_time on conversions (created_at);
 CREATE INDEX conversions_by_user on conversions (user_id);
 CREATE INDEX conversions_unattributed on conversions (checked_at, id) where checked_at is not null;
 CREATE TABLE costs (
-  day text not null,
-  mark text not null check (mark in (
-    'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'ref', 'ref_source', 'vk_ad_id', 'vk_ref',
-    'vk_platform', 'offer'
-  )),
-  value text not null check (value <> ''),
-  currency text not null,
-  zone text not null,
-  amount_minor integer not null check (amount_minor >= 0),
-  updated_at text not null,
-  primary key (day, mark, value, currency)
-) strict, without rowid;
-CREATE TRIGGER report_delivery_changed after update of status on deliveries
-  when old.status <> new.status
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'clicks', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where id = new.id and received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds');
-  end;
-CREATE TRIGGER report_delivery_gone after delete on deliveries
-  begin 
-    insert into report_changes (kind, from_ms, to_ms)
-    select 'clicks', cast(unixepoch(received_at, 'subsec') * 1000 as integer), cast(unixepoch(received_at, 'subsec') * 1000 as integer)
-    from api_utmtracking where id = old.id and received_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-60 seconds');
-  end;
+      day text not null,
+      mark text not null check (mark in (
+        'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'ref', 'ref_source', 'vk_ad_id',
+        'vk_ref', 'vk_platform', 'offer'
+      )),
+      value text not null check (value <> ''),
+      currency text not null,
+      zone text not null,
+      amount_minor integer not null check (amount_minor >= 0),
+      updated_at text not null,
+      primary key (day, mark, value, currency)
+    ) strict, without rowid;
+CREATE TRIGGER report_delivery_added after insert on deliveries  begin insert into report_changes (kind, from_id, to_id) values ('clicks', new.id, new.id); end;
+CREATE TRIGGER report_delivery_changed after update of id, status on deliveries when old.status <> new.status or old.id <> new.id begin insert into report_changes (kind, from_id, to_id) values ('clicks', min(old.id, new.id), max(old.id, new.id)); end;
+CREATE TRIGGER report_delivery_gone after delete on deliveries  begin insert into report_changes (kind, from_id, to_id) values ('clicks', old.id, old.id); end;
 CREATE TABLE deliveries (
-    id integer primary key,
-    network text not null,
-    host text not null,
-    url text not null,
-    user_agent text,
-    referer text,
-    status text not null check (status in ('pending', 'delivered', 'failed')),
-    attempts integer not null,
-    unknowns integer not null,
-    due_at integer not null,
-    leased_by text,
-    interrupted integer not null,
-    http_status integer,
-    location text,
-    error text,
-    created_at integer not null,
-    finished_at integer
-  ) strict;
+      id integer primary key,
+      network text not null,
+      host text not null,
+      url text not null,
+      user_agent text,
+      referer text,
+      status text not null check (status in ('pending', 'delivered', 'failed')),
+      attempts integer not null,
+      unknowns integer not null,
+      due_at integer not null,
+      leased_by text,
+      interrupted integer not null,
+      http_status integer,
+      location text,
+      error text,
+      created_at integer not null,
+      finished_at integer
+    ) strict;
 CREATE INDEX deliveries_due on deliveries (host, due_at, id) where status = 'pending';
 CREATE INDEX deliveries_failed on deliveries (id) where status = 'failed';
 CREATE TABLE erasures (
-    id integer primary key autoincrement,
-    erased_at integer not null,
-    erased_rows text not null
-  ) strict;
+      id integer primary key autoincrement,
+      erased_at integer not null,
+      erased_rows text not null
+    ) strict;
 CREATE TABLE event_keys (
-    event_id text primary key,
-    click_id text not null,
-    user_id text,
-    offer text not null
-  ) strict, without rowid;
+      event_id text primary key,
+      click_id text not null,
+      user_id text,
+      offer text not null
+    ) strict, without rowid;
 CREATE INDEX event_keys_by_click on event_keys (click_id);
 CREATE TABLE networks (
-    slug text primary key,
-    settings text not null,
-    token text not null,
-    active integer not null check (active in (0, 1)),
-    revision integer not null,
-    created_at text not null,
-    updated_at text not null
-  ) strict, without rowid;
+      slug text primary key,
+      settings text not null,
+      token text not null,
+      active integer not null check (active in (0, 1)),
+      revision integer not null,
+      created_at text not null,
+      updated_at text not null
+    ) strict, without rowid;
 CREATE TABLE offers (
-    slug text primary key,
-    title text not null,
-    network text not null,
-    template text not null,
-    short text unique,
-    network_offer_id text,
-    click_id_param text,
-    active integer not null check (active in (0, 1)),
-    created_at text not null,
-    updated_at text not null,
-    unique (network, network_offer_id)
-  ) strict, without rowid;
+      slug text primary key,
+      title text not null,
+      network text not null,
+      template text not null,
+      short text unique,
+      network_offer_id text,
+      click_id_param text,
+      active integer not null check (active in (0, 1)),
+      created_at text not null,
+      updated_at text not null,
+      unique (network, network_offer_id)
+    ) strict, without rowid;
 CREATE TABLE postbacks (
-    id integer primary key autoincrement,
-    network text not null,
-    received_at text not null,
-    method text not null,
-    ip text not null,
-    params text not null,
-    verdict text not null check (verdict in ('accepted', 'updated', 'duplicate', 'unattributed', 'rejected')),
-    reason text,
-    conversion_id integer,
-    network_revision integer not null
-  ) strict;
+      id integer primary key autoincrement,
+      network text not null,
+      received_at text not null,
+      method text not null,
+      ip text not null,
+      params text not null,
+      verdict text not null check (verdict in ('accepted', 'updated', 'duplicate', 'unattributed', 'rejected')),
+      reason text,
+      conversion_id integer,
+      network_revision integer not null
+    ) strict;
 CREATE INDEX postbacks_by_conversion on postbacks (conversion_id);
 CREATE INDEX postbacks_set_aside on postbacks (network, network_revision, id) where verdict = 'rejected';
 CREATE TABLE report_changes (
-    id integer primary key autoincrement,
-    kind text not null check (kind in ('clicks', 'conversions')),
-    from_ms integer not null,
-    to_ms integer not null
-  ) strict;
-CREATE TABLE report_progress (
-    id integer primary key check (id = 1),
-    built_to_ms integer,
-    held_by text,
-    held_until_ms integer not null
-  , wants_quarters integer not null default 0) strict;
-CREATE TABLE report_segments (
-    id integer primary key autoincrement,
-    kind text not null,
-    from_ms integer not null,
-    to_ms integer not null,
-    form integer not null check (form = 2),
-    left_out text not null,
-    cells blob not null,
-    unique (kind, from_ms)
-  ) strict;
-CREATE TABLE report_shortcuts (
-    id integer primary key autoincrement,
-    kind text not null,
-    grain text not null check (grain in ('day', 'quarter')),
-    from_ms integer not null,
-    to_ms integer not null,
-    left_out text not null,
-    cells blob not null,
-    unique (grain, kind, from_ms)
-  ) strict;
-CREATE INDEX report_shortcuts_by_time on report_shortcuts (from_ms, to_ms);
+      id integer primary key autoincrement,
+      kind text not null check (kind in ('clicks', 'conversions')),
+      from_id integer not null,
+      to_id integer not null
+    ) strict;
+CREATE TABLE report_source (
+      id integer primary key check (id = 1),
+      source text not null,
+      hash_key text not null,
+      forgotten_to text not null
+    ) strict, without rowid;

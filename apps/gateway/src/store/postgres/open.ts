@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { CALLERS, GroupCommit } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
-import { MIGRATIONS } from "../migrations/postgres/index.ts";
+import { MIGRATIONS } from "../migrations/schema.ts";
 import { type AttemptRecord, type NewClick, type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, POSTGRES, Queries } from "../queries.ts";
 import type { Database } from "../schema.ts";
@@ -61,7 +61,7 @@ async function readySchema(settings: Parameters<typeof migrationPool>[0]): Promi
   try {
     await firstAnswer(pool);
     await demandDurability(pool);
-    await migrate(db, MIGRATIONS);
+    await migrate(db, MIGRATIONS.postgres);
   } finally {
     await db.destroy();
   }

@@ -23,7 +23,7 @@ export async function transact<T extends object>(db: Kysely<Database>, work: Wor
 }
 
 /** A work, and whether an error of its transaction is PostgreSQL's: what the work itself throws has no SQLSTATE either. */
-export function watch<T>(work: Work<T>): { readonly work: Work<T>; readonly isAway: (error: unknown) => boolean } {
+function watch<T>(work: Work<T>): { readonly work: Work<T>; readonly isAway: (error: unknown) => boolean } {
   let own: unknown;
   return {
     *work() {
@@ -38,7 +38,7 @@ export function watch<T>(work: Work<T>): { readonly work: Work<T>; readonly isAw
   };
 }
 
-export async function runSteps<T>(transaction: Kysely<Database>, work: Work<T>): Promise<T> {
+async function runSteps<T>(transaction: Kysely<Database>, work: Work<T>): Promise<T> {
   const steps = work();
   let step = steps.next();
   while (!step.done) {

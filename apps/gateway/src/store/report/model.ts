@@ -1,80 +1,86 @@
-import { REPORT_MARKS, type ReportMark } from "@metka/contract";
-import type { WorkRow } from "../work.ts";
+import { type ConversionStatus, type DeliveryStatus, REPORT_MARKS, type ReportMark } from "@metka/contract";
+import type { CostRow } from "../costs/model.ts";
 
-/** A report that nobody can hold: its groups are as many as its clicks. */
-export const GROUPS_MOST = 1_000_000;
+/** Rows whose ids lie between two, both included. */
+export interface Ids {
+  readonly fromId: number;
+  readonly toId: number;
+}
 
-/** Unix ms; `toMs` is not in it. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
+export interface IdRange extends Ids {
+  readonly kind: "clicks" | "conversions";
+}
+
+/**
+ * How far the notes of changes have been read, as text that only the change log reads: on SQLite the last note's id, on
+ * PostgreSQL the snapshot in which they were read.
+ */
+export type Position = string;
+
+export interface Changes {
+  /** Which rows may have changed; some of them may be gone, some unchanged. */
+  readonly ranges: readonly IdRange[];
+  /** Where the next reading goes on. */
+  readonly position: Position;
+}
+
+/** What a replica keeps to know its database by. */
+export interface Source {
+  /** A random name of the database's own. */
+  readonly name: string;
+  /** What a replica hashes values with before it keeps them. */
+  readonly hashKey: string;
 }
 
 /** A click knows its offer, and that knows its network. */
-export const CLICK_MARKS = REPORT_MARKS.filter((mark) => mark !== "network");
+export type ClickMark = Exclude<ReportMark, "network">;
+export const CLICK_MARKS = REPORT_MARKS.filter((mark): mark is ClickMark => mark !== "network");
 
-/** What a click adds to its cell. */
-export const CLICK_COUNTS = ["clicks", "unique", "delivered", "pending", "failed"] as const;
-
-/** What a conversion is told apart by beside its click's marks. */
-export const CONVERSION_FACTS = ["status", "currency"] as const;
-export const CONVERSION_COUNTS = ["conversions", "payout_minor"] as const;
-
-export type Model = "last" | "first";
-export type Basis = "click" | "conversion";
-
-/**
- * Whose cells: clicks, users, each in every cell of whose clicks there are, or conversions by the click that a model
- * gives them to and by the time that they are put at.
- */
-export type SegmentKind = "clicks" | "users" | `${Model}_by_${Basis}`;
-
-/** Whose a click is: told apart by it like by a mark. */
-export const USER = "user";
-export type CellMark = ReportMark | typeof USER;
-/** Users of an hour are told apart by its quarters as well: few come by the same ad in two of them. */
-export const QUARTER = "quarter";
-
-export const CONVERSION_KINDS = [
-  { kind: "last_by_click", model: "last", basis: "click" },
-  { kind: "last_by_conversion", model: "last", basis: "conversion" },
-  { kind: "first_by_click", model: "first", basis: "click" },
-  { kind: "first_by_conversion", model: "first", basis: "conversion" },
-] as const;
-
-/** What only some rows are wanted of: each mark's values, of which a row has one; "" is no value. */
-export type Filters = ReadonlyMap<ReportMark, readonly string[]>;
-
-/** Offers of each network. */
-export type Networks = ReadonlyMap<string, readonly string[]>;
-
-/** Rows that are equal in all that they are told apart by (`d0`, `d1`, …) as one, with their counts (`n0`, …). */
-export type CellRow = WorkRow;
-
-/** Where a packed segment is kept. */
-export interface SegmentAddress {
-  readonly table: "report_segments" | "report_shortcuts";
+/** A click as reports read it. */
+export interface ClickSource extends Readonly<Record<ClickMark, string | null>> {
   readonly id: number;
-  /** Which quarter of an hour's users is meant, from 0 on; undefined: all of the segment. */
-  readonly quarter?: number;
+  /** ISO 8601. */
+  readonly received_at: string;
+  readonly user_id: string | null;
+  readonly ip_address: string | null;
+  readonly user_agent: string | null;
+  /** What an erasure has left in place of the visitor. */
+  readonly erased_visitor: string | null;
+  readonly isbot: number;
+  readonly delivery: DeliveryStatus | null;
 }
 
-export interface HeldSegment extends Span {
-  readonly address: SegmentAddress;
-  /** Names of what its cells are not told apart by. */
-  readonly left: readonly string[];
+/** A conversion as reports read it. */
+export interface ConversionSource {
+  readonly id: number;
+  readonly network: string;
+  readonly offer: string | null;
+  readonly status: ConversionStatus;
+  readonly currency: string | null;
+  readonly payout_minor: number | null;
+  /** ISO 8601. */
+  readonly created_at: string;
+  readonly click_id: string | null;
+  readonly first_click_id: string | null;
+  /** The row ids of these clicks; null: there is no such row. */
+  readonly click: number | null;
+  readonly first_click: number | null;
 }
 
-/** What is kept beside the hours, and may be missing: a whole day as one, the quarters of an hour. */
-export type Grain = "day" | "quarter";
-
-/** Days are those of Moscow, where most reports are read: three hours before UTC's. */
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
-export const DAY_BEGINS_MS = -3 * HOUR_MS;
-
-/** Raw rows of this time have changed; `toMs` is in it. */
-export interface ReportChange extends Span {
-  readonly id: number;
-  readonly kind: "clicks" | "conversions";
+/** What reports read of the database; within one snapshot all of it is of the same moment. */
+export interface SourceReads {
+  source(): Promise<Source>;
+  /** The moment of the snapshot by the database's clock, Unix ms. */
+  now(): Promise<number>;
+  /** All rows there are, and the position from which their changes have to be followed. */
+  everything(): Promise<Changes>;
+  /** Since a position; undefined: it can't be told any more, so everything has to be read. */
+  changes(since: Position): Promise<Changes | undefined>;
+  /** Rows of ranges that rise, upwards by id, `limit` at most. */
+  clicks(ranges: readonly Ids[], limit: number): Promise<readonly ClickSource[]>;
+  conversions(ranges: readonly Ids[], limit: number): Promise<readonly ConversionSource[]>;
+  /** The conversions of these clicks; one that two of them have comes twice. */
+  conversionsOf(clicks: readonly Ids[]): Promise<readonly ConversionSource[]>;
+  /** What was spent on days (`2026-11-01`), both included. */
+  costs(fromDay: string, toDay: string): Promise<readonly CostRow[]>;
 }

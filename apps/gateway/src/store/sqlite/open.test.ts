@@ -33,16 +33,6 @@ test("makes the folder that the database is to lie in", async () => {
   await store.close();
 });
 
-test("a gateway that was killed while it counted hours leaves nobody waiting for its turn", async () => {
-  const file = join(folder, "metka.db");
-  const killed = await openSqlite(file, LONG);
-  await killed.aggregates.takeTurn("killed", 600_000);
-  await killed.close();
-  const next = await openSqlite(file, LONG);
-  expect(await next.aggregates.takeTurn("next", 1_000)).toBeDefined();
-  await next.close();
-});
-
 test("tells the time as this machine does, to the millisecond", async () => {
   const db = new Kysely<Database>({ dialect: nodeSqliteDialect(openDatabase(":memory:")) });
   const until = Date.now() + 50;
@@ -146,7 +136,7 @@ test("a database that cannot be used is let go of, so that a start after its rep
   const foreign = openDatabase(file);
   foreign.exec("create table api_utmtracking (id integer)");
   foreign.close();
-  await expect(openSqlite(file, LONG)).rejects.toThrow("Миграция базы 0001-clicks-and-deliveries не прошла");
+  await expect(openSqlite(file, LONG)).rejects.toThrow("Миграция базы 0001-schema не прошла");
   // SQLite removes it when the last connection is closed.
   expect(existsSync(`${file}-wal`)).toBe(false);
   rmSync(file);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { Kysely } from "kysely";
 import { CALLERS, DatabaseBusy, GroupCommit, type GroupCommitLimits } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
-import { MIGRATIONS } from "../migrations/sqlite/index.ts";
+import { MIGRATIONS } from "../migrations/schema.ts";
 import { type Store, StoreUnavailable } from "../model.ts";
 import { type Lease, Queries, SQLITE } from "../queries.ts";
 import type { Database } from "../schema.ts";
@@ -64,7 +64,7 @@ export async function readyThreads(
   const db = new Kysely<Database>({ dialect: nodeSqliteDialect(openDatabase(file)) });
   try {
     for (const notice of closeToOthers(file)) onNotice(notice);
-    await migrate(db, MIGRATIONS);
+    await migrate(db, MIGRATIONS.sqlite);
     await new Queries(db, SQLITE).endAllLeases();
     const texts = statementTexts(db);
     return {

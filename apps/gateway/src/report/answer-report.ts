@@ -1,0 +1,93 @@
+import type { ReportAnswer, ReportRow } from "@metka/contract";
+import { ask, type ReportSources } from "./ask.ts";
+import { type Currencies, figuresOf } from "./figures.ts";
+import type { MarkTexts } from "./mark-texts.ts";
+import { answerSql, PART, type Question, totalsSql, usersSql } from "./question-sql.ts";
+import { type DuckRow, numberOf } from "./replica/duckdb.ts";
+import type { Replica } from "./replica/replica.ts";
+import { isTime, type ReportRequest } from "./request.ts";
+import { keyedOf, resultsSql, shownRows } from "./shown-rows.ts";
+import { TIME_GROUPS } from "./time-groups.ts";
+
+/** A report of more rows than this tells a reader nothing. */
+const GROUPS_MOST = 1_000_000;
+
+export class TooManyGroups extends Error {}
+
+/**
+ * Asks the replica, and the database for the texts of the groups that are told. Totals are over all rows, also those
+ * that are not shown: sums are added up, ratios worked out of these, and users counted by themselves, since a user of two
+ * rows is one user.
+ */
+export async function answerReport(request: ReportRequest, sources: ReportSources): Promise<ReportAnswer> {
+  const { replica, reads } = sources;
+  const { groupBy, limit } = request;
+  const { question, texts } = await ask(request, sources);
+  await replica.run(answerSql(question));
+  const groups = await groupsIn(replica);
+  const totals = await totalsOf(question, replica);
+  const shown = groupBy.length === 0 ? [] : await shownRows(request, question, sources, texts);
+  const others = await replica.rows(`${resultsSql(question, "answer")} where part <> ${PART.row}`);
+  for (const [place, group] of groupBy.entries()) {
+    await texts.read(
+      [...shown, ...others].flatMap((row) => keyedOf(row, group, place)),
+      reads,
+    );
+  }
+
+  const currencies: Currencies = {
+    all: question.currencies,
+    spent: question.currencies.filter((code) => (totals[`spend_${code}`] ?? null) !== null),
+  };
+  const told = (row: DuckRow): ReportRow => ({ group: named(row, request, texts), ...figuresOf(row, currencies) });
+  const part = (which: number) =>
+    others
+      .filter((row) => row.part === which)
+      .map(told)
+      .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+      .slice(0, limit);
+  return {
+    success: true,
+    from: new Date(request.fromMs).toISOString(),
+    to: new Date(request.toMs).toISOString(),
+    tz: request.zone,
+    as_of: new Date(await reads.now()).toISOString(),
+    group_by: [...groupBy],
+    basis: request.basis,
+    model: request.model,
+    per: request.per,
+    rows: shown.map(told),
+    groups: groupBy.length === 0 ? 0 : groups,
+    unmatched_spend: part(PART.unmatched),
+    unattributed: part(PART.unattributed),
+    totals: figuresOf(totals, currencies),
+  };
+}
+
+async function groupsIn(replica: Replica): Promise<number> {
+  const [count] = await replica.rows(`select count(*) as groups from answer where part = ${PART.row}`);
+  const groups = numberOf(count?.groups);
+  if (groups > GROUPS_MOST) throw new TooManyGroups();
+  return groups;
+}
+
+async function totalsOf(question: Question, replica: Replica): Promise<DuckRow> {
+  const [sums = {}] = await replica.rows(resultsSql(question, `(${totalsSql(question)})`));
+  const [users] = question.users ? await replica.rows(usersSql(question)) : [];
+  return { ...sums, ...users };
+}
+
+/** What is known of a row, by the names of the groups. */
+function named(row: DuckRow, { groupBy }: ReportRequest, texts: MarkTexts): ReportRow["group"] {
+  const group: ReportRow["group"] = {};
+  for (const [at, name] of groupBy.entries()) {
+    const value = row[`g${at}`] ?? null;
+    if (value === null) group[name] = null;
+    else group[name] = isTime(name) ? TIME_GROUPS[name].label(numberOf(value)) : texts.of(numberOf(value));
+  }
+  return group;
+}
+
+function textOf({ group }: ReportRow): string {
+  return JSON.stringify(Object.values(group));
+}

@@ -1,0 +1,220 @@
+import type { CostMark, ReportGroup, ReportMark } from "@metka/contract";
+import { sumsOf, USERS } from "./metrics.ts";
+import { isTime, type ReportRequest } from "./request.ts";
+import { localQuarter, TIME_GROUPS } from "./time-groups.ts";
+import type { ZoneOffset } from "./time-zone.ts";
+
+/** The values of a mark that a report is filtered by. */
+export interface FilterKeys {
+  readonly keys: readonly number[];
+  /** Also rows without any. */
+  readonly orNone: boolean;
+}
+
+/** A request in the terms of a replica: keys in place of texts. */
+export interface Question
+  extends Pick<ReportRequest, "fromMs" | "toMs" | "groupBy" | "basis" | "model" | "users" | "per"> {
+  /** Of the report's zone. */
+  readonly offsets: readonly ZoneOffset[];
+  readonly filters: ReadonlyMap<ReportMark, FilterKeys>;
+  /** Keys of the networks, with those of their offers. */
+  readonly networks: readonly { readonly network: number; readonly offers: readonly number[] }[];
+  /** Whose money there may be. */
+  readonly currencies: readonly string[];
+  /** What `cost_lines` are of. */
+  readonly costs: readonly CostKind[];
+}
+
+/** Lines of costs whose days and values are looked for in the same way. */
+export interface CostKind {
+  readonly mark: CostMark;
+  readonly zone: string;
+  readonly offsets: readonly ZoneOffset[];
+  /** From the beginning of the first day to the end of the last, Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A row of `answer` is of one of these. */
+export const PART = { row: 0, unattributed: 1, unmatched: 2 } as const;
+
+/** Where a mark's value is found. */
+type Source = (mark: ReportMark) => string;
+
+/**
+ * Makes the table `answer`: the sums of each group, conversions without a click, and spend without a visit. `cost_lines`
+ * has to be there. `click` and `conversion` are ids of rows that a group's marks are the same as.
+ */
+export function answerSql(question: Question): string {
+  const groups = question.groupBy.map((_, at) => `g${at}`);
+  return `
+    create or replace temp table answer as
+    with ${spendSql(question)},
+    parts as (
+      ${clicksSql(question)}
+      union all by name ${conversionsSql(question)}
+      union all by name ${unattributedSql(question)}
+      union all by name
+        select ${PART.row} as part, ${listed(groups)} min(click) as click, ${spent(question)}
+        from shares where is_inside group by all having count(*) > 0
+      union all by name
+        select ${PART.unmatched} as part, ${listed(groups)} null as click, ${spent(question)}
+        from (select *, amount as minor from cost_lines where is_asked and line not in (select line from paid))
+        group by all having count(*) > 0
+    )
+    select part, ${listed(groups)} min(click) as click, min(conversion) as conversion, ${added(question)}
+    from parts group by all`;
+}
+
+/** All rows of `answer` as one. Users of two rows may be one user: `usersSql` counts them. */
+export function totalsSql(question: Question): string {
+  return `select ${added(question)} from answer`;
+}
+
+/** Sums of sums, by the same names. */
+function added({ currencies, users }: Question): string {
+  const sums = sumsOf(currencies);
+  const counts = [...sums.clicks, ...sums.conversions, ...(users ? [{ name: "users" }] : [])];
+  const money = [...sums.payouts, ...sums.spend];
+  return [
+    // Half as wide as sums are, which shows where there are a hundred thousand groups.
+    ...counts.map(({ name }) => `cast(coalesce(sum(${name}), 0) as bigint) as ${name}`),
+    // Where there is no money of a currency, there is no sum.
+    ...money.map(({ name }) => `sum(${name}) as ${name}`),
+  ].join(", ");
+}
+
+function clicksSql(question: Question): string {
+  const columns = sumsOf(question.currencies).clicks.map(({ name, sql }) => `${sql} as ${name}`);
+  if (question.users) columns.push(`${USERS} as users`);
+  const source = clickSource(question);
+  return `
+    select ${PART.row} as part, ${groupColumns(question, source, "c.quarter")} min(c.id) as click, ${columns.join(", ")}
+    from clicks as c
+    where not c.is_bot and ${within(question, "c.at_ms")} and ${filtered(question, source)}
+    group by all having count(*) > 0`;
+}
+
+/** Attributed ones. A click has the marks; a conversion knows its network itself, and its offer where its click is gone. */
+function conversionsSql(question: Question): string {
+  const { basis, model } = question;
+  const source: Source = (mark) => {
+    if (mark === "network") return "v.network";
+    return mark === "offer" ? "coalesce(c.offer, v.offer)" : `c.${mark}`;
+  };
+  const time = basis === "click" ? "c" : "v";
+  return `
+    select ${PART.row} as part, ${groupColumns(question, source, `${time}.quarter`)}
+      min(c.id) as click, min(v.id) as conversion, ${conversionColumns(question)}
+    from conversions as v left join clicks as c on c.id = v.${model}_click
+    where v.has_${model} and ${within(question, `${time}.at_ms`)} and ${filtered(question, source)}
+    group by all having count(*) > 0`;
+}
+
+/** Conversions without a click, by their own time: there is no other. */
+function unattributedSql(question: Question): string {
+  const source: Source = (mark) => (mark === "network" || mark === "offer" ? `v.${mark}` : "cast(null as integer)");
+  return `
+    select ${PART.unattributed} as part, ${groupColumns(question, source, "v.quarter")}
+      min(v.id) as conversion, ${conversionColumns(question)}
+    from conversions as v
+    where not v.has_${question.model} and ${within(question, "v.at_ms")} and ${filtered(question, source)}
+    group by all having count(*) > 0`;
+}
+
+/**
+ * Each line of costs is divided evenly over the visits of its day that have its mark's value, whatever the report is
+ * filtered by (ADR 0017). `paid` has them by the groups of the report, and those outside of it as one; `shares` has the
+ * whole kopecks of each exact share, and one more for those with the largest remainders.
+ */
+function spendSql(question: Question): string {
+  const groups = question.groupBy.map((_, at) => `g${at}`);
+  const none = `select 0 as line, false as is_inside, ${listed(groups.map((group) => `0 as ${group}`))} 0 as visits, 0 as click where false`;
+  const paid = question.costs.map((kind) => paidSql(question, kind));
+  return `
+    paid as (${paid.length === 0 ? none : paid.join(" union all ")}),
+    exact as (
+      select paid.*, currency, amount, (amount * visits) // sum(visits) over of_line as whole,
+        (amount * visits) % sum(visits) over of_line as remainder
+      from paid join cost_lines using (line) window of_line as (partition by line)
+    ),
+    shares as (
+      select * exclude (whole), whole + case when row_number() over (
+          partition by line order by remainder desc, is_inside desc, click
+        ) <= amount - sum(whole) over (partition by line) then 1 else 0 end as minor
+      from exact
+    )`;
+}
+
+function paidSql(question: Question, { mark, zone, offsets, fromMs, toMs }: CostKind): string {
+  const source = clickSource(question);
+  const groups = question.groupBy.map((_, at) => `counted.g${at}`);
+  const ownGroups = question.groupBy.map(
+    (group, at) => `case when is_inside then ${groupSql(question, group, source, "c.quarter")} end as g${at}`,
+  );
+  return `
+    select line, is_inside, ${listed(groups)} visits, click
+    from cost_lines join (
+      select c.${mark} as key, ${TIME_GROUPS.day.sql(localQuarter("c.quarter", offsets))} as day,
+        coalesce(${within(question, "c.at_ms")} and ${filtered(question, source)}, false) as is_inside,
+        ${listed(ownGroups)} count(*) as visits, min(c.id) as click
+      from clicks as c
+      where c.visits = 1 and not c.is_bot and c.${mark} is not null and c.at_ms >= ${fromMs} and c.at_ms < ${toMs}
+      group by all
+    ) as counted using (key, day)
+    where cost_lines.mark = '${mark}' and cost_lines.zone = '${zone}'`;
+}
+
+/** Different users of all groups together. */
+export function usersSql(question: Question): string {
+  const source = clickSource(question);
+  return `
+    select ${USERS} as users from clicks as c
+    where not c.is_bot and ${within(question, "c.at_ms")} and ${filtered(question, source)}`;
+}
+
+/** An offer tells its network by the settings of today. */
+function clickSource({ networks }: Question): Source {
+  const cases = networks
+    .filter(({ offers }) => offers.length > 0)
+    .map(({ network, offers }) => `when c.offer in (${offers.join(", ")}) then ${network}`);
+  const network = cases.length === 0 ? "cast(null as integer)" : `case ${cases.join(" ")} end`;
+  return (mark) => (mark === "network" ? network : `c.${mark}`);
+}
+
+function groupColumns(question: Question, source: Source, quarter: string): string {
+  return listed(question.groupBy.map((group, at) => `${groupSql(question, group, source, quarter)} as g${at}`));
+}
+
+function groupSql({ offsets }: Question, group: ReportGroup, source: Source, quarter: string): string {
+  return isTime(group) ? TIME_GROUPS[group].sql(localQuarter(quarter, offsets)) : source(group);
+}
+
+function conversionColumns({ currencies }: Question): string {
+  const { conversions, payouts } = sumsOf(currencies);
+  return [...conversions, ...payouts].map(({ name, sql }) => `${sql} as ${name}`).join(", ");
+}
+
+function spent({ currencies }: Question): string {
+  return ["0 as visits", ...sumsOf(currencies).spend.map(({ name, sql }) => `${sql} as ${name}`)].join(", ");
+}
+
+function within({ fromMs, toMs }: Question, at: string): string {
+  return `${at} >= ${fromMs} and ${at} < ${toMs}`;
+}
+
+function filtered({ filters }: Question, source: Source): string {
+  const conditions = Array.from(filters, ([mark, { keys, orNone }]) => {
+    const parts = [
+      ...(keys.length > 0 ? [`${source(mark)} in (${keys.join(", ")})`] : []),
+      ...(orNone ? [`${source(mark)} is null`] : []),
+    ];
+    return parts.length === 0 ? "false" : `(${parts.join(" or ")})`;
+  });
+  return conditions.length === 0 ? "true" : conditions.join(" and ");
+}
+
+/** Columns before others. */
+function listed(columns: readonly string[]): string {
+  return columns.map((column) => `${column},`).join(" ");
+}

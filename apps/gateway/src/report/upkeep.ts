@@ -1,0 +1,88 @@
+import type { Store } from "../store/model.ts";
+import { progressText } from "./progress-text.ts";
+import type { ReplicaStatus } from "./thread-messages.ts";
+import type { ThreadedReports } from "./threaded-reports.ts";
+
+const EVERY_MS = 60_000;
+/** A replica that is made faster than this is not worth a line. */
+const TOLD_AFTER_MS = 5_000;
+const TOLD_EVERY_MS = 30_000;
+
+export interface UpkeepParts {
+  readonly reports: Pick<ThreadedReports, "start" | "status">;
+  readonly store: Pick<Store, "forgetChanges">;
+  readonly onError: (message: string, error: unknown) => void;
+}
+
+/** Once a minute: the thread of reports runs, and notes of changes that it has read are deleted. */
+export class ReportsUpkeep {
+  readonly #parts: UpkeepParts;
+  #timer: NodeJS.Timeout | undefined;
+  #pass: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#parts.reports.start();
+    this.#timer = setTimeout(() => {
+      this.#pass = this.pass()
+        .catch((error) => this.#parts.onError("Прочитанные заметки об изменениях не удалены", error))
+        .finally(() => {
+          if (!this.#stopped) this.start();
+        });
+    }, EVERY_MS);
+  }
+
+  /** Resolves when the pass under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#pass;
+  }
+
+  async pass(): Promise<void> {
+    await this.#parts.store.forgetChanges(this.#parts.reports.status.applied ?? "0");
+  }
+}
+
+/** Tells people how the replica is, without a line for each second. */
+export class StatusLog {
+  readonly #tell: { readonly info: (line: string) => void; readonly error: (line: string, error: unknown) => void };
+  readonly #monotonicMs: () => number;
+  #buildingSince: number | undefined;
+  #toldAt: number | undefined;
+  #problem: string | undefined;
+
+  constructor(
+    tell: { readonly info: (line: string) => void; readonly error: (line: string, error: unknown) => void },
+    monotonicMs: () => number,
+  ) {
+    this.#tell = tell;
+    this.#monotonicMs = monotonicMs;
+  }
+
+  take({ building, problem }: ReplicaStatus): void {
+    if (problem !== undefined && this.#problem === undefined) {
+      this.#tell.error("Копия для отчётов не обновляется, клики принимаются; пробуем каждую секунду", problem);
+    }
+    if (problem === undefined && this.#problem !== undefined) this.#tell.info("📊 Копия для отчётов снова обновляется");
+    this.#problem = problem;
+    if (problem !== undefined) return;
+    const now = this.#monotonicMs();
+    if (building === undefined) {
+      if (this.#toldAt !== undefined) this.#tell.info("📊 Копия для отчётов готова");
+      this.#buildingSince = undefined;
+      this.#toldAt = undefined;
+      return;
+    }
+    this.#buildingSince ??= now;
+    const isDue =
+      this.#toldAt === undefined ? now - this.#buildingSince >= TOLD_AFTER_MS : now - this.#toldAt >= TOLD_EVERY_MS;
+    if (!isDue) return;
+    this.#toldAt = now;
+    this.#tell.info(`📊 Делаем копию для отчётов, ${progressText(building)}`);
+  }
+}

@@ -100,8 +100,7 @@ async function main(config: Config): Promise<void> {
     log.info(`⏹  ${signal}: новых кликов не берём, заканчиваем начатое`);
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
     await Promise.all([app.stop(STOP_GRACE_MS), upkeep.stop()]);
-    await reports.close();
-    await network.close();
+    await Promise.all([reports.close(), network.close()]);
     await store.close();
     log.info("⏹  Metka остановлена");
     await log.flush(LAST_LINES_MS);

@@ -259,6 +259,20 @@ describe.each(KINDS)("a report after rows have changed, on %s", (kind) => {
       expect(await theDifference(() => room.db.insertInto("api_utmtracking").values(row).execute())).toEqual(more);
     });
 
+    test("comes after the conversion that names it, as another row than before", async () => {
+      const click_id = newId();
+      const id = await room.visit("2025-03-11T14:40", { click_id, ref: "second row" });
+      await postback({ click_id, transaction_id: "second row", status: "1" });
+      await truth();
+      await room.db.deleteFrom("api_utmtracking").where("id", "=", id).execute();
+      await truth();
+      expect(await theDifference(() => room.visit("2025-03-11T14:50", { click_id, ref: "second row" }))).toMatchObject({
+        visits: 1,
+        conversions: 1,
+        revenue: { RUB: 10_000 },
+      });
+    });
+
     test("is moved to another hour by hand, with its conversions", async () => {
       const click_id = newId();
       const id = await room.visit("2025-03-11T16:10", { click_id, ref: "moved" });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { openReading } from "../store/report/reading.ts";
-import { KINDS, type StoreRoom } from "../store/testing.ts";
+import { KINDS, newClick, type StoreRoom } from "../store/testing.ts";
 import { ReportEngine } from "./engine.ts";
 import { DuckDb } from "./replica/duckdb.ts";
 import { iso, PERIOD, ReportRoom } from "./report-room.ts";
@@ -165,6 +165,10 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     expect(personal.filter(found)).toEqual([]);
   });
 
+  test("makes the folder that it is to lie in", async () => {
+    expect(await engineIn(room, "data/deeper/reports.duckdb").visits()).toBe(5);
+  });
+
   test("is asked while it is made: the progress is told", async () => {
     const { engine } = engineIn(room);
     expect(engine.progress).toEqual({ rows: 0, of: 0 });
@@ -175,6 +179,27 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     expect(engine.progress).toBeUndefined();
     expect(engine.applied).toBeDefined();
   });
+});
+
+test("a transaction of PostgreSQL that commits after later ones is not missed, and is not there before", async () => {
+  const reports = await ReportRoom.open("postgres", inject("postgresUrl"));
+  opened.push(() => reports.close());
+  const { visits } = engineIn(reports.room);
+  const [inserted, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const row = { ...newClick().click, received_at: iso("2025-03-10T10:00"), timestamp: iso("2025-03-10T10:00") };
+  const slow = reports.db.transaction().execute(async (within) => {
+    await within.insertInto("api_utmtracking").values(row).execute();
+    inserted.resolve();
+    await released.promise;
+  });
+  await inserted.promise;
+  await reports.visit("2025-03-10T10:01");
+  expect(await visits()).toBe(1);
+  await reports.visit("2025-03-10T10:02");
+  expect(await visits()).toBe(2);
+  released.resolve();
+  await slow;
+  expect(await visits()).toBe(3);
 });
 
 function replicaFiles(folder: string): readonly string[] {

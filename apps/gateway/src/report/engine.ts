@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import type { ReportAnswer } from "@metka/contract";
 import type { Position } from "../store/report/model.ts";
 import type { Reading } from "../store/report/reading.ts";
@@ -44,6 +45,7 @@ export class ReportEngine {
   readonly #onNotice: (notice: string) => void;
   #open: { readonly replica: Replica; readonly follower: Follower } | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #closing = false;
 
   constructor({ reading, settings, onNotice }: EngineParts) {
     this.#reading = reading;
@@ -87,15 +89,21 @@ export class ReportEngine {
 
   /** What is under way fails: a thread must not end while DuckDB works for it. */
   close(): Promise<void> {
+    this.#closing = true;
     this.#open?.replica.interrupt();
-    return this.#inTurn(async () => {
+    return this.#afterLast(async () => {
       this.#open?.replica.close();
       this.#open = undefined;
       await this.#reading.close();
     });
   }
 
+  /** What waited for its turn when the engine was closed must not open the replica again. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#afterLast(() => (this.#closing ? Promise.reject(new Error("reports are being closed")) : work()));
+  }
+
+  #afterLast<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work, work);
     this.#last = result.catch(() => undefined);
     return result;
@@ -112,6 +120,8 @@ export class ReportEngine {
   async #openReplica(): Promise<Replica> {
     const { file, ...settings } = this.#settings;
     const source = await this.#reading.snapshot((reads) => reads.source());
+    // On PostgreSQL nothing else may have needed the folder yet.
+    mkdirSync(dirname(file), { recursive: true });
     for (let number = 1; ; number += 1) {
       const own = number === 1 ? file : file.replace(/(\.\w+)?$/, `-${number}$1`);
       const open = () => Replica.open(own, { ...settings, temporary: `${own}.tmp` }, source);

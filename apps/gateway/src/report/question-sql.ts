@@ -47,23 +47,32 @@ type Source = (mark: ReportMark) => string;
  */
 export function answerSql(question: Question): string {
   const groups = question.groupBy.map((_, at) => `g${at}`);
+  const parts = [
+    `select ${PART.row} as part, ${listed(groups)} min(click) as click, ${clickSums(question, (name) => `sum(${name})`)}
+      from cells where is_inside group by all having count(*) > 0`,
+    ...(question.users ? [usersByGroupSql(question)] : []),
+    conversionsSql(question),
+    unattributedSql(question),
+    ...(question.costs.length > 0 ? spendParts(question, groups) : []),
+  ];
   return `
     create or replace temp table answer as
-    with ${spendSql(question)},
-    parts as (
-      ${clicksSql(question)}
-      union all by name ${conversionsSql(question)}
-      union all by name ${unattributedSql(question)}
-      union all by name
-        select ${PART.row} as part, ${listed(groups)} min(click) as click, ${spent(question)}
-        from shares where is_inside group by all having count(*) > 0
-      union all by name
-        select ${PART.unmatched} as part, ${listed(groups)} null as click, ${spent(question)}
-        from (select *, amount as minor from cost_lines where is_asked and line not in (select line from paid))
-        group by all having count(*) > 0
-    )
+    with cells as materialized (${cellsSql(question)}),
+    ${question.costs.length > 0 ? `${spendSql(question)},` : ""}
+    parts as (${parts.join(" union all by name ")})
     select part, ${listed(groups)} min(click) as click, min(conversion) as conversion, ${added(question)}
     from parts group by all`;
+}
+
+/** What the visits of each group cost, and lines that no visit is found for. */
+function spendParts(question: Question, groups: readonly string[]): readonly string[] {
+  return [
+    `select ${PART.row} as part, ${listed(groups)} min(click) as click, ${spent(question)}
+      from shares where is_inside group by all having count(*) > 0`,
+    `select ${PART.unmatched} as part, ${listed(groups)} null as click, ${spent(question)}
+      from (select *, amount as minor from cost_lines where is_asked and line not in (select line from paid))
+      group by all having count(*) > 0`,
+  ];
 }
 
 /** All rows of `answer` as one. Users of two rows may be one user: `usersSql` counts them. */
@@ -72,24 +81,52 @@ export function totalsSql(question: Question): string {
 }
 
 /** Sums of sums, by the same names. */
-function added({ currencies, users }: Question): string {
+function added({ currencies, users, costs }: Question): string {
   const sums = sumsOf(currencies);
   const counts = [...sums.clicks, ...sums.conversions, ...(users ? [{ name: "users" }] : [])];
-  const money = [...sums.payouts, ...sums.spend];
   return [
     // Half as wide as sums are, which shows where there are a hundred thousand groups.
     ...counts.map(({ name }) => `cast(coalesce(sum(${name}), 0) as bigint) as ${name}`),
     // Where there is no money of a currency, there is no sum.
-    ...money.map(({ name }) => `sum(${name}) as ${name}`),
+    ...sums.payouts.map(({ name }) => `sum(${name}) as ${name}`),
+    ...sums.spend.map(({ name }) => `${costs.length > 0 ? `sum(${name})` : "cast(null as hugeint)"} as ${name}`),
   ].join(", ");
 }
 
-function clicksSql(question: Question): string {
-  const columns = sumsOf(question.currencies).clicks.map(({ name, sql }) => `${sql} as ${name}`);
-  if (question.users) columns.push(`${USERS} as users`);
+/**
+ * Clicks by the groups of the report and by what costs are told apart by, so that they are read once: those of the report
+ * (`is_inside`), and the others of the days of its costs, which have their share, too.
+ */
+function cellsSql(question: Question): string {
+  const source = clickSource(question);
+  const inside = `${within(question, "c.at_ms")} and ${filtered(question, source)}`;
+  const groups = question.groupBy.map(
+    (group, at) => `case when is_inside then ${groupSql(question, group, source, "c.quarter")} end as g${at}`,
+  );
+  const costs = question.costs.flatMap(({ mark, offsets }, at) => [
+    `c.${mark} as key${at}`,
+    `${TIME_GROUPS.day.sql(localQuarter("c.quarter", offsets))} as day${at}`,
+  ]);
+  const spans = [question, ...question.costs];
+  const fromMs = Math.min(...spans.map((span) => span.fromMs));
+  const toMs = Math.max(...spans.map((span) => span.toMs));
+  return `
+    select coalesce(${inside}, false) as is_inside, ${listed([...groups, ...costs])} min(c.id) as click,
+      min(c.id) filter (where c.visits = 1) as visit, ${clickSums(question, (_, sql) => sql)}
+    from clicks as c where not c.is_bot and c.at_ms >= ${fromMs} and c.at_ms < ${toMs} group by all`;
+}
+
+function clickSums({ currencies }: Question, sql: (name: string, sum: string) => string): string {
+  return sumsOf(currencies)
+    .clicks.map(({ name, sql: sum }) => `${sql(name, sum)} as ${name}`)
+    .join(", ");
+}
+
+/** A user of two cells is one user: they are counted by themselves. */
+function usersByGroupSql(question: Question): string {
   const source = clickSource(question);
   return `
-    select ${PART.row} as part, ${groupColumns(question, source, "c.quarter")} min(c.id) as click, ${columns.join(", ")}
+    select ${PART.row} as part, ${groupColumns(question, source, "c.quarter")} ${USERS} as users
     from clicks as c
     where not c.is_bot and ${within(question, "c.at_ms")} and ${filtered(question, source)}
     group by all having count(*) > 0`;
@@ -129,10 +166,9 @@ function unattributedSql(question: Question): string {
  */
 function spendSql(question: Question): string {
   const groups = question.groupBy.map((_, at) => `g${at}`);
-  const none = `select 0 as line, false as is_inside, ${listed(groups.map((group) => `0 as ${group}`))} 0 as visits, 0 as click where false`;
-  const paid = question.costs.map((kind) => paidSql(question, kind));
+  const paid = question.costs.map((kind, at) => paidSql(kind, at, groups));
   return `
-    paid as (${paid.length === 0 ? none : paid.join(" union all ")}),
+    paid as (${paid.join(" union all ")}),
     exact as (
       select paid.*, currency, amount, (amount * visits) // sum(visits) over of_line as whole,
         (amount * visits) % sum(visits) over of_line as remainder
@@ -146,21 +182,13 @@ function spendSql(question: Question): string {
     )`;
 }
 
-function paidSql(question: Question, { mark, zone, offsets, fromMs, toMs }: CostKind): string {
-  const source = clickSource(question);
-  const groups = question.groupBy.map((_, at) => `counted.g${at}`);
-  const ownGroups = question.groupBy.map(
-    (group, at) => `case when is_inside then ${groupSql(question, group, source, "c.quarter")} end as g${at}`,
-  );
+function paidSql({ mark, zone }: CostKind, at: number, groups: readonly string[]): string {
+  const own = groups.map((group) => `counted.${group}`);
   return `
-    select line, is_inside, ${listed(groups)} visits, click
+    select line, is_inside, ${listed(own)} visits, click
     from cost_lines join (
-      select c.${mark} as key, ${TIME_GROUPS.day.sql(localQuarter("c.quarter", offsets))} as day,
-        coalesce(${within(question, "c.at_ms")} and ${filtered(question, source)}, false) as is_inside,
-        ${listed(ownGroups)} count(*) as visits, min(c.id) as click
-      from clicks as c
-      where c.visits = 1 and not c.is_bot and c.${mark} is not null and c.at_ms >= ${fromMs} and c.at_ms < ${toMs}
-      group by all
+      select key${at} as key, day${at} as day, is_inside, ${listed(groups)} sum(visits) as visits, min(visit) as click
+      from cells where visits > 0 group by all
     ) as counted using (key, day)
     where cost_lines.mark = '${mark}' and cost_lines.zone = '${zone}'`;
 }

@@ -20,8 +20,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A read of the database may hold the thread up so long; longer than this the process does not wait for its end. */
-const STOP_MS = 3_000;
+/** A process that ends while the engine is at work in another thread is aborted, so its end is waited for. */
+const STOP_MS = 8_000;
 
 const NOT_STARTED: ReplicaStatus = {
   building: { rows: 0, of: 0 },

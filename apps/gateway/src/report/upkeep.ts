@@ -4,6 +4,8 @@ import type { ReplicaStatus } from "./thread-messages.ts";
 import type { ThreadedReports } from "./threaded-reports.ts";
 
 const EVERY_MS = 60_000;
+/** The thread takes a second of the processor to begin: clicks of the first moment come before it. */
+const FIRST_AFTER_MS = 2_000;
 /** A replica that is made faster than this is not worth a line. */
 const TOLD_AFTER_MS = 5_000;
 const TOLD_EVERY_MS = 30_000;
@@ -17,6 +19,7 @@ export interface UpkeepParts {
 /** Once a minute: the thread of reports runs, and notes of changes that it has read are deleted. */
 export class ReportsUpkeep {
   readonly #parts: UpkeepParts;
+  #first: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -26,12 +29,16 @@ export class ReportsUpkeep {
   }
 
   start(): void {
-    this.#parts.reports.start();
+    this.#first = setTimeout(() => this.#parts.reports.start(), FIRST_AFTER_MS);
+    this.#repeat();
+  }
+
+  #repeat(): void {
     this.#timer = setTimeout(() => {
       this.#pass = this.pass()
         .catch((error) => this.#parts.onError("Прочитанные заметки об изменениях не удалены", error))
         .finally(() => {
-          if (!this.#stopped) this.start();
+          if (!this.#stopped) this.#repeat();
         });
     }, EVERY_MS);
   }
@@ -39,11 +46,14 @@ export class ReportsUpkeep {
   /** Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#first);
     clearTimeout(this.#timer);
     await this.#pass;
   }
 
   async pass(): Promise<void> {
+    // One that has died begins again.
+    this.#parts.reports.start();
     await this.#parts.store.forgetChanges(this.#parts.reports.status.applied ?? "0");
   }
 }

@@ -15,7 +15,7 @@ interface SourceFile {
   readonly imports: readonly SourceImport[];
 }
 
-/** Which folder may import which, beside itself (ARCHITECTURE.md, Layout); "" is the files directly under src. */
+/** Which other folders a folder may import (ARCHITECTURE.md, Layout); "" is the files directly under src. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["admin", "capture", "conversion", "cost", "report", "log", ""],
   admin: ["capture", "conversion", "cost", "report", "store", ""],

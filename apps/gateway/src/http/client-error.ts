@@ -8,7 +8,7 @@ const CODES: ReadonlyMap<string, ErrorCode> = new Map([
 
 /**
  * What is not even HTTP never reaches a route: it is answered on the bare socket, in the form of every error. Returns what
- * it said; undefined: there was nobody to tell.
+ * it said; undefined: the connection was closed already.
  */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): ErrorCode | undefined {
   if (error.code === "ECONNRESET" || !socket.writable) {

@@ -11,7 +11,7 @@ import { DuckDb } from "./replica/duckdb.ts";
 import { iso, PERIOD, ReportRoom } from "./report-room.ts";
 import { requestOf } from "./testing.ts";
 
-const NOBODY = new Map<string, readonly string[]>();
+const NO_NETWORKS = new Map<string, readonly string[]>();
 const REQUEST = requestOf({ ...PERIOD, group_by: "ref" }, Date.parse("2025-06-01"));
 
 const opened: (() => Promise<unknown>)[] = [];
@@ -28,7 +28,7 @@ function engineIn(room: StoreRoom, file = "reports.duckdb") {
     onNotice: (notice) => notices.push(notice),
   });
   opened.push(() => engine.close());
-  return { engine, notices, visits: async () => (await engine.answer(REQUEST, NOBODY)).totals.visits };
+  return { engine, notices, visits: async () => (await engine.answer(REQUEST, NO_NETWORKS)).totals.visits };
 }
 
 describe.each(KINDS)("a replica, on %s", (kind) => {
@@ -151,7 +151,7 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
       { at: iso("2025-03-11T00:00") },
     );
     const query = { ...PERIOD, group_by: "ref,utm_term", users: "1", "filter[utm_term]": secret };
-    const ask = () => engine.answer(requestOf(query, Date.now()), NOBODY);
+    const ask = () => engine.answer(requestOf(query, Date.now()), NO_NETWORKS);
     expect((await ask()).rows).toMatchObject([{ group: { utm_term: secret }, users: 1 }]);
     const personal = [secret, "4815162342", "203.0.113.77", "Lynx-7.7", click_id];
     const found = (text: string) => replicaFiles(room.folder).some((path) => readFileSync(path).includes(text));

@@ -12,7 +12,7 @@ import type { ReportRequest } from "./request.ts";
 
 /** Where a replica's file lies, and what DuckDB may take. */
 export interface ReplicaSettings extends Omit<DuckSettings, "temporary"> {
-  /** Another gateway of the same folder takes a file beside it. */
+  /** Another gateway of the same folder takes a file of its own. */
   readonly file: string;
 }
 

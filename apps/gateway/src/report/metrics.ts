@@ -65,7 +65,7 @@ function ratio(part: string, whole: string): string {
   return `cast(${part} as double) / nullif(${whole}, 0)`;
 }
 
-/** What a row tells beside money, in the order of a table; a report may be sorted by each. */
+/** What a row tells apart from money, in the order of a table; a report may be sorted by each. */
 export const FIGURES = [
   "visits",
   "unique_visits",

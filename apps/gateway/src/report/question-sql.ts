@@ -94,7 +94,7 @@ function added({ currencies, users, costs }: Question): string {
 }
 
 /**
- * Clicks by the groups of the report and by what costs are told apart by, so that they are read once: those of the report
+ * Clicks by the groups of the report and by the day and mark of its costs, so that they are read once: those of the report
  * (`is_inside`), and the others of the days of its costs, which have their share, too.
  */
 function cellsSql(question: Question): string {

@@ -6,12 +6,12 @@ import { sqliteFiller } from "./reports/fill-sqlite.ts";
 import type { Row } from "./reports/filler.ts";
 
 const BATCH = 50_000;
-const NOBODYS_LEASE = { gateway: "bench", durationMs: 0 };
+const NO_LEASE = { gateway: "bench", durationMs: 0 };
 const FIRST_USER = 200_000_000_000;
 
 /** Gives an empty database the gateway's schema and clicks whose deliveries all wait, as an outage leaves them. */
 export async function fillBacklog(target: DatabaseTarget, { offer, port }: Network, deliveries: number): Promise<void> {
-  await (await openStore(target, NOBODYS_LEASE, () => {})).close();
+  await (await openStore(target, NO_LEASE, () => {})).close();
   const filler = target.kind === "sqlite" ? sqliteFiller(target.file) : await postgresFiller(target.url);
   try {
     for (let from = 1; from <= deliveries; from += BATCH) {

@@ -1,6 +1,6 @@
 import { ANY_USER, withUsers } from "./with-users.ts";
 
-/** A robot's click is no click in reports, and its way through the gateway is another. */
+/** A bot's click is no click in reports, and its way through the gateway is another. */
 const PHONE =
   "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
 

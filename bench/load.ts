@@ -1,5 +1,5 @@
 import { Connection } from "./connection.ts";
-import { toldOutcome } from "./told-outcome.ts";
+import { hasOutcome } from "./has-outcome.ts";
 
 export interface Traffic {
   readonly port: number;
@@ -65,7 +65,7 @@ export async function load(traffic: Traffic, { connections, seconds, requests }:
       lastMs = answer.atMs;
       if (ACKNOWLEDGED.has(answer.status)) {
         latenciesMs.push(answer.tookMs);
-        if (toldOutcome(answer.body)) told++;
+        if (hasOutcome(answer.body)) told++;
       } else count(refused, `HTTP ${answer.status}`);
       goOn();
     });

@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -11,18 +11,18 @@ const TABLES = ["api_utmtracking", "deliveries", "attempts", "event_keys", "eras
 
 describe.each(DATABASE_KINDS)("what an operator does, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
     sandbox = await startSandbox();
     const env = { ADMIN_TOKEN: TOKEN };
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
+    gateway = await fixture.start();
   }, 60_000);
   beforeEach(() => sandbox.setMode({ kind: "redirect" }));
   afterAll(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
@@ -33,7 +33,7 @@ describe.each(DATABASE_KINDS)("what an operator does, on %s", (kind) => {
   }
 
   const sent = (user: string) => sandbox.received.filter(({ params }) => params.sub6 === user).length;
-  const isDelivered = (id: number) => async () => (await room.rows.delivery(id)).status === "delivered";
+  const isDelivered = (id: number) => async () => (await fixture.rows.delivery(id)).status === "delivered";
 
   test("a failed delivery that is replayed reaches the network once more", LIMIT, async () => {
     sandbox.setMode({ kind: "status", status: 404 });
@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)("what an operator does, on %s", (kind) => {
     expect(answer.delivery.status).toBe("failed");
     // A new process has sent nothing to that host yet, so it looks there only if it is told.
     await gateway.stop();
-    gateway = await room.start();
+    gateway = await fixture.start();
     sandbox.setMode({ kind: "redirect" });
     expect(await ask("POST", `/api/deliveries/${id}/replay`)).toEqual({ status: 200, body: { id, status: "pending" } });
     await until("the click delivered", 10_000, isDelivered(id));
@@ -71,7 +71,7 @@ describe.each(DATABASE_KINDS)("what an operator does, on %s", (kind) => {
     await until(
       "no attempt under way",
       10_000,
-      async () => (await room.rows.count("deliveries where leased_by is not null")) === 0,
+      async () => (await fixture.rows.count("deliveries where leased_by is not null")) === 0,
     );
     const before = sent(user);
     const { answer: last } = await postClick(gateway.url, { user_id: "last" });
@@ -79,10 +79,10 @@ describe.each(DATABASE_KINDS)("what an operator does, on %s", (kind) => {
     // The repeats of what was refused would have been due by now.
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(sent(user)).toBe(before);
-    const rows = await Promise.all(TABLES.map((table) => room.rows.all(`select * from ${table}`)));
+    const rows = await Promise.all(TABLES.map((table) => fixture.rows.all(`select * from ${table}`)));
     const dump = JSON.stringify(rows);
     expect([user, "Аглая", "app.example"].filter((trace) => dump.includes(trace))).toEqual([]);
-    expect(await room.rows.count("deliveries where error = 'данные пользователя удалены'")).toBeGreaterThan(0);
+    expect(await fixture.rows.count("deliveries where error = 'данные пользователя удалены'")).toBeGreaterThan(0);
     expect(await ask("GET", `/api/users/${user}`)).toMatchObject({ status: 404 });
   });
 });

@@ -2,10 +2,10 @@ import type { Sandbox } from "@metka/sandbox";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 import { postRaw } from "./support/post-raw.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 const LIMIT = { timeout: 120_000 };
 const RUNS = { numRuns: 300 };
@@ -44,13 +44,13 @@ const HEADERS = [
 
 describe.each(DATABASE_KINDS)("any input at all, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind));
+    ({ sandbox, fixture, gateway } = await openE2e(kind));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
 
   async function expectWell(): Promise<void> {
     expect(gateway.ended).toBe(false);
@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)("any input at all, on %s", (kind) => {
     await expectWell();
     // It was worth it: many of them did become clicks, and those have reached the network.
     expect(seen.get(200)).toBeGreaterThan(RUNS.numRuns / 10);
-    expect(await room.rows.count("deliveries where status <> 'delivered'")).toBe(0);
+    expect(await fixture.rows.count("deliveries where status <> 'delivered'")).toBe(0);
   });
 
   test("any body is a click or the caller's mistake", LIMIT, async () => {

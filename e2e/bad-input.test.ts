@@ -1,11 +1,11 @@
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 const FFFD = "\ufffd";
 
@@ -66,20 +66,20 @@ const HARMLESS: [what: string, body: string, s7: string | undefined][] = [
 
 describe.each(DATABASE_KINDS)("bad input, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind));
+    ({ sandbox, fixture, gateway } = await openE2e(kind));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
   afterEach(async () => {
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
     expect(gateway.said).not.toContain("❌ POST");
   });
 
   test.each(REFUSED)("%s is refused with code and path", async (_what, body, status, code, path) => {
-    const before = await room.rows.count("api_utmtracking");
+    const before = await fixture.rows.count("api_utmtracking");
     const answer = await postRaw(gateway.url, body);
     const { success, error } = JSON.parse(answer.text);
     expect({ status: answer.status, success, code: error.code, path: error.details?.[0]?.path }).toEqual({
@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)("bad input, on %s", (kind) => {
       path,
     });
     expect(error.message).toMatch(/[а-я]/);
-    expect(await room.rows.count("api_utmtracking")).toBe(before);
+    expect(await fixture.rows.count("api_utmtracking")).toBe(before);
   });
 
   test.each(HARMLESS)("%s is kept as harmless text", async (_what, body, s7) => {
@@ -97,7 +97,7 @@ describe.each(DATABASE_KINDS)("bad input, on %s", (kind) => {
     expect(answer.status).toBe(200);
     const { leads_tech_data, tracking_id } = JSON.parse(answer.text);
     expect(leads_tech_data.extra?.s7).toBe(s7);
-    const [row] = await room.rows.all(`select extra from api_utmtracking where id = ${Number(tracking_id)}`);
+    const [row] = await fixture.rows.all(`select extra from api_utmtracking where id = ${Number(tracking_id)}`);
     const extra = typeof row?.extra === "string" ? JSON.parse(row.extra) : row?.extra;
     expect(extra?.s7).toBe(s7);
   });

@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { type Posted, postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -14,26 +14,26 @@ const LIMIT = { timeout: 90_000 };
 describe.each(DATABASE_KINDS)("a network that hangs, on %s", (kind) => {
   let hanging: Sandbox;
   let healthy: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeEach(async () => {
     hanging = await startSandbox();
     healthy = await startSandbox();
     hanging.setMode({ kind: "hang" });
-    room = await GatewayRoom.open({
+    fixture = await GatewayFixture.open({
       database: await emptyDatabase(kind),
       network: hanging.url,
       networks: { otkaz: healthy.url },
       env: { DELIVERY_TIMEOUT_MS: String(DELIVERY_TIMEOUT_MS) },
     });
-    gateway = await room.start();
+    gateway = await fixture.start();
     // The first request and connection of a process pay for warming up; that is not what is measured here.
     await postClick(gateway.url, { offer: "otkaz", user_id: "warm-up" });
     healthy.clear();
   }, 60_000);
   afterEach(async () => {
-    await room?.close();
+    await fixture?.close();
     await Promise.all([hanging?.close(), healthy?.close()]);
   }, 20_000);
 
@@ -79,7 +79,7 @@ describe.each(DATABASE_KINDS)("a network that hangs, on %s", (kind) => {
       await until(
         "all delivered",
         40_000,
-        async () => (await room.rows.count("deliveries where status = 'pending'")) === 0,
+        async () => (await fixture.rows.count("deliveries where status = 'pending'")) === 0,
       );
       const users = new Set(hanging.received.map(({ params }) => params.sub6));
       expect(users.size).toBe(SLOTS + 1 + SLOTS);

@@ -6,21 +6,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 
 const MAIN = fileURLToPath(new URL("../apps/gateway/src/main.ts", import.meta.url));
 const LIMIT = { timeout: 60_000 };
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
+  fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
 }, 20_000);
 afterEach(async () => {
-  await room.close();
+  await fixture.close();
   await sandbox.close();
 }, 20_000);
 
@@ -28,17 +28,17 @@ test.each(["utf8", "utf16le"] as const)(
   "an offers file that Notepad saved as %s is the one that clicks go by",
   LIMIT,
   async (encoding) => {
-    const text = (await readFile(room.offersFile, "utf8")).replaceAll(",", ",\r\n");
-    await writeFile(room.offersFile, Buffer.from(`\ufeff${text}`, encoding));
-    const { url } = await room.start();
+    const text = (await readFile(fixture.offersFile, "utf8")).replaceAll(",", ",\r\n");
+    await writeFile(fixture.offersFile, Buffer.from(`\ufeff${text}`, encoding));
+    const { url } = await fixture.start();
     expect((await postClick(url, { user_id: "7" })).answer.delivery.status).toBe("delivered");
     expect(sandbox.received).toHaveLength(1);
   },
 );
 
 test("an offers file that is no text stops the start, with its name and line", LIMIT, async () => {
-  await writeFile(room.offersFile, Buffer.from('{\n"offers": [], "title": "\xc2\xe5\xf1\xed\xe0"}', "latin1"));
-  await expect(room.start()).rejects.toThrow(/offers\.json не приняты:\s+• строка 2 не читается как UTF-8/);
+  await writeFile(fixture.offersFile, Buffer.from('{\n"offers": [], "title": "\xc2\xe5\xf1\xed\xe0"}', "latin1"));
+  await expect(fixture.start()).rejects.toThrow(/offers\.json не приняты:\s+• строка 2 не читается как UTF-8/);
 });
 
 test("the first line of a .env file with a byte order mark is obeyed", LIMIT, async () => {

@@ -2,43 +2,43 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { closeE2e, type E2eFixture, openE2e } from "./support/e2e-fixture.ts";
 import { postClick } from "./support/post-click.ts";
-import { closeWorld, openWorld, type World } from "./support/world.ts";
 
 const LIMIT = { timeout: 90_000 };
 const BROWSER = "Mozilla/5.0 (Linux; Android 13; M BOT 551) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36";
 const AD = "utm_source=vk_ads&utm_campaign=spring&ref=b40";
 
 describe.each(DATABASE_KINDS)("one chain from the ad to the money, on %s", (kind) => {
-  let world: World;
+  let e2e: E2eFixture;
   let headers: Record<string, string>;
   /** As the console prints it. */
   let postbackUrl: string;
 
   beforeEach(async () => {
-    world = await openWorld(kind);
-    const [, rest = ""] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/\S+)/.exec(world.gateway.said) ?? [];
-    postbackUrl = world.gateway.url + rest;
+    e2e = await openE2e(kind);
+    const [, rest = ""] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/\S+)/.exec(e2e.gateway.said) ?? [];
+    postbackUrl = e2e.gateway.url + rest;
     headers = {
-      authorization: `Bearer ${(await readFile(join(world.room.folder, "data/admin-token"), "utf8")).trim()}`,
+      authorization: `Bearer ${(await readFile(join(e2e.fixture.folder, "data/admin-token"), "utf8")).trim()}`,
     };
   }, 60_000);
-  afterEach(() => closeWorld(world), 20_000);
+  afterEach(() => closeE2e(e2e), 20_000);
 
   /** The ad's Mini App visit, then the offer through the gateway; the browser follows to the network. */
   async function visitAndOpen(slug: string): Promise<string> {
-    const { answer } = await postClick(world.gateway.url, {
+    const { answer } = await postClick(e2e.gateway.url, {
       user_id: "4001",
       url: `https://app.example/index.html#${AD}`,
       offer: slug,
     });
-    await world.sandbox.whenReceived(1, 10_000);
-    const link = `${world.gateway.url}/go/${slug}?s4=b40&s6=4001&click_id=${answer.click_id}`;
+    await e2e.sandbox.whenReceived(1, 10_000);
+    const link = `${e2e.gateway.url}/go/${slug}?s4=b40&s6=4001&click_id=${answer.click_id}`;
     const tap = await fetch(link, { redirect: "manual", headers: { "user-agent": BROWSER } });
     expect(tap.status).toBe(302);
     await (await fetch(tap.headers.get("location") ?? "", { redirect: "manual" })).text();
-    await world.sandbox.whenReceived(2, 10_000);
-    const [{ click_id, visit_click_id } = {}] = (await world.room.rows.clicks()).slice(-1);
+    await e2e.sandbox.whenReceived(2, 10_000);
+    const [{ click_id, visit_click_id } = {}] = (await e2e.fixture.rows.clicks()).slice(-1);
     expect(visit_click_id).toBe(answer.click_id);
     return String(click_id);
   }
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)("one chain from the ad to the money, on %s", (kind
   async function postBack(url: string) {
     const params = { transaction_id: "t1", status: "approved", sum: "1 234,50" };
     const body = JSON.stringify({ url, params });
-    const response = await fetch(`${world.sandbox.url}/_sandbox/postback`, { method: "POST", body });
+    const response = await fetch(`${e2e.sandbox.url}/_sandbox/postback`, { method: "POST", body });
     const { answers } = JSON.parse(await response.text());
     return answers[0]?.body;
   }
@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)("one chain from the ad to the money, on %s", (kind
     const today = new Date().toISOString().slice(0, 10);
     const query = `group_by=utm_campaign&from=${today}&to=${today}`;
     const { rows, unattributed } = JSON.parse(
-      await (await fetch(`${world.gateway.url}/api/reports?${query}`, { headers })).text(),
+      await (await fetch(`${e2e.gateway.url}/api/reports?${query}`, { headers })).text(),
     );
     expect(unattributed).toEqual([]);
     return rows;
@@ -81,10 +81,10 @@ describe.each(DATABASE_KINDS)("one chain from the ad to the money, on %s", (kind
       slug: "exact",
       title: "Exact",
       network: "leads-tech",
-      template: `${world.sandbox.url}/click/1/1/?sub6={user_id}`,
+      template: `${e2e.sandbox.url}/click/1/1/?sub6={user_id}`,
       click_id_param: "sub8",
     };
-    const made = await fetch(`${world.gateway.url}/api/offers`, {
+    const made = await fetch(`${e2e.gateway.url}/api/offers`, {
       method: "POST",
       headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify(offer),

@@ -1,24 +1,28 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { freshDatabase } from "./support/fresh-database.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 
 const TOKEN = "an-operator-of-the-tests";
 /** Each is another chance for two changes to meet. */
 const ROUNDS = 8;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateways: readonly [GatewayProcess, GatewayProcess];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
   const env = { ADMIN_TOKEN: TOKEN };
-  room = await GatewayRoom.open({ database: await freshDatabase(inject("postgresUrl")), network: sandbox.url, env });
-  gateways = await Promise.all([room.start(), room.start()]);
+  fixture = await GatewayFixture.open({
+    database: await freshDatabase(inject("postgresUrl")),
+    network: sandbox.url,
+    env,
+  });
+  gateways = await Promise.all([fixture.start(), fixture.start()]);
 }, 60_000);
 afterAll(async () => {
-  await room?.close();
+  await fixture?.close();
   await sandbox?.close();
 }, 20_000);
 

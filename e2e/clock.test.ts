@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "./support/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -16,23 +16,26 @@ const LIMIT = { timeout: 60_000 };
 describe("the machine's clock is set while the gateway runs", () => {
   let port: number;
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeEach(async () => {
     port = await freePort();
     sandbox = await startSandbox({ port });
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
     setClock(0);
-    gateway = await room.start({ NODE_OPTIONS: `--import=${PRELOAD}`, TEST_CLOCK_FILE: join(room.folder, "clock") });
+    gateway = await fixture.start({
+      NODE_OPTIONS: `--import=${PRELOAD}`,
+      TEST_CLOCK_FILE: join(fixture.folder, "clock"),
+    });
   }, 60_000);
   afterEach(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
   function setClock(offsetMs: number): void {
-    writeFileSync(join(room.folder, "clock"), String(offsetMs));
+    writeFileSync(join(fixture.folder, "clock"), String(offsetMs));
   }
 
   /** A look at the clock comes every half second: the click's own time shows that the new one is there. */
@@ -45,7 +48,7 @@ describe("the machine's clock is set while the gateway runs", () => {
   }
 
   const delivered = (id: number) =>
-    until("delivered", 20_000, async () => (await room.rows.delivery(id)).status === "delivered");
+    until("delivered", 20_000, async () => (await fixture.rows.delivery(id)).status === "delivered");
 
   test("forward by an hour: an attempt under way is not made again", LIMIT, async () => {
     sandbox.setMode({ kind: "slow", delayMs: 4_000 });
@@ -69,8 +72,8 @@ describe("the machine's clock is set while the gateway runs", () => {
     await sandbox.close();
     const { answer } = await postClick(gateway.url, { user_id: "young" });
     await clockIsOffBy(25);
-    await until("another attempt", 20_000, async () => (await room.rows.delivery(answer.tracking_id)).attempts > 2);
-    expect(await room.rows.delivery(answer.tracking_id)).toMatchObject({ status: "pending" });
+    await until("another attempt", 20_000, async () => (await fixture.rows.delivery(answer.tracking_id)).attempts > 2);
+    expect(await fixture.rows.delivery(answer.tracking_id)).toMatchObject({ status: "pending" });
     sandbox = await startSandbox({ port });
     await delivered(answer.tracking_id);
   });

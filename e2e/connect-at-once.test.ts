@@ -1,20 +1,20 @@
 import { connect } from "node:net";
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 
 /** Twice as many as Node's own 511 lets wait. */
 const CALLERS = 1_000;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateway: GatewayProcess;
 
 beforeAll(async () => {
-  ({ sandbox, room, gateway } = await openWorld("sqlite"));
+  ({ sandbox, fixture, gateway } = await openE2e("sqlite"));
 }, 60_000);
-afterAll(() => closeWorld({ sandbox, room }), 20_000);
+afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
 
 test("a thousand callers connect while the gateway is busy with something else", { timeout: 60_000 }, async () => {
   let connected = 0;

@@ -1,6 +1,6 @@
 import { startSandbox } from "@metka/sandbox";
 import { expect, test } from "vitest";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -18,11 +18,11 @@ test(
   async ({ onTestFinished }) => {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
-    const room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
-    onTestFinished(() => room.close());
+    const fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
+    onTestFinished(() => fixture.close());
     sandbox.setMode({ kind: "hang" });
 
-    let gateway = await room.start();
+    let gateway = await fixture.start();
     const { url } = gateway;
     await Promise.all(
       Array.from({ length: CLICKS }, (_, i) => postClick(url, { user_id: `user ${i}` }, { query: "?async=1" })),
@@ -30,18 +30,18 @@ test(
     for (let crash = 1; crash <= CRASHES; crash++) {
       await sandbox.whenReceived(crash * SLOTS, 10_000);
       await gateway.kill();
-      gateway = await room.start();
+      gateway = await fixture.start();
     }
     sandbox.setMode({ kind: "redirect" });
     await gateway.kill();
-    await room.start();
+    await fixture.start();
     await until(
       "nothing waits",
       40_000,
-      async () => (await room.rows.count("deliveries where status = 'pending'")) === 0,
+      async () => (await fixture.rows.count("deliveries where status = 'pending'")) === 0,
     );
 
     expect(new Set(sandbox.received.map(({ params }) => params.sub6)).size).toBe(CLICKS);
-    expect(await room.rows.count("deliveries where status = 'delivered'")).toBe(CLICKS);
+    expect(await fixture.rows.count("deliveries where status = 'delivered'")).toBe(CLICKS);
   },
 );

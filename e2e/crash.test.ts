@@ -4,7 +4,7 @@ import { startSandbox } from "@metka/sandbox";
 import { describe, expect, test } from "vitest";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
 import { freePort } from "./support/free-port.ts";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { PersistentClients } from "./support/persistent-clients.ts";
 import { randomCases } from "./support/random-cases.ts";
 import { seededRandom } from "./support/seeded-random.ts";
@@ -28,12 +28,12 @@ describe.concurrent.each(DATABASE_KINDS)("kill -9 under load, on %s", (kind) => 
       const sandbox = await startSandbox();
       onTestFinished(() => sandbox.close());
       const port = await freePort();
-      const room = await GatewayRoom.open({
+      const fixture = await GatewayFixture.open({
         database: await emptyDatabase(kind),
         network: sandbox.url,
         env: { PORT: String(port), DELIVERY_TIMEOUT_MS: String(DELIVERY_TIMEOUT_MS) },
       });
-      onTestFinished(() => room.close());
+      onTestFinished(() => fixture.close());
       const seed = randomInt(2 ** 31);
       const random = seededRandom(seed);
       const began = performance.now();
@@ -41,7 +41,7 @@ describe.concurrent.each(DATABASE_KINDS)("kill -9 under load, on %s", (kind) => 
       const url = `http://127.0.0.1:${port}`;
       const clients = new PersistentClients({ url, clients: CLIENTS, random, whenUp: () => up.promise });
       for (let life = 1; life <= LIVES; life++) {
-        const gateway = await room.start();
+        const gateway = await fixture.start();
         up.resolve();
         const enough = clients.acknowledged.size + CLICKS_A_LIFE * (1 + random() / 10);
         await until(`${enough} clicks in life ${life}`, 30_000, () => clients.acknowledged.size >= enough);
@@ -50,17 +50,17 @@ describe.concurrent.each(DATABASE_KINDS)("kill -9 under load, on %s", (kind) => 
         up = Promise.withResolvers();
         await gateway.kill();
       }
-      await room.start();
+      await fixture.start();
       up.resolve();
       await clients.stop();
       await until(
         "all delivered",
         ALL_DELIVERED_MS,
-        async () => (await room.rows.count("deliveries where status = 'pending'")) === 0,
+        async () => (await fixture.rows.count("deliveries where status = 'pending'")) === 0,
       );
 
       const { acknowledged, unanswered } = clients;
-      const clicks = await room.rows.all("select id, click_id, user_id from api_utmtracking");
+      const clicks = await fixture.rows.all("select id, click_id, user_id from api_utmtracking");
       const arrived = new Set(sandbox.received.map(({ params }) => params.sub6));
       const repeats = sandbox.count - arrived.size;
       const resumed = [...acknowledged.values()].filter(({ duplicate }) => duplicate).length;
@@ -83,8 +83,8 @@ describe.concurrent.each(DATABASE_KINDS)("kill -9 under load, on %s", (kind) => 
       });
       expect(strays).toEqual([]);
       expect([...acknowledged.keys()].filter((user) => !arrived.has(user))).toEqual([]);
-      expect(await room.rows.count("deliveries where status <> 'delivered'")).toBe(0);
-      expect(await room.rows.count("event_keys")).toBe(clicks.length);
+      expect(await fixture.rows.count("deliveries where status <> 'delivered'")).toBe(0);
+      expect(await fixture.rows.count("event_keys")).toBe(clicks.length);
       // 2 to 4 % where the machine does little else (ADR 0030); a busy one records later, so more is unrecorded at each kill.
       expect(repeats).toBeLessThan(0.1 * clicks.length);
       // The kills did meet clicks that were stored and not yet answered.

@@ -1,10 +1,10 @@
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 /** The request of the mission's document, and the body of its curl example. */
 const EXAMPLE = {
@@ -34,13 +34,13 @@ const OTKAZ_QUERY = "s4=vk_bot_test&s5=vk_ads&s6=555555";
 
 describe.each(DATABASE_KINDS)("the mission's document, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind));
+    ({ sandbox, fixture, gateway } = await openE2e(kind));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
   beforeEach(() => sandbox.clear());
 
   test("answers the document's request with the document's parameters and URL", async () => {
@@ -72,7 +72,7 @@ describe.each(DATABASE_KINDS)("the mission's document, on %s", (kind) => {
 
   test("keeps the click where the document's own query finds it, the latest first", async () => {
     const { answer } = await postClick(gateway.url, { ...EXAMPLE, timestamp: "2025-01-05T12:00:00Z", s7: "seven" });
-    const rows = await room.rows.all(QUERY);
+    const rows = await fixture.rows.all(QUERY);
     const times = rows.map(({ timestamp }) => new Date(String(timestamp)).getTime());
     expect(times).toEqual([...times].sort((a, b) => b - a));
     const [row] = rows.filter(({ id }) => Number(id) === answer.tracking_id);
@@ -149,7 +149,11 @@ describe.each(DATABASE_KINDS)("the mission's document, on %s", (kind) => {
     expect(tookMs).toBeLessThan(1000);
     expect(answer.delivery).toMatchObject({ status: "pending", http_status: null });
     expect(answer.message).toBe("Данные сохранены и будут отправлены в leads.tech");
-    await until("delivered", 10_000, async () => (await room.rows.delivery(answer.tracking_id)).status === "delivered");
+    await until(
+      "delivered",
+      10_000,
+      async () => (await fixture.rows.delivery(answer.tracking_id)).status === "delivered",
+    );
     expect(sandbox.count).toBe(1);
   });
 

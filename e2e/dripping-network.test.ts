@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -12,7 +12,7 @@ let dripping: Server;
 let open = 0;
 let answered = 0;
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 
 /** Answers with headers at once and a byte a second after them. */
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const address = dripping.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   sandbox = await startSandbox();
-  room = await GatewayRoom.open({
+  fixture = await GatewayFixture.open({
     database: "sqlite",
     network: `http://127.0.0.2:${address.port}`,
     networks: { otkaz: sandbox.url },
@@ -39,7 +39,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await room?.close();
+  await fixture?.close();
   await sandbox?.close();
   dripping?.closeAllConnections();
   dripping?.close();
@@ -48,7 +48,7 @@ afterAll(async () => {
 test("answers that drip use up no sockets: another offer's clicks go on being delivered", {
   timeout: 60_000,
 }, async () => {
-  const gateway = await room.start();
+  const gateway = await fixture.start();
   for (let sent = 0; sent < CLICKS; sent += 20) {
     await Promise.all(Array.from({ length: 20 }, (_, n) => postClick(gateway.url, { user_id: `drip ${sent + n}` })));
   }

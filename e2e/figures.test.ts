@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { ReportAnswer } from "@metka/contract";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { closeE2e, type E2eFixture, openE2e } from "./support/e2e-fixture.ts";
 import type { Row } from "./support/rows.ts";
 import { seededRandom } from "./support/seeded-random.ts";
 import { until } from "./support/until.ts";
-import { closeWorld, openWorld, type World } from "./support/world.ts";
 
 const LIMIT = { timeout: 120_000 };
 const BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:121.0) Gecko/20100101 Firefox/121.0";
@@ -14,15 +14,15 @@ const REFS = ["vk_bot_test", "mini_app_test", "direct_test"];
 const CAMPAIGNS = ["spring_2025", "autumn_2025", undefined];
 
 describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
-  let world: World;
+  let e2e: E2eFixture;
   let postbackUrl: string;
 
   beforeEach(async () => {
-    world = await openWorld(kind);
-    const [, path] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)\?/.exec(world.gateway.said) ?? [];
-    postbackUrl = world.gateway.url + path;
+    e2e = await openE2e(kind);
+    const [, path] = /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)\?/.exec(e2e.gateway.said) ?? [];
+    postbackUrl = e2e.gateway.url + path;
   }, 60_000);
-  afterEach(() => closeWorld(world), 20_000);
+  afterEach(() => closeE2e(e2e), 20_000);
 
   test("1,000 clicks and 300 conversions: every figure of the report is what its rows come to", LIMIT, async () => {
     const random = seededRandom(1_000 + kind.length);
@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
       if (n % 5 < 3) await send(marks);
       else await tap(n % 2 === 0 ? "otkaz" : "leads-tech", marks);
     });
-    // Robots are in the table and in no figure.
+    // Bots are in the table and in no figure.
     await tap("otkaz", { ref: "vk_bot_test" }, "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)");
     await until(
       "everything is delivered",
@@ -41,7 +41,7 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
     );
 
     const ids = (
-      await world.room.rows.all("select click_id from api_utmtracking where isbot = 0 order by click_id")
+      await e2e.fixture.rows.all("select click_id from api_utmtracking where isbot = 0 order by click_id")
     ).map(({ click_id }) => String(click_id));
     expect(ids).toHaveLength(1_000);
     await inTurns(300, 10, async (n) => {
@@ -56,9 +56,9 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
     });
     expect(await count("conversions")).toBe(300);
 
-    const clicks = await world.room.rows.clicks();
-    const conversions = await world.room.rows.all("select * from conversions");
-    const deliveries = new Map((await world.room.rows.deliveries()).map(({ id, status }) => [id, status]));
+    const clicks = await e2e.fixture.rows.clicks();
+    const conversions = await e2e.fixture.rows.all("select * from conversions");
+    const deliveries = new Map((await e2e.fixture.rows.deliveries()).map(({ id, status }) => [id, status]));
     const people = clicks.filter(({ isbot }) => isbot === 0);
     const facts = { conversions, deliveries, unique: firstOfEach(people) };
     for (const group of ["ref", "utm_campaign", "offer", "event_type"] as const) {
@@ -80,37 +80,37 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
   });
 
   async function send(body: Record<string, string>): Promise<void> {
-    const url = `${world.gateway.url}/api/arbitrage/send-to-leads-tech/?async=1`;
+    const url = `${e2e.gateway.url}/api/arbitrage/send-to-leads-tech/?async=1`;
     const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
     expect(response.status).toBe(202);
     await response.arrayBuffer();
   }
 
   async function tap(offer: string, marks: Record<string, string>, userAgent = BROWSER): Promise<void> {
-    const url = `${world.gateway.url}/go/${offer}?${new URLSearchParams(marks)}`;
+    const url = `${e2e.gateway.url}/go/${offer}?${new URLSearchParams(marks)}`;
     const response = await fetch(url, { redirect: "manual", headers: { "user-agent": userAgent } });
     expect(response.status).toBe(302);
     await response.arrayBuffer();
   }
 
   async function postback(order: Record<string, unknown>): Promise<void> {
-    const url = `${world.sandbox.url}/_sandbox/postback`;
+    const url = `${e2e.sandbox.url}/_sandbox/postback`;
     const response = await fetch(url, { method: "POST", body: JSON.stringify({ url: postbackUrl, ...order }) });
     const { answers }: { answers: { status: number }[] } = JSON.parse(await response.text());
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   }
 
   async function ask(query: string): Promise<ReportAnswer> {
-    const token = await readFile(join(world.room.folder, "data/admin-token"), "utf8");
+    const token = await readFile(join(e2e.fixture.folder, "data/admin-token"), "utf8");
     const headers = { authorization: `Bearer ${token.trim()}` };
     const answer: ReportAnswer = JSON.parse(
-      await (await fetch(`${world.gateway.url}/api/reports?${query}`, { headers })).text(),
+      await (await fetch(`${e2e.gateway.url}/api/reports?${query}`, { headers })).text(),
     );
     return answer;
   }
 
   async function count(from: string): Promise<number> {
-    return world.room.rows.count(from);
+    return e2e.fixture.rows.count(from);
   }
 });
 

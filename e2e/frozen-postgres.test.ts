@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freshDatabase } from "./support/fresh-database.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
 import { type PostgresServer, startPostgres } from "./support/postgres-server.ts";
@@ -14,19 +14,19 @@ const ADMIN = "frozen-postgres-admin";
 
 let server: PostgresServer;
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateway: GatewayProcess;
 
 beforeEach(async () => {
   server = await startPostgres();
   sandbox = await startSandbox();
   const database = await freshDatabase(server.url);
-  room = await GatewayRoom.open({ database, network: sandbox.url, env: { ADMIN_TOKEN: ADMIN } });
-  gateway = await room.start();
+  fixture = await GatewayFixture.open({ database, network: sandbox.url, env: { ADMIN_TOKEN: ADMIN } });
+  gateway = await fixture.start();
 }, 60_000);
 afterEach(async () => {
   server?.thaw();
-  await room?.close();
+  await fixture?.close();
   await sandbox?.close();
   await server?.stop();
 }, 30_000);
@@ -79,12 +79,12 @@ test(
       users.map((user_id) => postClick(gateway.url, key(user_id), { query: "?async=1" })),
     );
     expect(answers.map(({ status }) => status)).toEqual(users.map(() => 202));
-    const rows = await room.rows.all("select user_id from api_utmtracking where user_id like 'user %'");
+    const rows = await fixture.rows.all("select user_id from api_utmtracking where user_id like 'user %'");
     expect(rows.map(({ user_id }) => user_id).toSorted()).toEqual(users.toSorted());
     await until(
       "all are delivered",
       60_000,
-      async () => (await room.rows.count("deliveries where status = 'delivered'")) === users.length + 1,
+      async () => (await fixture.rows.count("deliveries where status = 'delivered'")) === users.length + 1,
     );
     expect((await gateway.stop()).code).toBe(0);
   },

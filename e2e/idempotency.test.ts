@@ -1,11 +1,11 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { DATABASE_KINDS } from "./support/database-kinds.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
 import { freshDatabase } from "./support/fresh-database.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { type Posted, postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 const TWENTY = Array.from({ length: 20 }, (_, i) => i);
 const FIRST = { user_id: "700001", first_name: "Секретная", utm_source: "vk_ads", ref: "first_ref" };
@@ -32,19 +32,19 @@ function expectOneClick(posted: readonly Posted[]): void {
 
 describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind));
+    ({ sandbox, fixture, gateway } = await openE2e(kind));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
   beforeEach(() => {
     sandbox.clear();
     sandbox.setMode({ kind: "redirect" });
   });
 
-  const clicksOf = async (user: string) => (await room.rows.clicks()).filter(({ user_id }) => user_id === user);
+  const clicksOf = async (user: string) => (await fixture.rows.clicks()).filter(({ user_id }) => user_id === user);
 
   test("twenty posts at once make one click and one request to the network", async () => {
     const click = { ...FIRST, user_id: "700010", event_id: "twenty" };
@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
     const first = await postClick(gateway.url, click, { query: "?async=1" });
     await sandbox.whenReceived(1, 10_000);
     await gateway.stop();
-    gateway = await room.start();
+    gateway = await fixture.start();
     const { answer } = await postClick(gateway.url, { ...click, utm_source: "changed" });
     expect(answer).toMatchObject({
       duplicate: true,
@@ -131,7 +131,7 @@ describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
   ])("for %s it is a conflict that shows nothing of the first click", async (who, change) => {
     const click = { ...FIRST, event_id: `conflict ${who}` };
     const first = await postClick(gateway.url, click);
-    const before = await room.rows.count("api_utmtracking");
+    const before = await fixture.rows.count("api_utmtracking");
     const { status, text } = await postRaw(
       gateway.url,
       JSON.stringify({ ...click, first_name: "Пётр", ref: "r", ...change }),
@@ -148,7 +148,7 @@ describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
     ]) {
       expect(text).not.toContain(secret);
     }
-    expect(await room.rows.count("api_utmtracking")).toBe(before);
+    expect(await fixture.rows.count("api_utmtracking")).toBe(before);
     expect(sandbox.count).toBe(1);
   });
 
@@ -168,17 +168,17 @@ describe.each(DATABASE_KINDS)("one event_id, on %s", (kind) => {
 
 describe("one event_id, on two gateways of one PostgreSQL", () => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateways: GatewayProcess[];
 
   beforeAll(async () => {
     sandbox = await startSandbox();
     const database = await freshDatabase(inject("postgresUrl"));
-    room = await GatewayRoom.open({ database, network: sandbox.url });
-    gateways = await Promise.all([room.start(), room.start()]);
+    fixture = await GatewayFixture.open({ database, network: sandbox.url });
+    gateways = await Promise.all([fixture.start(), fixture.start()]);
   }, 60_000);
   afterAll(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
@@ -188,7 +188,7 @@ describe("one event_id, on two gateways of one PostgreSQL", () => {
       const click = { ...FIRST, event_id: `both ${round}` };
       expectOneClick(await Promise.all(TWENTY.map((i) => postClick(gateways[i % 2]?.url ?? "", click))));
       expect(sandbox.count).toBe(1);
-      expect(await room.rows.count("api_utmtracking")).toBe(round);
+      expect(await fixture.rows.count("api_utmtracking")).toBe(round);
     }
   });
 });

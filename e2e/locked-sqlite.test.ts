@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { postRaw } from "./support/post-raw.ts";
 
@@ -11,23 +11,23 @@ const LIMIT = { timeout: 90_000 };
 const ANSWERED_WITHIN_MS = 15_000;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateway: GatewayProcess;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
-  gateway = await room.start();
+  fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
+  gateway = await fixture.start();
 }, 60_000);
 afterEach(async () => {
-  await room?.close();
+  await fixture?.close();
   await sandbox?.close();
 }, 20_000);
 
 /** Another program that holds the write lock, as a database browser does, until it is told to let go. */
 async function lock(): Promise<() => Promise<void>> {
   const code = `
-    const database = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(room.sqliteFile)});
+    const database = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(fixture.sqliteFile)});
     database.exec("begin immediate");
     console.log("locked");
     process.stdin.on("end", () => { database.exec("rollback"); process.exit(0); }).resume();`;
@@ -65,7 +65,7 @@ test(
     const patient = postClick(gateway.url, { user_id: "patient" });
     await release();
     expect((await patient).status).toBe(200);
-    const users = (await room.rows.all("select user_id from api_utmtracking")).map(({ user_id }) => user_id);
+    const users = (await fixture.rows.all("select user_id from api_utmtracking")).map(({ user_id }) => user_id);
     expect(users).toContain("patient");
     expect(users).not.toContain("refused");
     expect((await gateway.stop()).code).toBe(0);

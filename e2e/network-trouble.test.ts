@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeOnBoth, emptyDatabase } from "./support/database-kinds.ts";
 import { freePort } from "./support/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -13,17 +13,17 @@ const LIMIT = { timeout: 60_000 };
 describeOnBoth("a network in trouble", (kind) => {
   let port: number;
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
     port = await freePort();
     sandbox = await startSandbox({ port });
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url });
+    gateway = await fixture.start();
   }, 60_000);
   afterAll(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
@@ -32,10 +32,10 @@ describeOnBoth("a network in trouble", (kind) => {
     await until(
       `click ${id} delivered`,
       COMES_BACK_MS,
-      async () => (await room.rows.delivery(id)).status === "delivered",
+      async () => (await fixture.rows.delivery(id)).status === "delivered",
     );
-    const outcomes = (await room.rows.attempts(id)).map(({ outcome }) => outcome);
-    const { attempts, leased_by } = await room.rows.delivery(id);
+    const outcomes = (await fixture.rows.attempts(id)).map(({ outcome }) => outcome);
+    const { attempts, leased_by } = await fixture.rows.delivery(id);
     expect({ attempts, leased_by }).toEqual({ attempts: outcomes.length, leased_by: null });
     return outcomes;
   }
@@ -104,7 +104,7 @@ describeOnBoth("a network in trouble", (kind) => {
     sandbox.setMode({ kind: "redirect" });
     expect(await arrives(later.tracking_id)).toEqual(["unavailable", "delivered"]);
     expect(sent("404")).toHaveLength(1);
-    expect(await room.rows.delivery(answer.tracking_id)).toMatchObject({
+    expect(await fixture.rows.delivery(answer.tracking_id)).toMatchObject({
       status: "failed",
       attempts: 1,
       leased_by: null,

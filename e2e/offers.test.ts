@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { CuttableLink } from "../apps/gateway/src/store/postgres/cuttable-link.ts";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
 import { freshDatabase } from "./support/fresh-database.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -15,13 +15,13 @@ const env = { ADMIN_TOKEN: TOKEN };
 const SEEN_MS = 10_000;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
 });
 afterEach(async () => {
-  await room?.close();
+  await fixture?.close();
   await sandbox?.close();
 }, 20_000);
 
@@ -57,8 +57,8 @@ const taps = (gateway: GatewayProcess) =>
 
 describe.each(DATABASE_KINDS)("an offer made by the API, on %s", (kind) => {
   test("is clicked through at once, and no more once it is switched off", LIMIT, async () => {
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
-    const gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
+    const gateway = await fixture.start();
     expect(await taps(gateway)).toEqual([
       [404, null],
       [404, null],
@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)("an offer made by the API, on %s", (kind) => {
     expect(await change(gateway, { active: false })).toMatchObject({ status: 200, answer: { active: false } });
     sandbox.setMode({ kind: "redirect" });
     await until("the click delivered", 20_000, async () => {
-      return (await room.rows.delivery(answer.tracking_id)).status === "delivered";
+      return (await fixture.rows.delivery(answer.tracking_id)).status === "delivered";
     });
 
     expect(await taps(gateway)).toEqual([
@@ -82,19 +82,19 @@ describe.each(DATABASE_KINDS)("an offer made by the API, on %s", (kind) => {
       [410, null],
     ]);
     await expect(postClick(gateway.url, { offer: "spring" })).rejects.toThrow(/answered 422: .*"inactive_offer"/);
-    expect((await room.rows.clicks()).map(({ offer }) => offer)).toEqual(["spring", "spring", "spring"]);
+    expect((await fixture.rows.clicks()).map(({ offer }) => offer)).toEqual(["spring", "spring", "spring"]);
   });
 
   test("outlives a restart, may be the default, and gives way to the file", LIMIT, async () => {
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
-    await expect(room.start({ DEFAULT_OFFER: "spring" })).rejects.toThrow(
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
+    await expect(fixture.start({ DEFAULT_OFFER: "spring" })).rejects.toThrow(
       /DEFAULT_OFFER: оффера «spring» нет ни в .*offers\.json, ни среди созданных через API; есть: leads-tech, otkaz/,
     );
-    const first = await room.start();
+    const first = await fixture.start();
     await create(first);
     await first.stop();
 
-    const second = await room.start({ DEFAULT_OFFER: "spring" });
+    const second = await fixture.start({ DEFAULT_OFFER: "spring" });
     expect(second.said).toMatch(/spring +→ http:\/\/127\.0\.0\.1:\d+ {2}\(по умолчанию\)/);
     const { answer } = await postClick(second.url, { user_id: "5", s4: "a" });
     expect(answer.leads_tech_url).toBe(`${sandbox.url}/spring?s4=a&u=5`);
@@ -103,31 +103,31 @@ describe.each(DATABASE_KINDS)("an offer made by the API, on %s", (kind) => {
       answer: { error: { code: "offer_is_default" } },
     });
     await second.stop();
-    const third = await room.start();
+    const third = await fixture.start();
     expect(await change(third, { active: false })).toMatchObject({ status: 200 });
     await third.stop();
-    await expect(room.start({ DEFAULT_OFFER: "spring" })).rejects.toThrow(
+    await expect(fixture.start({ DEFAULT_OFFER: "spring" })).rejects.toThrow(
       "DEFAULT_OFFER: оффер «spring» выключен, назовите другой; есть: leads-tech, otkaz",
     );
 
-    const file: { offers: object[] } = JSON.parse(await readFile(room.offersFile, "utf8"));
+    const file: { offers: object[] } = JSON.parse(await readFile(fixture.offersFile, "utf8"));
     const own = { slug: "spring", title: "Own", network: "n", template: `${sandbox.url}/own` };
-    await writeFile(room.offersFile, JSON.stringify({ offers: [...file.offers, own] }));
-    const fourth = await room.start();
+    await writeFile(fixture.offersFile, JSON.stringify({ offers: [...file.offers, own] }));
+    const fourth = await fixture.start();
     const said = fourth.said.match(/Оффер «spring» из API скрыт: такой же есть в OFFERS_FILE/g);
     expect(said).toHaveLength(1);
     expect(await tap(fourth, "/go/spring")).toEqual([302, `${sandbox.url}/own`]);
     expect((await tap(fourth, "/sp25"))[0]).toBe(404);
     expect(await change(fourth, {})).toMatchObject({ status: 409, answer: { error: { code: "offer_read_only" } } });
-    expect(await room.rows.count("offers where slug = 'spring'")).toBe(1);
+    expect(await fixture.rows.count("offers where slug = 'spring'")).toBe(1);
   });
 });
 
 describe("on PostgreSQL", () => {
   test("a second gateway follows each change within seconds", LIMIT, async () => {
     const database = await freshDatabase(inject("postgresUrl"));
-    room = await GatewayRoom.open({ database, network: sandbox.url, env });
-    const [first, second] = await Promise.all([room.start(), room.start()]);
+    fixture = await GatewayFixture.open({ database, network: sandbox.url, env });
+    const [first, second] = await Promise.all([fixture.start(), fixture.start()]);
     await create(first);
     await until("the second knows it", SEEN_MS, async () => (await tap(second, "/sp25"))[0] === 302);
     // What it has not read itself it can change all the same.
@@ -140,8 +140,8 @@ describe("on PostgreSQL", () => {
 
   test("while it is away the offers stay, and that is told once", LIMIT, async () => {
     const link = await CuttableLink.to(await freshDatabase(inject("postgresUrl")));
-    room = await GatewayRoom.open({ database: link.url, network: sandbox.url, env });
-    const gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: link.url, network: sandbox.url, env });
+    const gateway = await fixture.start();
     await create(gateway);
     await link.cut();
     const told = () => gateway.said.match(/❌ Офферы из API не прочитаны, работаем с прежними/g)?.length ?? 0;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { PostbackAnswer } from "@metka/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { describeOnBoth } from "./support/database-kinds.ts";
+import { closeE2e, type E2eFixture, openE2e } from "./support/e2e-fixture.ts";
 import { postClick } from "./support/post-click.ts";
-import { closeWorld, openWorld, type World } from "./support/world.ts";
 
 const LIMIT = { timeout: 90_000 };
 
@@ -14,33 +14,33 @@ interface Reply {
 }
 
 describeOnBoth("postbacks", (kind) => {
-  let world: World;
+  let e2e: E2eFixture;
   /** The URL that the console prints, whole and without the network's macros. */
   let printedUrl: string;
   let postbackUrl: string;
 
   beforeEach(async () => {
-    world = await openWorld(kind);
+    e2e = await openE2e(kind);
     const [, path = "", query = ""] =
-      /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)(\?\S+)/.exec(world.gateway.said) ?? [];
-    postbackUrl = world.gateway.url + path;
+      /leads-tech → http:\/\/[^/]+(\/postback\/leads-tech\/[\w-]+)(\?\S+)/.exec(e2e.gateway.said) ?? [];
+    postbackUrl = e2e.gateway.url + path;
     printedUrl = postbackUrl + query;
   }, 60_000);
-  afterEach(() => closeWorld(world), 20_000);
+  afterEach(() => closeE2e(e2e), 20_000);
 
   const send = async (order: Readonly<Record<string, unknown>>): Promise<readonly Reply[]> => {
-    const response = await fetch(`${world.sandbox.url}/_sandbox/postback`, {
+    const response = await fetch(`${e2e.sandbox.url}/_sandbox/postback`, {
       method: "POST",
       body: JSON.stringify({ url: postbackUrl, ...order }),
     });
     const { answers }: { answers: readonly Reply[] } = JSON.parse(await response.text());
     return answers;
   };
-  const adminToken = () => readFile(join(world.room.folder, "data/admin-token"), "utf8");
-  const rows = (query: string) => world.room.rows.all(query);
+  const adminToken = () => readFile(join(e2e.fixture.folder, "data/admin-token"), "utf8");
+  const rows = (query: string) => e2e.fixture.rows.all(query);
 
   test("a postback in each form makes a conversion of its click", LIMIT, async () => {
-    const { answer } = await postClick(world.gateway.url, { user_id: "42", utm_campaign: "spring" });
+    const { answer } = await postClick(e2e.gateway.url, { user_id: "42", utm_campaign: "spring" });
     const params = { status: " APPROVED ", sum: "1 234,50", sub8: answer.click_id };
     for (const form of ["query", "form", "json"]) {
       const [reply] = await send({ form, params: { ...params, transaction_id: form } });
@@ -69,15 +69,15 @@ describeOnBoth("postbacks", (kind) => {
   test("the sandbox's own example, with the URL that the console prints, ends attributed", LIMIT, async () => {
     expect(printedUrl).toContain("?user_id={sub6}&");
     expect(printedUrl).not.toContain("click_id");
-    expect(world.gateway.said).toMatch(/⚠️ {2}leads-tech, otkaz: click_id в сеть не уходит/);
-    expect(world.gateway.said).toContain("⚠️  не подтверждено");
-    const { answer } = await postClick(world.gateway.url, { user_id: "42" });
-    await world.sandbox.whenReceived(1, 10_000);
-    const help = await (await fetch(`${world.sandbox.url}/_sandbox/`)).text();
+    expect(e2e.gateway.said).toMatch(/⚠️ {2}leads-tech, otkaz: click_id в сеть не уходит/);
+    expect(e2e.gateway.said).toContain("⚠️  не подтверждено");
+    const { answer } = await postClick(e2e.gateway.url, { user_id: "42" });
+    await e2e.sandbox.whenReceived(1, 10_000);
+    const help = await (await fetch(`${e2e.sandbox.url}/_sandbox/`)).text();
     const [, example = ""] = /_sandbox\/postback -d '(.+)'/.exec(help) ?? [];
     const { url, params } = JSON.parse(example);
     const token = new URL(postbackUrl).pathname.split("/").at(-1) ?? "";
-    const filledIn = url.replace("http://localhost:8000", world.gateway.url).replace("ТОКЕН", token);
+    const filledIn = url.replace("http://localhost:8000", e2e.gateway.url).replace("ТОКЕН", token);
     const verdicts = [await send({ url: filledIn, params }), await send({ url: printedUrl, params })];
     expect(verdicts.map(([reply]) => [reply?.body.verdict, reply?.body.click_id, reply?.body.reason])).toEqual([
       ["accepted", answer.click_id, null],
@@ -141,7 +141,7 @@ describeOnBoth("postbacks", (kind) => {
       for (const { reason } of kept) expect(reason).toMatch(/^[^\p{Cc}]+$/u);
       expect(JSON.parse(String(kept[0]?.params))).toEqual({ transaction_id: "6", status: "\0" });
       const headers = { authorization: `Bearer ${await adminToken()}` };
-      const listed = await fetch(`${world.gateway.url}/api/postbacks`, { headers });
+      const listed = await fetch(`${e2e.gateway.url}/api/postbacks`, { headers });
       expect(listed.status).toBe(200);
     },
   );
@@ -158,7 +158,7 @@ describeOnBoth("postbacks", (kind) => {
     expect(await stored()).toEqual(ids.map((id) => ({ transaction_id: id, user_id: id })));
 
     const headers = { authorization: `Bearer ${await adminToken()}`, "content-type": "application/json" };
-    const network = `${world.gateway.url}/api/networks/leads-tech`;
+    const network = `${e2e.gateway.url}/api/networks/leads-tech`;
     const { settings } = JSON.parse(await (await fetch(network, { headers })).text());
     const body = JSON.stringify({ settings: { ...settings, encoding: "windows-1251" } });
     expect((await fetch(network, { method: "PUT", headers, body })).status).toBe(200);
@@ -166,8 +166,8 @@ describeOnBoth("postbacks", (kind) => {
     expect((await stored()).slice(ids.length)).toEqual([{ transaction_id: "лид", user_id: null }]);
   });
 
-  test("doubles at once, repeats and status changes: as many conversions as there were", LIMIT, async () => {
-    const { answer } = await postClick(world.gateway.url, { user_id: "42" });
+  test("duplicates at once, repeats and status changes: as many conversions as there were", LIMIT, async () => {
+    const { answer } = await postClick(e2e.gateway.url, { user_id: "42" });
     const params = { sub8: answer.click_id, transaction_id: "7", status: "Pending", sum: "100" };
     const burst = await send({ params, times: 20, concurrently: true });
     expect(burst.map(({ body }) => body.verdict).sort()).toEqual([
@@ -240,7 +240,7 @@ describeOnBoth("postbacks", (kind) => {
         await new Promise((resolve) => setTimeout(resolve, n));
         const replies = (await send(order(n))) ?? [];
         if (replies[0]?.status === 200) answered.add(n);
-        if (answered.size >= 60) killed ??= world.gateway.kill();
+        if (answered.size >= 60) killed ??= e2e.gateway.kill();
       });
       await Promise.all(sends);
       await killed;
@@ -249,9 +249,9 @@ describeOnBoth("postbacks", (kind) => {
       const kept = async () => (await rows("select transaction_id from conversions")).map((row) => row.transaction_id);
       const stored = await kept();
       expect([...answered].filter((n) => !stored.includes(`k${n}`))).toEqual([]);
-      expect(await world.room.rows.count("postbacks where conversion_id is null")).toBe(0);
+      expect(await e2e.fixture.rows.count("postbacks where conversion_id is null")).toBe(0);
 
-      const next = await world.room.start();
+      const next = await e2e.fixture.start();
       const url = next.url + new URL(postbackUrl).pathname;
       const verdicts: unknown[] = [];
       // A network repeats some at a time; what finds no connection for 5 s is refused, to be repeated once more.

@@ -3,12 +3,12 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { CuttableLink } from "../apps/gateway/src/store/postgres/cuttable-link.ts";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
 import { freshDatabase } from "./support/fresh-database.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
 import { Rows } from "./support/rows.ts";
 import { until } from "./support/until.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 const LIMIT = { timeout: 90_000 };
 /** Each ends with kill -9 right after its redirects. */
@@ -75,26 +75,26 @@ const HOSTILE: [what: string, target: string, headers?: string][] = [
 
 describe.each(DATABASE_KINDS)("redirects, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind));
+    ({ sandbox, fixture, gateway } = await openE2e(kind));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
   beforeEach(() => sandbox.clear());
 
   test.each(["/go/otkaz", "/go/otkaz/", "/Eg5hd", "/Eg5hd/"])(
     "%s: the click is in the table when the browser hears where to go",
     async (path) => {
       const query = "?s4=vk_bot_test&s5=vk_ads&s6=555555&utm_source=vk";
-      const before = await room.rows.count("api_utmtracking");
+      const before = await fixture.rows.count("api_utmtracking");
       const { status, location, text } = await tap(gateway.url + path + query);
-      const rows = await room.rows.clicks();
+      const rows = await fixture.rows.clicks();
       expect([status, location, text]).toEqual([302, `${sandbox.url}/Eg5hd?s4=vk_bot_test&s5=vk_ads&s6=555555`, ""]);
       expect(rows).toHaveLength(before + 1);
       expect(rows.at(-1)).toMatchObject({ event_type: "offer_click", offer: "otkaz", utm_source: "vk", isbot: 0 });
-      expect(await room.rows.count("deliveries")).toBe(0);
+      expect(await fixture.rows.count("deliveries")).toBe(0);
       expect(sandbox.count).toBe(0);
     },
   );
@@ -105,16 +105,16 @@ describe.each(DATABASE_KINDS)("redirects, on %s", (kind) => {
     expect(sandbox.received.map(({ path, params }) => [path, params])).toEqual([["/Eg5hd", { s4: "a" }]]);
   });
 
-  test("HEAD, prefetch and robots are redirected; only the robot is stored, flagged", async () => {
-    const before = await room.rows.count("api_utmtracking");
+  test("HEAD, prefetch and bots are redirected; only the bot is stored, flagged", async () => {
+    const before = await fixture.rows.count("api_utmtracking");
     const url = `${gateway.url}/Eg5hd?s4=a`;
     const location = `${sandbox.url}/Eg5hd?s4=a`;
     expect(await tap(url, { method: "HEAD" })).toMatchObject({ status: 302, location });
     expect(await tap(url, { headers: { "x-purpose": "preview" } })).toMatchObject({ status: 302, location });
-    expect(await room.rows.count("api_utmtracking")).toBe(before);
+    expect(await fixture.rows.count("api_utmtracking")).toBe(before);
     const headers = { "user-agent": "TelegramBot (like TwitterBot)" };
     expect(await tap(url, { headers })).toMatchObject({ status: 302, location });
-    expect((await room.rows.clicks()).slice(before)).toMatchObject([{ isbot: 1, event_type: "offer_click" }]);
+    expect((await fixture.rows.clicks()).slice(before)).toMatchObject([{ isbot: 1, event_type: "offer_click" }]);
   });
 
   test.each(HOSTILE)("%s leads nowhere else and breaks nothing", async (_what, target, headers = "") => {
@@ -136,25 +136,25 @@ describe.each(DATABASE_KINDS)("redirects, on %s", (kind) => {
 
   test("the console tells of a redirect", async () => {
     await tap(`${gateway.url}/Eg5hd`);
-    const id = (await room.rows.clicks()).at(-1)?.id;
+    const id = (await fixture.rows.clicks()).at(-1)?.id;
     await until("it does", 2_000, () => gateway.said.includes(`↪  Переход на оффер otkaz (ID ${id})\n`));
   });
 });
 
 describe.each(DATABASE_KINDS)("a gateway that ends, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
 
   beforeEach(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url });
   });
-  afterEach(() => closeWorld({ sandbox, room }), 20_000);
+  afterEach(() => closeE2e({ sandbox, fixture }), 20_000);
 
   test("by kill -9 right after its answers has lost none of those clicks", LIMIT, async () => {
     const redirected: string[] = [];
     for (let life = 0; life < LIVES; life++) {
-      const gateway = await room.start();
+      const gateway = await fixture.start();
       const taps = Array.from({ length: CLICKS_A_LIFE }, async (_, n) => {
         const { status } = await tap(`${gateway.url}/Eg5hd?user_id=${life}-${n}`);
         if (status === 302) redirected.push(`${life}-${n}`);
@@ -165,12 +165,12 @@ describe.each(DATABASE_KINDS)("a gateway that ends, on %s", (kind) => {
       await Promise.allSettled(taps);
     }
     expect(redirected.length).toBeGreaterThanOrEqual(LIVES);
-    const stored = new Set((await room.rows.clicks()).map(({ user_id }) => user_id));
+    const stored = new Set((await fixture.rows.clicks()).map(({ user_id }) => user_id));
     expect(redirected.filter((user) => !stored.has(user))).toEqual([]);
   });
 
   test("by SIGTERM still redirects over a connection that was open before, and stores the click", LIMIT, async () => {
-    const gateway = await room.start();
+    const gateway = await fixture.start();
     sandbox.setMode({ kind: "slow", delayMs: 3000 });
     const kept = await RawConnection.open(gateway.url);
     kept.send(rawPost(JSON.stringify({ user_id: "in time" })));
@@ -181,13 +181,13 @@ describe.each(DATABASE_KINDS)("a gateway that ends, on %s", (kind) => {
     await kept.closed;
     expect(kept.said).toMatch(/^HTTP\/1\.1 200 OK\r\n.+HTTP\/1\.1 302 Found\r\n.*location: \S+\?s6=late\r\n/s);
     expect((await stopped).code).toBe(0);
-    expect((await room.rows.clicks()).map(({ user_id }) => user_id)).toEqual(["in time", "late"]);
+    expect((await fixture.rows.clicks()).map(({ user_id }) => user_id)).toEqual(["in time", "late"]);
   });
 });
 
 describe("PostgreSQL in trouble", () => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
   let link: CuttableLink;
   let rows: Rows;
@@ -198,12 +198,12 @@ describe("PostgreSQL in trouble", () => {
     url = await freshDatabase(inject("postgresUrl"));
     rows = new Rows(url);
     link = await CuttableLink.to(url);
-    room = await GatewayRoom.open({ database: link.url, network: sandbox.url });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: link.url, network: sandbox.url });
+    gateway = await fixture.start();
   }, 60_000);
   afterEach(async () => {
     await link?.cut();
-    await closeWorld({ sandbox, room });
+    await closeE2e({ sandbox, fixture });
   }, 20_000);
 
   const location = () => `${sandbox.url}/Eg5hd?s4=a&s6=1`;

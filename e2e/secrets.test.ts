@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { postRaw } from "./support/post-raw.ts";
 
 const SIGN = "SECRETSIGNhtQFduJpLxz7ribXRZpDFU";
@@ -37,31 +37,31 @@ const REFUSED = [
 
 describe.each(DATABASE_KINDS)("secrets, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
 
   beforeEach(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({
+    fixture = await GatewayFixture.open({
       database: await emptyDatabase(kind),
       network: sandbox.url,
       env: { LOG_LEVEL: "debug", VK_APP_SECRETS: `6736218:${APP_KEY}`, ADMIN_TOKEN: ADMIN },
     });
   });
   afterEach(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
   async function everyTable(): Promise<string> {
     const tables = ["api_utmtracking", "deliveries", "attempts", "event_keys"];
-    return JSON.stringify(await Promise.all(tables.map((table) => room.rows.all(`select * from ${table}`))));
+    return JSON.stringify(await Promise.all(tables.map((table) => fixture.rows.all(`select * from ${table}`))));
   }
 
   test.each(["pretty", "json"])(
     "never reach table, log (%s), answer or network",
     { timeout: 60_000 },
     async (format) => {
-      const gateway = await room.start({ LOG_FORMAT: format });
+      const gateway = await fixture.start({ LOG_FORMAT: format });
       const answers: string[] = [];
       for (const offer of ["leads-tech", "otkaz"]) {
         const { status, text } = await postRaw(gateway.url, JSON.stringify({ ...CLICK, offer }));

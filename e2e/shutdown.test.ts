@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DATABASE_KINDS, emptyDatabase } from "./support/database-kinds.ts";
-import { type GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { RawConnection, rawPost } from "./support/raw-connection.ts";
 import { until } from "./support/until.ts";
@@ -14,16 +14,16 @@ const CALLERS = Array.from({ length: 5 }, (_, i) => `caller ${i}`);
 
 describe.each(DATABASE_KINDS)("SIGTERM with attempts in flight, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeEach(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: await emptyDatabase(kind), network: sandbox.url });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url });
+    gateway = await fixture.start();
   }, 60_000);
   afterEach(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
@@ -52,7 +52,9 @@ describe.each(DATABASE_KINDS)("SIGTERM with attempts in flight, on %s", (kind) =
     expect(code).toBe(0);
     // Not until some limit: as soon as the last answer is out.
     expect(tookMs).toBeLessThan(6500);
-    expect(await room.rows.count("deliveries where status = 'delivered' and leased_by is null")).toBe(CALLERS.length);
+    expect(await fixture.rows.count("deliveries where status = 'delivered' and leased_by is null")).toBe(
+      CALLERS.length,
+    );
     expect(sandbox.count).toBe(CALLERS.length);
   });
 
@@ -67,7 +69,7 @@ describe.each(DATABASE_KINDS)("SIGTERM with attempts in flight, on %s", (kind) =
     await kept.closed;
     expect(kept.said).toMatch(/^HTTP\/1\.1 200 OK\r\n.+"status":"delivered".+HTTP\/1\.1 503 .+"code":"shutting_down"/s);
     expect((await stopped).code).toBe(0);
-    expect((await room.rows.clicks()).map(({ user_id }) => user_id)).toEqual(["in time"]);
+    expect((await fixture.rows.clicks()).map(({ user_id }) => user_id)).toEqual(["in time"]);
   });
 
   test(
@@ -90,17 +92,17 @@ describe.each(DATABASE_KINDS)("SIGTERM with attempts in flight, on %s", (kind) =
         });
         expect(answer.message).toMatch(/^Данные сохранены.*шлюз остановлен.*отправка повторится$/);
       }
-      for (const delivery of await room.rows.deliveries()) {
+      for (const delivery of await fixture.rows.deliveries()) {
         expect(delivery).toMatchObject({ status: "pending", leased_by: null, attempts: 1, unknowns: 1 });
       }
 
       sandbox.setMode({ kind: "redirect" });
       sandbox.clear();
-      gateway = await room.start();
+      gateway = await fixture.start();
       await until(
         "all delivered",
         COMES_BACK_MS,
-        async () => (await room.rows.count("deliveries where status = 'delivered'")) === CALLERS.length,
+        async () => (await fixture.rows.count("deliveries where status = 'delivered'")) === CALLERS.length,
       );
       expect(sandbox.received.map(({ params }) => params.sub6).sort()).toEqual(CALLERS);
     },

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 import { RawConnection } from "./support/raw-connection.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 /** The limit for a request, in docs/errors.md, and what a busy machine may add to it. */
 const LIMIT_MS = 30_000;
@@ -11,13 +11,13 @@ const LATEST_MS = 50_000;
 const DRIP_EVERY_MS = 500;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateway: GatewayProcess;
 
 beforeAll(async () => {
-  ({ sandbox, room, gateway } = await openWorld("sqlite"));
+  ({ sandbox, fixture, gateway } = await openE2e("sqlite"));
 }, 60_000);
-afterAll(() => closeWorld({ sandbox, room }), 20_000);
+afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
 
 const HEAD = "POST /api/arbitrage/send-to-leads-tech/ HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n";
 

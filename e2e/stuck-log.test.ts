@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { GatewayRoom } from "./support/gateway-process.ts";
+import { GatewayFixture } from "./support/gateway-process.ts";
 import { postClick } from "./support/post-click.ts";
 import { until } from "./support/until.ts";
 
@@ -14,14 +14,14 @@ const AT_ONCE = 50;
 
 describe("a log that takes nothing any more", () => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
 
   beforeEach(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url, env: { LOG_LEVEL: "debug" } });
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url, env: { LOG_LEVEL: "debug" } });
   });
   afterEach(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   }, 20_000);
 
@@ -48,7 +48,7 @@ describe("a log that takes nothing any more", () => {
   test("on a full disk clicks are taken, lines are counted, and it stops with 0", LIMIT, async () => {
     const full = openSync("/dev/full", "w");
     try {
-      const gateway = await room.startUnread({ stdout: full, stderr: full });
+      const gateway = await fixture.startUnread({ stdout: full, stderr: full });
       await sendClicks(gateway.url);
       await until("lines are dropped", 20_000, async () => (await dropped(gateway.url)) > 0);
       expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
@@ -61,7 +61,7 @@ describe("a log that takes nothing any more", () => {
   });
 
   test("in a pipe that nobody reads they are too, and memory stays within bounds", LIMIT, async () => {
-    const gateway = await room.startUnread({ stdout: "pipe", stderr: "pipe" });
+    const gateway = await fixture.startUnread({ stdout: "pipe", stderr: "pipe" });
     await sendClicks(gateway.url);
     await until("lines are dropped", 20_000, async () => (await dropped(gateway.url)) > 0);
     // The database's caches and the engine's heap grow with the first clicks of a process, whatever becomes of the log.
@@ -79,7 +79,7 @@ describe("a log that takes nothing any more", () => {
     ["pretty", /здесь пропущено строк: (\d+)/g],
     ["json", /"dropped":(\d+),"msg":"log lines dropped"/g],
   ])("once it is read again, it (%s) goes on, and says how many lines are missing", LIMIT, async (format, notice) => {
-    const gateway = await room.startUnread({ stdout: "pipe", stderr: "pipe" }, { LOG_FORMAT: format });
+    const gateway = await fixture.startUnread({ stdout: "pipe", stderr: "pipe" }, { LOG_FORMAT: format });
     await sendClicks(gateway.url);
     await until("lines are dropped", 20_000, async () => (await dropped(gateway.url)) > 0);
     gateway.read();

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayProcess, GatewayRoom } from "./support/gateway-process.ts";
+import { closeE2e, openE2e } from "./support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "./support/gateway-process.ts";
 import { rawPost } from "./support/raw-connection.ts";
 import { until } from "./support/until.ts";
-import { closeWorld, openWorld } from "./support/world.ts";
 
 const TOKEN = "unread-answers-token";
 const ADMIN = `Authorization: Bearer ${TOKEN}\r\n`;
@@ -17,13 +17,13 @@ const MOST_GROWTH = 150 * 2 ** 20;
 const get = (path: string, headers = "", method = "GET") => `${method} ${path} HTTP/1.1\r\nHost: m\r\n${headers}\r\n`;
 
 let sandbox: Sandbox;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let gateway: GatewayProcess;
 
 beforeAll(async () => {
-  ({ sandbox, room, gateway } = await openWorld("sqlite", { ADMIN_TOKEN: TOKEN }));
+  ({ sandbox, fixture, gateway } = await openE2e("sqlite", { ADMIN_TOKEN: TOKEN }));
 }, 60_000);
-afterAll(() => closeWorld({ sandbox, room }), 20_000);
+afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
 
 /** A client that sends and reads nothing. */
 async function mute(bytes: string): Promise<Socket> {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Network } from "@metka/contract";
 import { DATABASE_KINDS } from "@metka/testing/database-kinds.ts";
+import { closeE2e, type E2eFixture, openE2e } from "@metka/testing/e2e-fixture.ts";
 import { freePort } from "@metka/testing/free-port.ts";
 import { postClick } from "@metka/testing/post-click.ts";
-import { closeWorld, openWorld, type World } from "@metka/testing/world.ts";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../apps/gateway/src/config.ts";
@@ -135,29 +135,29 @@ function doctor(args: readonly string[], cwd: string, env: Readonly<Record<strin
 test.each(DATABASE_KINDS)(
   "npm run doctor looks at a real gateway on %s and changes nothing",
   async (kind) => {
-    const world = await openWorld(kind);
+    const e2e = await openE2e(kind);
     try {
-      const { room, gateway, sandbox } = world;
+      const { fixture, gateway, sandbox } = e2e;
       await postClick(gateway.url, { user_id: "metka-smoke" });
-      const dataDir = join(room.folder, "data");
+      const dataDir = join(fixture.folder, "data");
       await writeFile(join(dataDir, "notes.txt"), "x");
       await chmod(join(dataDir, "notes.txt"), 0o644);
       const settings = {
         DATA_DIR: dataDir,
-        DATABASE_URL: kind === "sqlite" ? `sqlite:${room.sqliteFile}` : room.database,
+        DATABASE_URL: kind === "sqlite" ? `sqlite:${fixture.sqliteFile}` : fixture.database,
       };
-      const before = [await room.rows.clicks(), sandbox.received.length];
-      const { code, said } = await doctor(["--url", gateway.url], room.folder, settings);
+      const before = [await fixture.rows.clicks(), sandbox.received.length];
+      const { code, said } = await doctor(["--url", gateway.url], fixture.folder, settings);
       expect(said).toContain(`✅ Шлюз ${gateway.url} работает, база отвечает`);
       expect(said).toContain("❌ leads-tech, otkaz: ведёт в песочницу");
       expect(said).toMatch(/⚠️ {2}Тестовые строки попадут в отчёты: кликов 1, доставок 1/);
       expect(said).toContain("notes.txt");
       expect(said).toContain("❌ PUBLIC_URL не задан");
-      expect(said).toContain(kind === "sqlite" ? `✅ База ${room.sqliteFile}` : "PostgreSQL");
+      expect(said).toContain(kind === "sqlite" ? `✅ База ${fixture.sqliteFile}` : "PostgreSQL");
       expect(code).toBe(1);
-      expect([await room.rows.clicks(), sandbox.received.length]).toEqual(before);
+      expect([await fixture.rows.clicks(), sandbox.received.length]).toEqual(before);
     } finally {
-      await closeWorld(world);
+      await closeE2e(e2e);
     }
   },
   120_000,
@@ -173,23 +173,23 @@ const LIVE = {
 const TOKEN = "the-operator-of-a-gateway-that-has-traffic";
 
 describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (kind) => {
-  let world: World;
+  let e2e: E2eFixture;
   let settings: Readonly<Record<string, string>>;
   const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
   const api = async (path: string, body?: object) => {
     const request = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-    const response = await fetch(`${world.gateway.url}${path}`, { headers, ...request });
+    const response = await fetch(`${e2e.gateway.url}${path}`, { headers, ...request });
     expect(response.ok).toBe(true);
     return JSON.parse(await response.text());
   };
   const look = (args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) =>
-    doctor(["--url", world.gateway.url, ...args], world.room.folder, { ...settings, ...more });
+    doctor(["--url", e2e.gateway.url, ...args], e2e.fixture.folder, { ...settings, ...more });
 
   beforeAll(async () => {
-    world = await openWorld(kind, { ADMIN_TOKEN: TOKEN });
-    const { room, gateway } = world;
-    const DATABASE_URL = kind === "sqlite" ? `sqlite:${room.sqliteFile}` : room.database;
-    settings = { ADMIN_TOKEN: TOKEN, DATA_DIR: join(room.folder, "data"), DATABASE_URL };
+    e2e = await openE2e(kind, { ADMIN_TOKEN: TOKEN });
+    const { fixture, gateway } = e2e;
+    const DATABASE_URL = kind === "sqlite" ? `sqlite:${fixture.sqliteFile}` : fixture.database;
+    settings = { ADMIN_TOKEN: TOKEN, DATA_DIR: join(fixture.folder, "data"), DATABASE_URL };
     await api("/api/offers", LIVE);
     const clicks = [];
     for (let n = 0; n < 5; n += 1) clicks.push((await postClick(gateway.url, { user_id: `${n}` })).answer);
@@ -202,7 +202,7 @@ describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (k
     });
     expect((await fetch(`${gateway.url}${postback.pathname}?${query}`)).status).toBe(200);
   }, 60_000);
-  afterAll(() => closeWorld(world), 20_000);
+  afterAll(() => closeE2e(e2e), 20_000);
 
   test("a live account, a proxy's address in all clicks and a network that has reported are said", async () => {
     const { said } = await look();
@@ -212,7 +212,7 @@ describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (k
   });
 
   test("PUBLIC_URL is asked with --public alone", async () => {
-    const PUBLIC_URL = world.gateway.url;
+    const PUBLIC_URL = e2e.gateway.url;
     expect((await look([], { PUBLIC_URL })).said).toContain("⚠️  Ответ по PUBLIC_URL не проверен");
     expect((await look(["--public"], { PUBLIC_URL })).said).toContain("✅ По PUBLIC_URL отвечает шлюз");
     const nobody = `http://127.0.0.1:${await freePort()}`;
@@ -222,12 +222,12 @@ describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (k
   if (kind === "sqlite") {
     test("a copy next to the database is found", async () => {
       expect((await look()).said).toContain("⚠️  Резервной копии рядом с базой нет");
-      await copyFile(world.room.sqliteFile, `${world.room.sqliteFile}.backup`);
+      await copyFile(e2e.fixture.sqliteFile, `${e2e.fixture.sqliteFile}.backup`);
       expect((await look()).said).toContain("✅ Резервная копия свежая");
     });
   } else {
     test("a clock that differs from the database's is said, with by how much", async () => {
-      const clock = join(world.room.folder, "clock");
+      const clock = join(e2e.fixture.folder, "clock");
       await writeFile(clock, "3600000");
       const preload = `--import ${import.meta.resolve("@metka/testing/movable-clock.ts")}`;
       const { said } = await look([], { NODE_OPTIONS: preload, TEST_CLOCK_FILE: clock });
@@ -235,7 +235,7 @@ describe.each(DATABASE_KINDS)("of a real gateway on %s that has had traffic", (k
     });
 
     test("a setting of PostgreSQL by which a crash loses clicks is said", async () => {
-      const client = new pg.Client({ connectionString: world.room.database });
+      const client = new pg.Client({ connectionString: e2e.fixture.database });
       await client.connect();
       const { rows } = await client.query("select current_database() as name");
       await client.query(`alter database ${rows[0]?.name} set synchronous_commit = off`);

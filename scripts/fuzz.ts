@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { startSandbox } from "@metka/sandbox";
 import { freshDatabase } from "@metka/testing/fresh-database.ts";
-import { GatewayRoom } from "@metka/testing/gateway-process.ts";
+import { GatewayFixture } from "@metka/testing/gateway-process.ts";
 import { startPostgres } from "@metka/testing/postgres-server.ts";
 import { runGenerator } from "../e2e/generator/run.ts";
 
@@ -33,14 +33,14 @@ if (values.help || !Number.isInteger(requests) || requests < 1 || !/^(sqlite|pos
 const postgres = values.database === "postgres" ? await startPostgres() : undefined;
 const sandbox = await startSandbox();
 const database = postgres === undefined ? "sqlite" : await freshDatabase(postgres.url);
-const room = await GatewayRoom.open({
+const fixture = await GatewayFixture.open({
   database,
   network: sandbox.url,
   env: { ADMIN_TOKEN: ADMIN, NODE_OPTIONS: `--expose-gc --import ${COLLECTS_ON_SIGNAL}` },
 });
 let failed = true;
 try {
-  const gateway = await room.start();
+  const gateway = await fixture.start();
   console.log(`${requests} запросов, база ${values.database}, --seed ${seed}`);
   const { findings, statuses, memory } = await runGenerator({
     url: gateway.url,
@@ -60,7 +60,7 @@ try {
   const leaks = heap > MOST_HEAP_GROWTH_MB || resident > MOST_GROWTH_MB;
   failed = findings.length > 0 || gateway.ended || health.status !== 200 || leaks;
 } finally {
-  await room.close();
+  await fixture.close();
   await sandbox.close();
   await postgres?.stop();
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { freePort } from "@metka/testing/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "@metka/testing/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "@metka/testing/gateway-process.ts";
 import { postClick } from "@metka/testing/post-click.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { textTable, widthOf } from "./report/text-table.ts";
@@ -30,14 +30,14 @@ function report(
 
 describe("against a real gateway", () => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
   const ask = (...args: string[]) => report([...args, "--url", gateway.url], { ADMIN_TOKEN: TOKEN });
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url, env: { ADMIN_TOKEN: TOKEN } });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url, env: { ADMIN_TOKEN: TOKEN } });
+    gateway = await fixture.start();
     for (const [ref, user_id] of [
       ["Весна, 2025", "1"],
       ["Весна, 2025", "2"],
@@ -56,7 +56,7 @@ describe("against a real gateway", () => {
     expect(response.status).toBe(200);
   });
   afterAll(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   });
 

@@ -5,7 +5,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { type Sandbox, startSandbox } from "@metka/sandbox";
 import { freePort } from "@metka/testing/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "@metka/testing/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "@metka/testing/gateway-process.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 // Two programs start in most of these, on a machine that runs other tests as well.
@@ -23,20 +23,20 @@ function smoke(...args: string[]): Promise<{ code: number; said: string }> {
 
 describe("against a real gateway", () => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
+    gateway = await fixture.start();
   });
   beforeEach(() => {
     sandbox.clear();
     sandbox.setMode({ kind: "redirect" });
   });
   afterAll(async () => {
-    await room?.close();
+    await fixture?.close();
     await sandbox?.close();
   });
 
@@ -66,15 +66,15 @@ describe("against a real gateway", () => {
 
 test("passes over the offers format where the gateway has no such offer", async () => {
   const sandbox = await startSandbox();
-  const room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
+  const fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
   try {
-    const { offers } = JSON.parse(await readFile(room.offersFile, "utf8"));
-    await writeFile(room.offersFile, JSON.stringify({ offers: [offers[0]] }));
-    const { code, said } = await smoke("--url", (await room.start()).url);
+    const { offers } = JSON.parse(await readFile(fixture.offersFile, "utf8"));
+    await writeFile(fixture.offersFile, JSON.stringify({ offers: [offers[0]] }));
+    const { code, said } = await smoke("--url", (await fixture.start()).url);
     expect(said).toContain("оффера otkaz у шлюза нет");
     expect(code).toBe(0);
   } finally {
-    await room.close();
+    await fixture.close();
     await sandbox.close();
   }
 });

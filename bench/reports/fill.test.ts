@@ -9,7 +9,7 @@ import { DATABASE_KINDS } from "../../e2e/support/database-kinds.ts";
 import { freshDatabase } from "../../e2e/support/fresh-database.ts";
 import { Rows } from "../../e2e/support/rows.ts";
 import { addClicks, fill } from "./fill.ts";
-import { madeClicks, type Plan } from "./made-clicks.ts";
+import { type Plan, seededClicks } from "./seeded-clicks.ts";
 
 const FROM_MS = Date.UTC(2026, 9, 1);
 const PLAN: Plan = { fromMs: FROM_MS, toMs: FROM_MS + 30 * 86_400_000, clicks: 1_000, seed: 3, firstId: 1 };
@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)("a filled database, on %s", (kind) => {
 
   test("holds what was made, and tells what a report has to show", async () => {
     const tally = await fill(target, PLAN, () => {});
-    const made = [...madeClicks(PLAN)];
+    const made = [...seededClicks(PLAN)];
     const clicks = await rows.clicks();
     expect(clicks.map(({ click_id }) => click_id)).toEqual(made.map(({ click }) => click.click_id));
     const [first] = clicks;

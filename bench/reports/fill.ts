@@ -3,9 +3,9 @@ import { openStore } from "../../apps/gateway/src/store/open.ts";
 import { postgresFiller } from "./fill-postgres.ts";
 import { sqliteFiller } from "./fill-sqlite.ts";
 import type { FILLED_TABLES, Filler, Row } from "./filler.ts";
-import { type Made, madeClicks, type Plan } from "./made-clicks.ts";
+import { type Made, type Plan, seededClicks } from "./seeded-clicks.ts";
 
-/** What a report over the period has to show; robots are not counted. */
+/** What a report over the period has to show; bots are not counted. */
 export interface Tally {
   readonly visits: number;
   readonly clicks: number;
@@ -14,11 +14,11 @@ export interface Tally {
 
 const BATCH = 50_000;
 const HOUR_MS = 3_600_000;
-const NOBODYS_LEASE = { gateway: "bench", durationMs: 0 };
+const NO_LEASE = { gateway: "bench", durationMs: 0 };
 
 /** An empty database gets the gateway's own schema, then the clicks; `onTenth` is told each tenth that is in. */
 export async function fill(target: DatabaseTarget, plan: Plan, onTenth: (tenths: number) => void): Promise<Tally> {
-  await (await openStore(target, NOBODYS_LEASE, () => {})).close();
+  await (await openStore(target, NO_LEASE, () => {})).close();
   return await withFiller(target, async (filler) => {
     // One by one an index costs more than all of it at the end, and triggers would note what nobody has counted yet.
     const dress = await filler.strip();
@@ -55,7 +55,7 @@ async function withFiller<T>(target: DatabaseTarget, work: (filler: Filler) => P
 async function write(filler: Filler, plan: Plan, onTenth: (tenths: number) => void): Promise<Tally> {
   const tally = { visits: 0, clicks: 0, conversions: 0 };
   let written = 0;
-  for (const made of batches(madeClicks(plan), BATCH)) {
+  for (const made of batches(seededClicks(plan), BATCH)) {
     await filler.write(
       new Map<(typeof FILLED_TABLES)[number], Row[]>([
         ["api_utmtracking", made.map(({ click }) => click)],

@@ -7,7 +7,7 @@ import { freshDatabase } from "../../e2e/support/fresh-database.ts";
 import { type PostgresServer, startPostgres } from "../../e2e/support/postgres-server.ts";
 import type { OnClose } from "../closing.ts";
 import { addClicks, fill, type Tally } from "./fill.ts";
-import type { Period } from "./made-clicks.ts";
+import type { Period } from "./seeded-clicks.ts";
 
 /** A filled database, ready for a gateway. */
 export interface Prepared {
@@ -30,7 +30,7 @@ const HOUR_MS = 3_600_000;
 const HOURS = 30 * 24;
 const SEED = 2026;
 
-interface PrepareParts {
+interface PrepareDeps {
   readonly keep: string | undefined;
   /** Told how far the filling is. */
   readonly say: (text: string) => void;
@@ -41,7 +41,7 @@ interface PrepareParts {
 export async function prepare(
   kind: DatabaseTarget["kind"],
   clicks: number,
-  { keep, say, onClose }: PrepareParts,
+  { keep, say, onClose }: PrepareDeps,
 ): Promise<Prepared> {
   const folder = await dataFolder(kind, clicks, keep, onClose);
   // The server may run as another user, who can't enter a temporary folder of ours: there it has its own.

@@ -1,6 +1,6 @@
 import { ADMIN_TOKEN } from "./ask-report.ts";
 import { CAMPAIGNS } from "./campaigns.ts";
-import type { Period } from "./made-clicks.ts";
+import type { Period } from "./seeded-clicks.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -5,7 +5,7 @@ import { startSandbox } from "@metka/sandbox";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LAUNCH_MS, launchBrowser } from "../support/browser.ts";
-import { type GatewayProcess, GatewayRoom } from "../support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "../support/gateway-process.ts";
 import { until } from "../support/until.ts";
 
 const ARRIVES_MS = 10_000;
@@ -67,13 +67,13 @@ async function opened(): Promise<Page> {
 }
 
 describe("a page of a listed origin", () => {
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
   beforeAll(async () => {
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url, env: { ALLOWED_ORIGINS: origin } });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url, env: { ALLOWED_ORIGINS: origin } });
+    gateway = await fixture.start();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test.each([
     ["sendBeacon", "application/json"],
@@ -84,19 +84,19 @@ describe("a page of a listed origin", () => {
     const page = await opened();
     const user = `${way} ${type}`;
     expect(await WAYS[way](page, clickUrl(gateway), { type, user })).toBe("true");
-    await until("the click", ARRIVES_MS, async () => (await usersOf(room)).includes(user));
+    await until("the click", ARRIVES_MS, async () => (await usersOf(fixture)).includes(user));
     await page.close();
   });
 });
 
 describe("with ALLOWED_ORIGINS=*", () => {
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
   beforeAll(async () => {
-    room = await GatewayRoom.open({ database: "sqlite", network: sandbox.url });
-    gateway = await room.start();
+    fixture = await GatewayFixture.open({ database: "sqlite", network: sandbox.url });
+    gateway = await fixture.start();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("what the docs say arrives: a beacon of text/plain, and a fetch without credentials", async () => {
     const page = await opened();
@@ -107,7 +107,7 @@ describe("with ALLOWED_ORIGINS=*", () => {
       return (await response.json()).success;
     }, clickUrl(gateway));
     expect(answered).toBe(true);
-    await until("both clicks", ARRIVES_MS, async () => (await usersOf(room)).join() === "beacon,fetch");
+    await until("both clicks", ARRIVES_MS, async () => (await usersOf(fixture)).join() === "beacon,fetch");
     await page.close();
   });
 
@@ -123,6 +123,6 @@ function clickUrl(gateway: GatewayProcess): string {
   return `${gateway.url}/api/arbitrage/send-to-leads-tech/?async=1`;
 }
 
-async function usersOf(room: GatewayRoom): Promise<string[]> {
-  return (await room.rows.clicks()).map(({ user_id }) => String(user_id)).sort();
+async function usersOf(fixture: GatewayFixture): Promise<string[]> {
+  return (await fixture.rows.clicks()).map(({ user_id }) => String(user_id)).sort();
 }

@@ -2,24 +2,24 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUPS } from "../../apps/gateway/src/http/docs-look.ts";
 import { LAUNCH_MS, launchBrowser } from "../support/browser.ts";
-import { GatewayRoom } from "../support/gateway-process.ts";
+import { GatewayFixture } from "../support/gateway-process.ts";
 
 const LIMIT = { timeout: 240_000 };
 /** Nothing is sent in this test, and nothing listens there. */
 const NOWHERE = "http://127.0.0.1:9";
 
 let browser: Browser;
-let room: GatewayRoom;
+let fixture: GatewayFixture;
 let address: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  room = await GatewayRoom.open({ database: "sqlite", network: NOWHERE });
-  address = `${(await room.start()).url}/api/docs/`;
+  fixture = await GatewayFixture.open({ database: "sqlite", network: NOWHERE });
+  address = `${(await fixture.start()).url}/api/docs/`;
 }, LAUNCH_MS);
 afterAll(async () => {
   await browser?.close();
-  await room?.close();
+  await fixture?.close();
 });
 
 async function openPage(width: number): Promise<{ page: Page; isWide: () => Promise<boolean> }> {

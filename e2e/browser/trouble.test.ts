@@ -1,29 +1,29 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
-import { HeldLink } from "./held-link.ts";
-import { PAGE_MS, Stage, type Visitor } from "./stage.ts";
+import { BrowserFixture, PAGE_MS, type Visitor } from "./browser-fixture.ts";
+import { PausedLink } from "./paused-link.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
 const APP = "https://vk.com/app123456";
 const PAGE = "document-ts.html";
 
-let stage: Stage;
+let fixture: BrowserFixture;
 let visitor: Visitor;
 
 beforeAll(async () => {
   // React's development build runs effects twice under StrictMode, as developers see it.
-  stage = await Stage.open({ mode: "development" });
+  fixture = await BrowserFixture.open({ mode: "development" });
 }, LAUNCH_MS);
-afterAll(() => stage?.close());
+afterAll(() => fixture?.close());
 
 beforeEach(async () => {
-  await stage.startGateway();
-  visitor = await stage.visitor();
+  await fixture.startGateway();
+  visitor = await fixture.visitor();
 });
 afterEach(async () => {
   await visitor.leave();
-  await stage.stopGateway();
+  await fixture.stopGateway();
 });
 
 const shown = (id: string) => visitor.app.locator(`#${id}`).textContent();
@@ -32,19 +32,19 @@ const failed = () => expect.poll(() => shown("error"), { timeout: PAGE_MS }).toC
 
 /** Exactly one row and one call of the network, now that the visitor's page has its answer. */
 async function expectOnce(user: number): Promise<void> {
-  expect(await stage.clicksOf(user)).toHaveLength(1);
-  await expect.poll(() => stage.toldOf(user).length, { timeout: PAGE_MS }).toBe(1);
+  expect(await fixture.clicksOf(user)).toHaveLength(1);
+  await expect.poll(() => fixture.networkQueriesOf(user).length, { timeout: PAGE_MS }).toBe(1);
 }
 
 describe("StrictMode", () => {
   test("runs the document's effect twice and sends one click by one request", async () => {
     const user = nextUser();
-    const sends = stage.sends.length;
+    const sends = fixture.sends.length;
     await visitor.launch({ link: `${APP}#ref=strict`, user, page: PAGE });
     await accepted();
     await expectOnce(user);
-    await stage.stopGateway();
-    expect(stage.sends.length).toBe(sends + 1);
+    await fixture.stopGateway();
+    expect(fixture.sends.length).toBe(sends + 1);
   });
 });
 
@@ -55,7 +55,7 @@ describe("the network of the visitor", () => {
     await visitor.context.setOffline(true);
     await visitor.page.evaluate(() => window.vkHost.changeFragment("ref=offline"));
     await failed();
-    expect(await stage.clicksOf(user)).toHaveLength(0);
+    expect(await fixture.clicksOf(user)).toHaveLength(0);
     await visitor.context.setOffline(false);
     await accepted();
     expect(await shown("error")).toBe("null");
@@ -78,27 +78,27 @@ describe("the network of the visitor", () => {
 describe("the gateway", () => {
   test("is down when the ad is opened, and comes back while the page is open", async () => {
     const user = nextUser();
-    await stage.stopGateway();
+    await fixture.stopGateway();
     await visitor.launch({ link: `${APP}#ref=down_then_up`, user, page: PAGE });
     await failed();
-    await stage.startGateway();
+    await fixture.startGateway();
     await accepted();
     await expectOnce(user);
   });
 
   test("is down for the whole visit: the click comes with the next start, once, with its first timestamp", async () => {
     const user = nextUser();
-    await stage.stopGateway();
+    await fixture.stopGateway();
     await visitor.launch({ link: `${APP}#ref=whole_visit`, user, page: PAGE });
     await failed();
     const left = new Date().toISOString();
     visitor = await visitor.comeBack();
-    await stage.startGateway();
+    await fixture.startGateway();
     // Another day, another way in: no ad, nothing of the first visit but what the browser has kept.
     await nextSecond();
     const returned = new Date().toISOString();
     await visitor.launch({ link: APP, user, page: PAGE });
-    const row = await stage.click("ref", "whole_visit");
+    const row = await fixture.click("ref", "whole_visit");
     expect(row).toMatchObject({ user_id: String(user), launch_params_check: "verified" });
     expect(String(row.timestamp) < left).toBe(true);
     expect(String(row.received_at) >= returned).toBe(true);
@@ -108,41 +108,41 @@ describe("the gateway", () => {
 
   test("has not got the click yet when the page is closed: it arrives, and the next start counts nothing twice", async () => {
     const user = nextUser();
-    const link = await HeldLink.to(stage.gatewayUrl);
-    const { config } = stage.example;
+    const link = await PausedLink.to(fixture.gatewayUrl);
+    const { config } = fixture.example;
     try {
-      stage.example.config = { metka: link.url };
+      fixture.example.config = { metka: link.url };
       await visitor.launch({ link: `${APP}#ref=closed`, user, page: PAGE });
       await expect.poll(() => link.held, { timeout: PAGE_MS }).toBeGreaterThan(0);
       visitor = await visitor.comeBack();
       link.release();
-      expect(await stage.click("ref", "closed")).toMatchObject({ user_id: String(user) });
+      expect(await fixture.click("ref", "closed")).toMatchObject({ user_id: String(user) });
     } finally {
-      stage.example.config = config;
+      fixture.example.config = config;
       link.close();
     }
     await nextSecond();
     await visitor.launch({ link: `${APP}#ref=after`, user, page: PAGE });
-    await stage.click("ref", "after");
+    await fixture.click("ref", "after");
     await expect.poll(() => kept(visitor), { timeout: PAGE_MS }).toEqual([]);
-    expect(await stage.clicksOf(user)).toHaveLength(2);
-    await expect.poll(() => stage.toldOf(user).length, { timeout: PAGE_MS }).toBe(2);
+    expect(await fixture.clicksOf(user)).toHaveLength(2);
+    await expect.poll(() => fixture.networkQueriesOf(user).length, { timeout: PAGE_MS }).toBe(2);
   });
 
   test("is back when the page is hidden: the browser takes the click along, and it is still one", async () => {
     const user = nextUser();
-    await stage.stopGateway();
+    await fixture.stopGateway();
     await visitor.launch({ link: `${APP}#ref=hidden`, user, page: PAGE });
     await failed();
     // The page's own next attempt would be as good, and may come first: it is kept from the gateway.
-    const isGateway = (url: URL) => url.href.startsWith(stage.gatewayUrl);
+    const isGateway = (url: URL) => url.href.startsWith(fixture.gatewayUrl);
     await visitor.page.route(isGateway, (route) =>
       route.request().resourceType() === "ping" ? route.continue() : route.abort(),
     );
-    await stage.startGateway();
+    await fixture.startGateway();
     const beacon = visitor.page.waitForRequest((request) => request.resourceType() === "ping", { timeout: PAGE_MS });
     await visitor.page.evaluate(() => window.vkHost.hide());
-    expect((await beacon).url()).toContain(stage.gatewayUrl);
+    expect((await beacon).url()).toContain(fixture.gatewayUrl);
     await visitor.page.unroute(isGateway);
     await visitor.page.evaluate(() => window.vkHost.restore());
     await accepted();
@@ -154,7 +154,7 @@ describe("storage", () => {
   test("blocked in the frame: the click waits in VK's own, and goes out at the next start", async () => {
     const user = nextUser();
     const launch = { user, page: PAGE, blockStorage: true };
-    await stage.stopGateway();
+    await fixture.stopGateway();
     await visitor.launch({ ...launch, link: `${APP}#ref=blocked` });
     await expect(visitor.app.evaluate(() => localStorage.length)).rejects.toThrow("SecurityError");
     await failed();
@@ -162,10 +162,10 @@ describe("storage", () => {
     await expect.poll(async () => (await inVk()).length, { timeout: PAGE_MS }).toBe(1);
     const left = new Date().toISOString();
     visitor = await visitor.comeBack();
-    await stage.startGateway();
+    await fixture.startGateway();
     await nextSecond();
     await visitor.launch({ ...launch, link: APP });
-    const row = await stage.click("ref", "blocked");
+    const row = await fixture.click("ref", "blocked");
     expect(row).toMatchObject({ user_id: String(user), launch_params_check: "verified" });
     expect(String(row.timestamp) < left).toBe(true);
     await expect.poll(inVk, { timeout: PAGE_MS }).toEqual([]);
@@ -200,7 +200,7 @@ test("a phone's WebView of years ago, without what browsers have learnt since, s
   await visitor.launch({ link: `${APP}#utm_campaign=${encodeURIComponent("весна")}`, user, page: PAGE });
   expect(await visitor.app.evaluate(() => "at" in Array.prototype)).toBe(false);
   await accepted();
-  expect(await stage.click("user_id", String(user))).toMatchObject({ utm_campaign: "весна" });
+  expect(await fixture.click("user_id", String(user))).toMatchObject({ utm_campaign: "весна" });
   await expectOnce(user);
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LaunchOptions } from "../../examples/mini-app/demo/vk-host/launch-options.ts";
 import { LAUNCH_MS } from "../support/browser.ts";
-import { PAGE_MS, Stage, type Visitor } from "./stage.ts";
+import { BrowserFixture, PAGE_MS, type Visitor } from "./browser-fixture.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -9,17 +9,17 @@ const APP = "https://vk.com/app123456";
 
 const BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:121.0) Gecko/20100101 Firefox/121.0";
 
-let stage: Stage;
+let fixture: BrowserFixture;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  stage = await Stage.open();
-  await stage.startGateway();
+  fixture = await BrowserFixture.open();
+  await fixture.startGateway();
 }, LAUNCH_MS);
-afterAll(() => stage?.close());
+afterAll(() => fixture?.close());
 
 beforeEach(async () => {
-  visitor = await stage.visitor();
+  visitor = await fixture.visitor();
 });
 afterEach(() => visitor.leave());
 
@@ -39,7 +39,7 @@ describe("the example, opened as VK opens it", () => {
     async (_where, options: Partial<LaunchOptions>) => {
       const user = nextUser();
       await visitor.launch({ ...options, user, firstName: "Мария", lastName: "Кюри" });
-      const row = await stage.click("user_id", String(user));
+      const row = await fixture.click("user_id", String(user));
       expect(row).toMatchObject({
         ...marks,
         first_name: "Мария",
@@ -51,10 +51,10 @@ describe("the example, opened as VK opens it", () => {
         offer: "leads-tech",
       });
       expect(JSON.stringify(row)).not.toContain("sign");
-      await stage.sandbox.whenReceived(1, PAGE_MS);
+      await fixture.sandbox.whenReceived(1, PAGE_MS);
       const query = `sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub4=vk_bot_test&sub5=vk_ads&sub6=${user}`;
-      await expect.poll(() => stage.toldOf(user), { timeout: PAGE_MS }).toEqual([query]);
-      expect(await stage.clicksOf(user)).toHaveLength(1);
+      await expect.poll(() => fixture.networkQueriesOf(user), { timeout: PAGE_MS }).toEqual([query]);
+      expect(await fixture.clicksOf(user)).toHaveLength(1);
     },
   );
 
@@ -62,7 +62,7 @@ describe("the example, opened as VK opens it", () => {
     const user = nextUser();
     const link = `${APP}#utm_campaign={{campaign_id}}&ref=vk_bot_test&ref_source={ref_source}&s6={user_id}`;
     await visitor.launch({ link, user });
-    const row = await stage.click("user_id", String(user));
+    const row = await fixture.click("user_id", String(user));
     expect(row).toMatchObject({ ref: "vk_bot_test", utm_campaign: null, ref_source: null });
     expect(JSON.parse(String(row.extra)).unresolved_macros).toEqual({
       utm_campaign: "{{campaign_id}}",
@@ -70,7 +70,7 @@ describe("the example, opened as VK opens it", () => {
       s6: "{user_id}",
     });
     await expect
-      .poll(() => stage.toldOf(user), { timeout: PAGE_MS })
+      .poll(() => fixture.networkQueriesOf(user), { timeout: PAGE_MS })
       .toEqual([`sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub4=vk_bot_test&sub6=${user}`]);
   });
 
@@ -81,9 +81,9 @@ describe("the example, opened as VK opens it", () => {
   ])("the integration document's own link %s", async (rest, ref, source) => {
     const user = nextUser();
     await visitor.launch({ link: APP + rest, user });
-    expect(await stage.click("user_id", String(user))).toMatchObject({ ref, ref_source: source });
+    expect(await fixture.click("user_id", String(user))).toMatchObject({ ref, ref_source: source });
     await expect
-      .poll(() => stage.toldOf(user), { timeout: PAGE_MS })
+      .poll(() => fixture.networkQueriesOf(user), { timeout: PAGE_MS })
       .toEqual([`sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub4=${ref}&sub5=${source}&sub6=${user}`]);
   });
 
@@ -97,19 +97,19 @@ describe("the example, opened as VK opens it", () => {
       await visitor.page.evaluate(() => window.vkHost.reload());
       await expect.poll(answer, { timeout: PAGE_MS }).toContain('"duplicate":true');
     }
-    expect(await stage.clicksOf(user)).toHaveLength(1);
+    expect(await fixture.clicksOf(user)).toHaveLength(1);
     await nextSecond();
     await visitor.launch(launch);
-    await expect.poll(async () => (await stage.clicksOf(user)).length, { timeout: PAGE_MS }).toBe(2);
-    await expect.poll(() => stage.toldOf(user).length, { timeout: PAGE_MS }).toBe(2);
+    await expect.poll(async () => (await fixture.clicksOf(user)).length, { timeout: PAGE_MS }).toBe(2);
+    await expect.poll(() => fixture.networkQueriesOf(user).length, { timeout: PAGE_MS }).toBe(2);
   });
 
   test("another ad, opened while the application runs, is another click without the first one's marks", async () => {
     const user = nextUser();
     await visitor.launch({ link: `${APP}?utm_campaign=first#ref=first&utm_content=only_first`, user });
-    await stage.click("ref", "first");
+    await fixture.click("ref", "first");
     await visitor.page.evaluate(() => window.vkHost.changeFragment("ref=second_ad"));
-    expect(await stage.click("ref", "second_ad")).toMatchObject({
+    expect(await fixture.click("ref", "second_ad")).toMatchObject({
       user_id: String(user),
       utm_campaign: null,
       utm_content: null,
@@ -121,11 +121,11 @@ describe("the example, opened as VK opens it", () => {
     const user = nextUser();
     await visitor.launch({ link: `${APP}#${written}`, user });
     const button = visitor.app.locator("a[target=_blank]").first();
-    const { click_id } = await stage.click("user_id", String(user));
-    const link = `${stage.gatewayUrl}/go/otkaz?s4=vk_bot_test&s5=vk_ads&s6=${user}&click_id=${click_id}`;
+    const { click_id } = await fixture.click("user_id", String(user));
+    const link = `${fixture.gatewayUrl}/go/otkaz?s4=vk_bot_test&s5=vk_ads&s6=${user}&click_id=${click_id}`;
     await expect.poll(() => button.getAttribute("href"), { timeout: PAGE_MS }).toBe(link);
     await fetch(link, { redirect: "manual", headers: { "user-agent": BROWSER } });
-    const [visit, tap] = await stage.clicksOf(user);
+    const [visit, tap] = await fixture.clicksOf(user);
     expect(tap).toMatchObject({
       event_type: "offer_click",
       visit_click_id: visit?.click_id,
@@ -136,26 +136,26 @@ describe("the example, opened as VK opens it", () => {
   test("a bridge that never answers costs the name and not the click", async () => {
     const user = nextUser();
     await visitor.launch({ link: `${APP}#${written}`, user, silent: true });
-    const row = await stage.click("user_id", String(user));
+    const row = await fixture.click("user_id", String(user));
     expect(row).toMatchObject({ ...marks, first_name: null, launch_params_check: "verified" });
   });
 
   test("outside VK nothing hangs and nothing is sent", async () => {
-    const clicks = (await stage.room.rows.clicks()).length;
-    await visitor.page.goto(`${stage.example.appUrl}#${written}`);
+    const clicks = (await fixture.gateways.rows.clicks()).length;
+    await visitor.page.goto(`${fixture.example.appUrl}#${written}`);
     await visitor.page.getByRole("link").first().waitFor({ timeout: PAGE_MS });
     const user = nextUser();
-    const other = await stage.visitor();
+    const other = await fixture.visitor();
     await other.launch({ link: `${APP}#${written}`, user });
-    await stage.click("user_id", String(user));
+    await fixture.click("user_id", String(user));
     await other.leave();
-    expect(await stage.room.rows.clicks()).toHaveLength(clicks + 1);
+    expect(await fixture.gateways.rows.clicks()).toHaveLength(clicks + 1);
   });
 
   test.each(["document-js.html", "document-ts.html"])("the document's own lines in %s", async (page) => {
     const user = nextUser();
     await visitor.launch({ link: `${APP}#${written}`, user, page });
-    await stage.click("user_id", String(user));
+    await fixture.click("user_id", String(user));
     const shown = (id: string) => visitor.app.locator(`#${id}`).textContent();
     await expect.poll(() => shown("lastSentData"), { timeout: PAGE_MS }).toContain('"click_id"');
     expect(await shown("isLoading")).toBe("false");
@@ -164,15 +164,17 @@ describe("the example, opened as VK opens it", () => {
   });
 
   test("no request needed a preflight, though the gateway is another origin and would have logged one", async () => {
-    expect(stage.sends.length).toBeGreaterThan(0);
-    expect(stage.requests.filter(({ method }) => method === "OPTIONS")).toEqual([]);
+    expect(fixture.sends.length).toBeGreaterThan(0);
+    expect(fixture.requests.filter(({ method }) => method === "OPTIONS")).toEqual([]);
     await visitor.launch({ link: APP, user: nextUser() });
     await visitor.app
       .evaluate(async (url) => {
         await fetch(url, { method: "POST", body: "{}", headers: { "X-Ours": "1" } });
-      }, `${stage.gatewayUrl}/api/arbitrage/send-to-leads-tech/`)
+      }, `${fixture.gatewayUrl}/api/arbitrage/send-to-leads-tech/`)
       .catch(() => undefined);
-    await expect.poll(() => stage.requests.some(({ method }) => method === "OPTIONS"), { timeout: PAGE_MS }).toBe(true);
+    await expect
+      .poll(() => fixture.requests.some(({ method }) => method === "OPTIONS"), { timeout: PAGE_MS })
+      .toBe(true);
   });
 });
 

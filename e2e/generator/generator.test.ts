@@ -1,8 +1,8 @@
 import type { Sandbox } from "@metka/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATABASE_KINDS } from "../support/database-kinds.ts";
-import type { GatewayProcess, GatewayRoom } from "../support/gateway-process.ts";
-import { closeWorld, openWorld } from "../support/world.ts";
+import { closeE2e, openE2e } from "../support/e2e-fixture.ts";
+import type { GatewayFixture, GatewayProcess } from "../support/gateway-process.ts";
 import { runGenerator } from "./run.ts";
 
 const REQUESTS = 2_000;
@@ -10,12 +10,12 @@ const ADMIN = "the-token-of-the-generator";
 
 describe.each(DATABASE_KINDS)("what the world sends to every route, on %s", (kind) => {
   let sandbox: Sandbox;
-  let room: GatewayRoom;
+  let fixture: GatewayFixture;
   let gateway: GatewayProcess;
   beforeAll(async () => {
-    ({ sandbox, room, gateway } = await openWorld(kind, { ADMIN_TOKEN: ADMIN }));
+    ({ sandbox, fixture, gateway } = await openE2e(kind, { ADMIN_TOKEN: ADMIN }));
   }, 60_000);
-  afterAll(() => closeWorld({ sandbox, room }), 20_000);
+  afterAll(() => closeE2e({ sandbox, fixture }), 20_000);
 
   test("gets an answer that is no failure of the gateway's", { timeout: 240_000 }, async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);

@@ -13,7 +13,7 @@ export function describeOnBoth(title: string, define: (kind: DatabaseKind) => vo
   });
 }
 
-/** An empty database for one room of gateways. */
+/** An empty database for the gateways of one fixture. */
 export async function emptyDatabase(kind: DatabaseKind): Promise<string> {
   return kind === "sqlite" ? "sqlite" : await freshDatabase(inject("postgresUrl"));
 }

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const START_LIMIT_MS = 40_000;
 
 export interface GatewayOptions {
-  /** `sqlite` in the room's folder, or a PostgreSQL URL. */
+  /** `sqlite` in the fixture's folder, or a PostgreSQL URL. */
   readonly database: "sqlite" | (string & {});
   /** Where the shipped offers are sent instead: a sandbox's URL. */
   readonly network: string;
@@ -33,7 +33,7 @@ export interface UnreadOutput {
 const READ: UnreadOutput = { stdout: "pipe", stderr: "pipe" };
 
 /** A folder for the gateways of one test: data folder and offers file outlive each process. */
-export class GatewayRoom {
+export class GatewayFixture {
   readonly folder: string;
   readonly offersFile: string;
   readonly #options: GatewayOptions;
@@ -45,16 +45,16 @@ export class GatewayRoom {
     this.#options = options;
   }
 
-  static async open(options: GatewayOptions): Promise<GatewayRoom> {
-    const room = new GatewayRoom(await mkdtemp(join(tmpdir(), "metka-gateway-")), options);
+  static async open(options: GatewayOptions): Promise<GatewayFixture> {
+    const fixture = new GatewayFixture(await mkdtemp(join(tmpdir(), "metka-gateway-")), options);
     const shipped: { offers: { slug: string }[] } = JSON.parse(
       await readFile(join(ROOT, "config/offers.json"), "utf8"),
     );
     const offers = shipped.offers.flatMap(
       (offer) => sandboxOffers({ offers: [offer] }, options.networks?.[offer.slug] ?? options.network).offers,
     );
-    await writeFile(room.offersFile, JSON.stringify({ offers }));
-    return room;
+    await writeFile(fixture.offersFile, JSON.stringify({ offers }));
+    return fixture;
   }
 
   /** `sqlite`, or the URL of the PostgreSQL database. */

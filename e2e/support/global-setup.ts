@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 import { COMPILE_CACHE } from "./compile-cache.ts";
-import { GatewayRoom } from "./gateway-process.ts";
+import { GatewayFixture } from "./gateway-process.ts";
 import { startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -23,10 +23,10 @@ const NOWHERE = "http://127.0.0.1:9";
 /** Most gateways of tests are killed and leave no compiled code behind: one that is stopped leaves it for all of them. */
 async function fillCompileCache(): Promise<void> {
   if (existsSync(COMPILE_CACHE)) return;
-  const room = await GatewayRoom.open({ database: "sqlite", network: NOWHERE });
+  const fixture = await GatewayFixture.open({ database: "sqlite", network: NOWHERE });
   try {
-    await (await room.start()).stop();
+    await (await fixture.start()).stop();
   } finally {
-    await room.close();
+    await fixture.close();
   }
 }

@@ -16,7 +16,7 @@ export interface PostgresServer {
 }
 
 /** PostgreSQL refuses to run as root; the user that every Unix has for such cases. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
 
 /**
  * A real PostgreSQL server on a free loopback port, with a data folder of its own. Its durability settings are the
@@ -26,17 +26,17 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
  */
 export async function startPostgres(kept?: string): Promise<PostgresServer> {
   const root = process.getuid?.() === 0;
-  const identity = root ? NOBODY : {};
-  const room = await mkdtemp(join(tmpdir(), "metka-postgres-"));
-  const native = root ? await copyForAnyone(room) : nativeFolder();
-  const data = kept ?? join(room, "data");
+  const identity = root ? UNPRIVILEGED : {};
+  const folder = await mkdtemp(join(tmpdir(), "metka-postgres-"));
+  const native = root ? await copyForAnyone(folder) : nativeFolder();
+  const data = kept ?? join(folder, "data");
   if (!existsSync(join(data, "PG_VERSION"))) {
     await mkdir(data, { mode: 0o700 });
-    if (root) await chown(data, NOBODY.uid, NOBODY.gid);
+    if (root) await chown(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
     const init = spawnSync(
       join(native, "bin", "initdb"),
       ["-D", data, "-U", "metka", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-      { ...identity, cwd: room, encoding: "utf8" },
+      { ...identity, cwd: folder, encoding: "utf8" },
     );
     if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr || init.error}`);
   }
@@ -52,7 +52,7 @@ export async function startPostgres(kept?: string): Promise<PostgresServer> {
       ...["-D", data, "-p", String(port), "-h", "127.0.0.1"],
       ...["-c", "unix_socket_directories=", "-c", "max_connections=200"],
     ],
-    { ...identity, cwd: room, stdio: ["pipe", "ignore", "pipe"] },
+    { ...identity, cwd: folder, stdio: ["pipe", "ignore", "pipe"] },
   );
   const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -71,7 +71,7 @@ export async function startPostgres(kept?: string): Promise<PostgresServer> {
       signal(server.pid, "SIGCONT");
       server.stdin.end();
       await exited;
-      await rm(room, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -93,9 +93,9 @@ function nativeFolder(): string {
 }
 
 /** The clone may lie in a folder that only root may enter. */
-async function copyForAnyone(room: string): Promise<string> {
-  await chmod(room, 0o755);
-  const native = join(room, "native");
+async function copyForAnyone(folder: string): Promise<string> {
+  await chmod(folder, 0o755);
+  const native = join(folder, "native");
   await cp(nativeFolder(), native, { recursive: true, verbatimSymlinks: true });
   return native;
 }

@@ -45,16 +45,16 @@ export async function checkGateway(gateway: Gateway, { yes }: SmokeOptions, repo
   const first = await gateway.postClick(click);
   const url = checkFirst(first, click, report);
   if (url !== undefined) {
-    hosts.add(shownHost(url));
+    hosts.add(displayHost(url));
     await checkRepeat(gateway, click, first, report);
     if (!yes && !isLoopback(url)) {
       report.stop(`
-Клик ушёл в настоящую сеть, на ${shownHost(url)}. Чтобы не портить её статистику, дальше не идём.
+Клик ушёл в настоящую сеть, на ${displayHost(url)}. Чтобы не портить её статистику, дальше не идём.
 ${WITHOUT_NETWORK}`);
       return;
     }
     const offerUrl = await checkOffersFormat(gateway, report);
-    if (offerUrl !== undefined) hosts.add(shownHost(offerUrl));
+    if (offerUrl !== undefined) hosts.add(displayHost(offerUrl));
   }
   await checkRefusal(gateway, report);
   if (hosts.size > 0) report.say(`\nКлики ушли на: ${[...hosts].join(", ")}`);
@@ -141,7 +141,7 @@ function told({ status, body }: Answer): string {
 }
 
 /** As the URL has it: a Cyrillic host is not shown as punycode. */
-function shownHost(url: string): string {
+function displayHost(url: string): string {
   return /^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? url;
 }
 

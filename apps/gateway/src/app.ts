@@ -25,7 +25,7 @@ import { networks } from "./http/networks.ts";
 import { allowNoBody } from "./http/no-body.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
-import { bentLinks, type RedirectsParts, redirects } from "./http/redirects.ts";
+import { bentLinks, type RedirectsDeps, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { reportRequests } from "./http/request-log.ts";
 import { system } from "./http/system.ts";
@@ -42,7 +42,7 @@ import type { Reports } from "./report/threaded-reports.ts";
 import type { Store } from "./store/model.ts";
 import { within } from "./store/within.ts";
 
-export interface AppParts {
+export interface AppDeps {
   readonly config: Config;
   readonly adminToken: string;
   readonly offers: OfferRegistry;
@@ -110,7 +110,7 @@ export async function buildApp({
   monotonicMs,
   random,
   newToken,
-}: AppParts): Promise<App> {
+}: AppDeps): Promise<App> {
   let stopping = false;
   const flood = new Flood(monotonicMs);
   const commitClick: Store["commitClick"] = (click) => flood.storing(store.commitClick(click));
@@ -145,7 +145,7 @@ export async function buildApp({
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
-  const redirectParts: RedirectsParts = {
+  const redirectDeps: RedirectsDeps = {
     // Also while it stops: there is nothing to send, and the store closes last.
     commitClick,
     findVisit: (clickId) => store.findVisit(clickId),
@@ -161,7 +161,7 @@ export async function buildApp({
       log.clickLost(captured, error);
     },
   };
-  const lost = { openBent: bentLinks(redirectParts), fallbackUrl: config.fallbackUrl };
+  const lost = { openBent: bentLinks(redirectDeps), fallbackUrl: config.fallbackUrl };
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -218,7 +218,7 @@ export async function buildApp({
       onStored: (id, stored) => log.clickStored(id, stored),
     },
   });
-  redirects(server, redirectParts);
+  redirects(server, redirectDeps);
   const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now, newToken };
   clicks(server, admin);
   deliveries(server, admin);
@@ -256,8 +256,8 @@ export async function buildApp({
     store: store.conversions,
     offers: networkOffers,
     now,
-    onChanged: ({ judged, attributed }) =>
-      log.info(`🔁 Постбеков разобрано заново: ${judged}, конверсий нашли свой клик: ${attributed}`),
+    onChanged: ({ evaluated, attributed }) =>
+      log.info(`🔁 Постбеков разобрано заново: ${evaluated}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
   const { database } = config;

@@ -13,7 +13,7 @@ function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}
     place,
     offers: shippedOffers,
     postbacks: [],
-    madeToken: undefined,
+    createdToken: undefined,
     ...changed,
   }).split("\n");
 }
@@ -120,7 +120,7 @@ test.each([
 test("shows a token only where it has just been made", () => {
   expect(greet().join("\n")).not.toContain("Токен");
   expect(greet({ ADMIN_TOKEN: "secret-of-sixteen" }).join("\n")).not.toContain("secret-of-sixteen");
-  const lines = greet({}, { madeToken: "made-now" });
+  const lines = greet({}, { createdToken: "made-now" });
   expect(lines.slice(-2)).toEqual([
     "🔑 Токен администратора, показан один раз: made-now",
     "   Он сохранён в /data/admin-token",
@@ -128,7 +128,7 @@ test("shows a token only where it has just been made", () => {
 });
 
 test("a collector of JSON lines gets no token, but the place where it is", () => {
-  const text = greet({ LOG_FORMAT: "json" }, { madeToken: "made-now" }).join("\n");
+  const text = greet({ LOG_FORMAT: "json" }, { createdToken: "made-now" }).join("\n");
   expect(text).not.toContain("made-now");
   expect(text).toContain("/data/admin-token");
 });

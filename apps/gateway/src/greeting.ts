@@ -11,7 +11,7 @@ export interface Greeting {
   /** Postback URLs of the networks that the offers name. */
   readonly postbacks: readonly PostbackLine[];
   /** The admin token, only where it was made at this start. */
-  readonly madeToken: string | undefined;
+  readonly createdToken: string | undefined;
 }
 
 export interface PostbackLine {
@@ -25,7 +25,7 @@ export interface PostbackLine {
 const MOST_OFFERS = 20;
 
 /** What the console says at start: where to find it, where the data is, where clicks will go. */
-export function greeting({ config, port, place, offers, postbacks, madeToken }: Greeting): string {
+export function greeting({ config, port, place, offers, postbacks, createdToken }: Greeting): string {
   const url = ownUrl(config, port);
   const active = Array.from(offers.values()).filter((offer) => offer.active);
   const shown = active.slice(0, MOST_OFFERS);
@@ -39,14 +39,14 @@ export function greeting({ config, port, place, offers, postbacks, madeToken }: 
     ...shown.map(({ slug, template }) => {
       const { protocol, host } = new URL(template.source);
       const byDefault = slug === config.defaultOffer ? "  (по умолчанию)" : "";
-      return `     ${slug.padEnd(width)} → ${protocol}//${shownHost(template.source, host)}${byDefault}`;
+      return `     ${slug.padEnd(width)} → ${protocol}//${displayHost(template.source, host)}${byDefault}`;
     }),
   ];
   if (active.length > shown.length) lines.push(`     и ещё ${active.length - shown.length}: ${url}/api/offers`);
   lines.push(...warningLines(shown, offers), ...postbackLines(postbacks, config, url));
-  if (madeToken !== undefined) {
+  if (createdToken !== undefined) {
     // JSON lines go to a collector, which is no place for a secret.
-    const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${madeToken}`;
+    const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${createdToken}`;
     lines.push(`🔑 Токен администратора, ${shown}`, `   Он сохранён в ${config.dataDir}/admin-token`);
   }
   return lines.join("\n");
@@ -66,7 +66,7 @@ export function liveAccountNotice(offers: Pick<Offers, "values">): string | unde
     ({ active, template }) => active && isShippedAccount(template.source),
   );
   if (live.length === 0) return undefined;
-  const lines = live.map(({ slug, template, host }) => `     ${slug} → ${shownHost(template.source, host)}`);
+  const lines = live.map(({ slug, template, host }) => `     ${slug} → ${displayHost(template.source, host)}`);
   return [
     "⚠️  Клики пойдут в живой аккаунт leads.tech, каждый засчитается там:",
     ...lines,
@@ -126,7 +126,7 @@ export function ownHosts({ publicUrl }: Config): readonly string[] {
 }
 
 /** A host as its template writes it: a Cyrillic one is not shown as punycode. */
-function shownHost(source: string, ascii: string): string {
+function displayHost(source: string, ascii: string): string {
   return /^https?:\/\/([^/?#]+)/i.exec(source)?.[1] ?? ascii;
 }
 

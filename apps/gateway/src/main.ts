@@ -7,7 +7,7 @@ import { OfferRegistry } from "./capture/offer-registry.ts";
 import { defaultOfferProblem, type Offers, OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
 import { addPresets } from "./conversion/add-presets.ts";
-import { shownNetwork } from "./conversion/shown.ts";
+import { toApiNetwork } from "./conversion/to-api.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { greeting, liveAccountNotice, ownHosts, ownUrl, unreachableOffers } from "./greeting.ts";
 import { CONNECTIONS_AT_ONCE } from "./http/connection-limits.ts";
@@ -118,8 +118,8 @@ async function main(config: Config): Promise<void> {
   const port = typeof bound === "object" ? bound.port : config.port;
   // Whoever waits for these lines, a person or a script, needn't wait for more of them to come.
   const postbacks = await postbackUrls(store, offers, ownUrl(config, port));
-  const madeToken = admin.made ? admin.token : undefined;
-  log.info(greeting({ config, port, place: store.place, offers, postbacks, madeToken }));
+  const createdToken = admin.made ? admin.token : undefined;
+  log.info(greeting({ config, port, place: store.place, offers, postbacks, createdToken }));
   void log.flush(LAST_LINES_MS);
 }
 
@@ -127,7 +127,7 @@ async function main(config: Config): Promise<void> {
 async function postbackUrls({ conversions }: Store, offers: Offers, baseUrl: string) {
   const named = new Set(Array.from(offers.values(), ({ network }) => network));
   return (await conversions.networks())
-    .map((network) => shownNetwork(network, baseUrl, [...offers.values()]))
+    .map((network) => toApiNetwork(network, baseUrl, [...offers.values()]))
     .filter(({ slug, active }) => active && named.has(slug))
     .map(({ slug, postback_url, unconfirmed }) => ({ slug, url: postback_url, unconfirmed }));
 }

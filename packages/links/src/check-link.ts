@@ -2,8 +2,8 @@ import { type AdMacro, findMacros, macroText } from "./ad-macros.ts";
 import { unescapeAmpersands } from "./ampersands.ts";
 import { type LinkPair, linkParts, readLinkPairs, readMeantPairs } from "./link-parts.ts";
 import type { LinkProblem } from "./link-problem.ts";
-import { mendPairs, type Report, shown, toProblem } from "./mend-pairs.ts";
 import type { ParamSource } from "./params.ts";
+import { type Report, repairPairs, shown, toProblem } from "./repair-pairs.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { parseTemplate, type TemplateOptions } from "./template.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -108,7 +108,7 @@ function examine(link: string, options: LinkOptions): Examined {
   if (kind === "page" && VK.test(text)) {
     report("error", "not_an_app", "Это не ссылка приложения: нужна вида https://vk.com/app123456#ref=…");
   }
-  const list = mendList(rest, kind, isLaunch, report);
+  const list = repairList(rest, kind, isLaunch, report);
   for (const { name } of list.pairs) {
     if (isKnown(name, options)) continue;
     const message = `Параметр «${shown(name)}» шлюз из ссылки не берёт: возьмите имя из списка меток (utm_*, ref, ref_source, s1…s8, sub1…sub10, erid, vk_*).`;
@@ -195,7 +195,7 @@ function readParameters(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair)
 }
 
 /** What stands after the address of the corrected link, and the parameters in it. */
-function mendList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => boolean, report: Report) {
+function repairList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => boolean, report: Report) {
   const { query, route, hash, escapedHash } = linkParts(rest);
   if (escapedHash) {
     const message = "Метки после «#» закодированы целиком: пишите «=» и «&» как есть.";
@@ -218,7 +218,7 @@ function mendList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => bo
     const message = "Метки стоят после «?»: VK может их отбросить (не подтверждено). Поставьте «#» вместо «?».";
     report("warning", "query_form", message, undefined, true);
   }
-  const pairs = mendPairs([...fromHash, ...fromQuery], report);
+  const pairs = repairPairs([...fromHash, ...fromQuery], report);
   const texts = (source: LinkPair["source"] | undefined) =>
     pairs.filter((pair) => source === undefined || pair.source === source).map(({ raw }) => raw);
   const before = inHash ? [] : texts("query");

@@ -13,7 +13,7 @@ export interface ArbitrageTracker
 
 /** A server renders before anything was sent, and the browser's first render must agree with it. */
 const NOTHING_SENT: TrackerState = { isLoading: false, error: null, lastSentData: null };
-const NOBODY_YET: Visit = { userData: null, utmParams: {} };
+const NO_VISIT: Visit = { userData: null, utmParams: {} };
 
 /**
  * The hook of the integration document. Its functions are the same at every render, so they may stand in an effect's list;
@@ -27,7 +27,7 @@ export function useArbitrageTracker({ tracker = defaultTracker() }: ArbitrageTra
 
 /** Who has come and what with: the document's `userData` and `utmParams`. Follows VK when it changes the fragment. */
 export function useVisit({ tracker = defaultTracker() }: ArbitrageTrackerOptions = {}): Visit {
-  return useSyncExternalStore(tracker.subscribe, tracker.getVisit, () => NOBODY_YET);
+  return useSyncExternalStore(tracker.subscribe, tracker.getVisit, () => NO_VISIT);
 }
 
 export default useArbitrageTracker;

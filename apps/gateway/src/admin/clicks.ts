@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 import { type AdminStore, CLICK_FILTERS, type ListedClick as ListedRow } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
 import { nextCursor, readPage } from "./page-query.ts";
-import { shownAttempt, shownClick, shownConversions, shownDelivery } from "./shown.ts";
+import { toApiAttempt, toApiClick, toApiConversions, toApiDelivery } from "./to-api.ts";
 
 export async function listClicks(query: ClickListQuery, store: AdminStore): Promise<ClickList> {
   const page = readPage(query);
@@ -28,20 +28,20 @@ export async function clickStory(clickId: string, store: AdminStore): Promise<Cl
   if (story === undefined) throw new ApiError("click_not_found");
   const { click, visit, offerClicks, delivery, attempts, conversions, changes } = story;
   return {
-    click: shownClick(click),
+    click: toApiClick(click),
     ...(click.isbot === 1 ? { note: BOT_NOTE } : {}),
-    ...(visit === undefined ? {} : { visit: shownClick(visit) }),
-    offer_clicks: offerClicks.map(shownClick),
-    ...(delivery === undefined ? {} : { delivery: shownDelivery(delivery) }),
-    attempts: attempts.map(shownAttempt),
-    conversions: shownConversions(conversions, changes),
+    ...(visit === undefined ? {} : { visit: toApiClick(visit) }),
+    offer_clicks: offerClicks.map(toApiClick),
+    ...(delivery === undefined ? {} : { delivery: toApiDelivery(delivery) }),
+    attempts: attempts.map(toApiAttempt),
+    conversions: toApiConversions(conversions, changes),
   };
 }
 
 function listed({ delivery_status, delivery_http_status, delivery_attempts, ...click }: ListedRow): ListedClick {
-  if (delivery_status === null) return shownClick(click);
+  if (delivery_status === null) return toApiClick(click);
   return {
-    ...shownClick(click),
+    ...toApiClick(click),
     delivery: { status: delivery_status, http_status: delivery_http_status, attempts: delivery_attempts ?? 0 },
   };
 }

@@ -6,12 +6,12 @@ import type {
   PostbackListQuery,
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { shownConversion, shownPostback } from "../conversion/shown.ts";
+import { toApiConversion, toApiPostback } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
 import { ask } from "./ask.ts";
 import { nextCursor, readPage } from "./page-query.ts";
-import { shownHistory } from "./shown.ts";
+import { toApiHistory } from "./to-api.ts";
 
 export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion" | "postbacks">;
 
@@ -21,19 +21,19 @@ export async function listConversions(query: ConversionListQuery, store: Convers
   const [user_id, click_id] = [query.user_id, query.click_id].map((value) => value && cleanValue(value));
   const filter = { ...page, network, status, offer, user_id, click_id };
   const { items, more } = await ask(store.conversions(filter, page));
-  return { conversions: items.map(shownConversion), next_cursor: nextCursor(items, more) };
+  return { conversions: items.map(toApiConversion), next_cursor: nextCursor(items, more) };
 }
 
 /** One with all that became of it. */
 export async function readConversion(written: string, store: ConversionLists): Promise<ConversionStory> {
   const found = /^\d{1,15}$/.test(written) ? await ask(store.conversion(Number(written))) : undefined;
   if (found === undefined) throw new ApiError("conversion_not_found");
-  return shownHistory(found);
+  return toApiHistory(found);
 }
 
 export async function listPostbacks(query: PostbackListQuery, store: ConversionLists): Promise<PostbackList> {
   const page = readPage(query);
   const { network, verdict } = query;
   const { items, more } = await ask(store.postbacks({ ...page, network, verdict }, page));
-  return { postbacks: items.map(shownPostback), next_cursor: nextCursor(items, more) };
+  return { postbacks: items.map(toApiPostback), next_cursor: nextCursor(items, more) };
 }

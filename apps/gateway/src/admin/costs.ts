@@ -18,19 +18,19 @@ import type { CostKey, CostRow, CostStore } from "../store/costs/model.ts";
 import { ask } from "./ask.ts";
 import { readLimit } from "./page-query.ts";
 
-export interface CostParts {
+export interface CostDeps {
   readonly store: CostStore;
   readonly now: () => number;
 }
 
 /** Each line takes the place of the one that was there for the same day, mark, value and currency. */
-export async function importCosts(body: unknown, query: CostsQuery, { store, now }: CostParts): Promise<CostsAnswer> {
+export async function importCosts(body: unknown, query: CostsQuery, { store, now }: CostDeps): Promise<CostsAnswer> {
   const { zone, lines, received, table } = readCosts(body, query);
   const saved = await ask(store.save(lines, zone, new Date(now()).toISOString()));
   return { success: true, lines: received, ...saved, summed: received - lines.length, ...table };
 }
 
-export async function listCosts(query: CostListQuery, store: CostParts["store"]): Promise<CostList> {
+export async function listCosts(query: CostListQuery, store: CostDeps["store"]): Promise<CostList> {
   const mistakes: ErrorDetail[] = [];
   const days = readDays(query, mistakes);
   const limit = readLimit(query.limit, mistakes);
@@ -47,10 +47,10 @@ export async function listCosts(query: CostListQuery, store: CostParts["store"])
   const value = query.value === undefined ? undefined : cleanValue(query.value);
   const { items, more } = await ask(store.list({ ...days, mark, value, currency }, { after, limit }));
   const last = items.at(-1);
-  return { costs: items.map(shownCost), next_cursor: more && last !== undefined ? cursorOf(last) : null };
+  return { costs: items.map(toApiCost), next_cursor: more && last !== undefined ? cursorOf(last) : null };
 }
 
-export async function removeCosts(query: CostRemovalQuery, store: CostParts["store"]): Promise<CostRemoval> {
+export async function removeCosts(query: CostRemovalQuery, store: CostDeps["store"]): Promise<CostRemoval> {
   const mistakes: ErrorDetail[] = [];
   const { from = "", to = "" } = readDays(query, mistakes);
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
@@ -72,7 +72,7 @@ function readDays({ from, to }: { readonly from?: string; readonly to?: string }
   return days;
 }
 
-function shownCost({ day, mark, value, amount_minor, currency, zone, updated_at }: CostRow): Cost {
+function toApiCost({ day, mark, value, amount_minor, currency, zone, updated_at }: CostRow): Cost {
   return { day, mark, value, amount: formatMoney(amount_minor, currency), currency, tz: zone, updated_at };
 }
 

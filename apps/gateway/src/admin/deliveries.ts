@@ -9,11 +9,11 @@ import {
 import { ApiError } from "../errors.ts";
 import type { AdminStore } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
+import type { AdminDeps } from "./deps.ts";
 import { nextCursor, readPage, readPeriod } from "./page-query.ts";
-import type { AdminParts } from "./parts.ts";
-import { shownDelivery } from "./shown.ts";
+import { toApiDelivery } from "./to-api.ts";
 
-type ReplayParts = Pick<AdminParts, "store" | "queued">;
+type ReplayDeps = Pick<AdminDeps, "store" | "queued">;
 
 export async function listDeliveries(query: DeliveryListQuery, store: AdminStore): Promise<DeliveryList> {
   const page = readPage(query);
@@ -21,13 +21,13 @@ export async function listDeliveries(query: DeliveryListQuery, store: AdminStore
   const { items, more } = await ask(store.deliveries({ ...page, status, network, host }, page));
   const deliveries = items.map((item) => {
     const { click_id, offer, received_at } = item;
-    return { ...shownDelivery(item), click_id, offer, received_at };
+    return { ...toApiDelivery(item), click_id, offer, received_at };
   });
   return { deliveries, next_cursor: nextCursor(items, more) };
 }
 
 /** Throws where it must not be sent again, with the reason. */
-export async function replayDelivery(written: string, force: boolean, { store, queued }: ReplayParts): Promise<number> {
+export async function replayDelivery(written: string, force: boolean, { store, queued }: ReplayDeps): Promise<number> {
   if (!/^\d{1,15}$/.test(written)) throw new ApiError("delivery_not_found");
   const id = Number(written);
   const result = await ask(store.replay(id, force));
@@ -45,7 +45,7 @@ export async function replayDelivery(written: string, force: boolean, { store, q
 }
 
 /** Gives how many deliveries are pending again. */
-export async function replayDeliveries(filter: ReplayFilter, { store, queued }: ReplayParts): Promise<number> {
+export async function replayDeliveries(filter: ReplayFilter, { store, queued }: ReplayDeps): Promise<number> {
   const { network, host, limit = REPLAY_LIMIT.usual } = filter;
   const mistakes: ErrorDetail[] = [];
   const period = readPeriod(filter, mistakes);

@@ -1,13 +1,13 @@
 import type { Network, NetworkChange, NetworkPatch, NetworkSettings } from "@metka/contract";
 import { mergeSettings, parseSettings, settingsProblems } from "../conversion/network-settings.ts";
 import type { SendingOffer } from "../conversion/offer-attribution.ts";
-import { shownNetwork } from "../conversion/shown.ts";
+import { toApiNetwork } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
 import { ask } from "./ask.ts";
 import { demandSameSlug } from "./same-slug.ts";
 
-export interface NetworksParts {
+export interface NetworksDeps {
   readonly store: Pick<ConversionStore, "networks" | "network" | "saveNetwork" | "editNetwork">;
   /** Where networks reach the gateway. */
   readonly baseUrl: () => string;
@@ -16,37 +16,37 @@ export interface NetworksParts {
   readonly now: () => number;
 }
 
-export async function listNetworks({ store, baseUrl, offers }: NetworksParts): Promise<Network[]> {
-  return (await ask(store.networks())).map((row) => shownNetwork(row, baseUrl(), offers()));
+export async function listNetworks({ store, baseUrl, offers }: NetworksDeps): Promise<Network[]> {
+  return (await ask(store.networks())).map((row) => toApiNetwork(row, baseUrl(), offers()));
 }
 
-export async function readNetwork(slug: string, { store, baseUrl, offers }: NetworksParts): Promise<Network> {
+export async function readNetwork(slug: string, { store, baseUrl, offers }: NetworksDeps): Promise<Network> {
   const row = await ask(store.network(slug));
   if (row === undefined) throw new ApiError("network_not_found");
-  return shownNetwork(row, baseUrl(), offers());
+  return toApiNetwork(row, baseUrl(), offers());
 }
 
-/** Creates a network, or replaces its settings: what was set aside is then judged again. */
+/** Creates a network, or replaces its settings: what was set aside is then evaluated again. */
 export async function changeNetwork(
   slug: string,
   { settings, active, token, slug: named }: NetworkChange,
-  parts: NetworksParts,
+  deps: NetworksDeps,
 ): Promise<Network> {
   demandSameSlug(slug, named);
-  return await saveNetwork(slug, { settings, active, token }, parts);
+  return await saveNetwork(slug, { settings, active, token }, deps);
 }
 
 /** Changes a part of a network that is there, and begins again where another change came between. */
-export async function patchNetwork(slug: string, patch: NetworkPatch, parts: NetworksParts): Promise<Network> {
+export async function patchNetwork(slug: string, patch: NetworkPatch, deps: NetworksDeps): Promise<Network> {
   const { settings = {}, active, token, slug: named } = patch;
   demandSameSlug(slug, named);
-  const { store, baseUrl, offers } = parts;
+  const { store, baseUrl, offers } = deps;
   const row = await ask(store.network(slug));
   if (row === undefined) throw new ApiError("network_not_found");
   const merged = mergeSettings(parseSettings(slug, row.settings), settings);
   const change = changeOf(slug, { settings: merged, active, token });
-  const saved = await ask(store.editNetwork(row.revision, change, time(parts)));
-  return saved === undefined ? await patchNetwork(slug, patch, parts) : shownNetwork(saved, baseUrl(), offers());
+  const saved = await ask(store.editNetwork(row.revision, change, time(deps)));
+  return saved === undefined ? await patchNetwork(slug, patch, deps) : toApiNetwork(saved, baseUrl(), offers());
 }
 
 interface Wanted {
@@ -55,14 +55,14 @@ interface Wanted {
   readonly token: string | undefined;
 }
 
-async function saveNetwork(slug: string, wanted: Wanted, parts: NetworksParts): Promise<Network> {
-  const { store, baseUrl, offers, newToken } = parts;
+async function saveNetwork(slug: string, wanted: Wanted, deps: NetworksDeps): Promise<Network> {
+  const { store, baseUrl, offers, newToken } = deps;
   const fresh = { token: newToken(), active: 1 };
-  const saved = await ask(store.saveNetwork(changeOf(slug, wanted), fresh, time(parts)));
-  return shownNetwork(saved, baseUrl(), offers());
+  const saved = await ask(store.saveNetwork(changeOf(slug, wanted), fresh, time(deps)));
+  return toApiNetwork(saved, baseUrl(), offers());
 }
 
-function time({ now }: NetworksParts): string {
+function time({ now }: NetworksDeps): string {
   return new Date(now()).toISOString();
 }
 

@@ -8,7 +8,7 @@ import type { OfferSaved, OfferSettings, OfferStore } from "../store/offers/mode
 import { ask } from "./ask.ts";
 import { demandSameSlug } from "./same-slug.ts";
 
-export interface OffersParts {
+export interface OffersDeps {
   readonly store: Pick<OfferStore, "create" | "change">;
   /** The offers that this gateway works with: after a change they are read anew before the answer. */
   readonly offers: Pick<OfferRegistry, "get" | "values" | "refresh">;
@@ -19,29 +19,29 @@ export interface OffersParts {
   readonly now: () => number;
 }
 
-export async function listOffers({ offers, defaultOffer }: OffersParts): Promise<ListedOffer[]> {
+export async function listOffers({ offers, defaultOffer }: OffersDeps): Promise<ListedOffer[]> {
   await ask(offers.refresh());
-  return Array.from(offers.values(), (offer) => shownOffer(offer, offers, defaultOffer));
+  return Array.from(offers.values(), (offer) => toApiOffer(offer, offers, defaultOffer));
 }
 
-export async function readOffer(slug: string, { offers, defaultOffer }: OffersParts): Promise<ListedOffer> {
+export async function readOffer(slug: string, { offers, defaultOffer }: OffersDeps): Promise<ListedOffer> {
   await ask(offers.refresh());
   const offer = offers.get(slug);
   if (offer === undefined) throw new ApiError("offer_not_found");
-  return shownOffer(offer, offers, defaultOffer);
+  return toApiOffer(offer, offers, defaultOffer);
 }
 
-export async function createOffer({ active = true, ...config }: NewOffer, parts: OffersParts): Promise<ListedOffer> {
-  demandFit(config, parts);
+export async function createOffer({ active = true, ...config }: NewOffer, deps: OffersDeps): Promise<ListedOffer> {
+  demandFit(config, deps);
   const { slug } = config;
   const row = { slug, ...settingsOf(config), active: active ? 1 : 0 };
-  demandSaved(config, await ask(parts.store.create(row, time(parts))));
-  return await readOffer(slug, parts);
+  demandSaved(config, await ask(deps.store.create(row, time(deps))));
+  return await readOffer(slug, deps);
 }
 
 /** Replaces an offer but for its slug, under which clicks, conversions and links know it. */
-export async function changeOffer(slug: string, change: OfferChange, parts: OffersParts): Promise<ListedOffer> {
-  const changed = await tryToChange(slug, change, parts);
+export async function changeOffer(slug: string, change: OfferChange, deps: OffersDeps): Promise<ListedOffer> {
+  const changed = await tryToChange(slug, change, deps);
   if (changed === undefined) throw new Error(`the offer ${slug} was compared with nothing`);
   return changed;
 }
@@ -50,12 +50,12 @@ export async function changeOffer(slug: string, change: OfferChange, parts: Offe
 async function tryToChange(
   slug: string,
   change: OfferChange,
-  parts: OffersParts,
+  deps: OffersDeps,
   before?: OfferConfig,
 ): Promise<ListedOffer | undefined> {
   demandSameSlug(slug, change.slug);
   const { active } = change;
-  const { offers, offersFile, defaultOffer, store } = parts;
+  const { offers, offersFile, defaultOffer, store } = deps;
   const known = offers.get(slug);
   if (known !== undefined && known.saved === undefined) {
     const message = `оффер «${slug}» записан в ${offersFile}: поправьте его там и перезапустите шлюз`;
@@ -65,19 +65,19 @@ async function tryToChange(
     throw new ApiError("offer_is_default", [{ path: "/active", message: `DEFAULT_OFFER — «${slug}»` }]);
   }
   const config = configIn(slug, change);
-  demandFit(config, parts);
+  demandFit(config, deps);
   const row = { ...settingsOf(config), ...(active === undefined ? {} : { active: active ? 1 : 0 }) };
-  const result = await ask(store.change(slug, row, time(parts), before && settingsOf(before)));
+  const result = await ask(store.change(slug, row, time(deps), before && settingsOf(before)));
   if (result.kind === "moved") return undefined;
   if (result.kind === "unknown") throw new ApiError("offer_not_found");
   demandSaved(config, result);
-  return await readOffer(slug, parts);
+  return await readOffer(slug, deps);
 }
 
 /** Changes a part of an offer, and begins again where another change came between; null takes away what an offer need not have. */
-export async function patchOffer(slug: string, patch: OfferPatch, parts: OffersParts): Promise<ListedOffer> {
-  await ask(parts.offers.refresh());
-  const known = parts.offers.get(slug);
+export async function patchOffer(slug: string, patch: OfferPatch, deps: OffersDeps): Promise<ListedOffer> {
+  await ask(deps.offers.refresh());
+  const known = deps.offers.get(slug);
   if (known === undefined) throw new ApiError("offer_not_found");
   const { slug: named, active, ...settings } = patch;
   const { short, network_offer_id, click_id_param, ...needed } = { ...known.config, ...settings };
@@ -89,7 +89,7 @@ export async function patchOffer(slug: string, patch: OfferPatch, parts: OffersP
     ...(active === undefined ? {} : { active }),
     slug: named ?? slug,
   };
-  return (await tryToChange(slug, change, parts, known.config)) ?? (await patchOffer(slug, patch, parts));
+  return (await tryToChange(slug, change, deps, known.config)) ?? (await patchOffer(slug, patch, deps));
 }
 
 /** Without what GET answers besides. */
@@ -106,12 +106,12 @@ function configIn(slug: string, change: OfferChange): OfferConfig {
   };
 }
 
-function time({ now }: OffersParts): string {
+function time({ now }: OffersDeps): string {
   return new Date(now()).toISOString();
 }
 
 /** By itself it is what the file's offers have to be, and it takes nothing of theirs. */
-function demandFit(config: OfferConfig, { offers, ownHosts }: OffersParts): void {
+function demandFit(config: OfferConfig, { offers, ownHosts }: OffersDeps): void {
   const compiled = compileOffer(config, ownHosts);
   if (!compiled.ok) {
     const details = compiled.problems.map(({ field, message }) => ({ path: `/${field}`, message }));
@@ -156,7 +156,7 @@ function settingsOf({ title, network, template, short, network_offer_id, click_i
 }
 
 /** As it was written, so that it can be changed and sent back. */
-function shownOffer(offer: Offer, offers: OffersParts["offers"], defaultOffer: string): ListedOffer {
+function toApiOffer(offer: Offer, offers: OffersDeps["offers"], defaultOffer: string): ListedOffer {
   const { config, host, active, saved } = offer;
   return {
     ...config,

@@ -2,17 +2,17 @@ import type { TestRowsAnswer, TestRowsQuery } from "@metka/contract";
 import { ApiError } from "../errors.ts";
 import type { TestRowsRequest } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
-import type { AdminParts } from "./parts.ts";
-import { moment } from "./shown.ts";
+import type { AdminDeps } from "./deps.ts";
+import { moment } from "./to-api.ts";
 
-type Parts = Pick<AdminParts, "store" | "now">;
+type Deps = Pick<AdminDeps, "store" | "now">;
 
-export async function countTestRows(query: TestRowsQuery, { store }: Parts): Promise<TestRowsAnswer> {
+export async function countTestRows(query: TestRowsQuery, { store }: Deps): Promise<TestRowsAnswer> {
   const { rows, next } = await ask(store.countTestRows(readRequest(query)));
   return { rows, next: next ?? null };
 }
 
-export async function removeTestRows(query: TestRowsQuery, { store, now }: Parts): Promise<TestRowsAnswer> {
+export async function removeTestRows(query: TestRowsQuery, { store, now }: Deps): Promise<TestRowsAnswer> {
   const { rows, next } = await ask(store.removeTestRows(readRequest(query), moment(now())));
   return { rows, next: next ?? null };
 }

@@ -1,12 +1,12 @@
 import type { ErasureAnswer, ErasureList, ErasureListQuery, UserExport } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { shownPostback } from "../conversion/shown.ts";
+import { toApiPostback } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
 import type { AdminStore, UserData } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
+import type { AdminDeps } from "./deps.ts";
 import { nextCursor, readPage } from "./page-query.ts";
-import type { AdminParts } from "./parts.ts";
-import { moment, shownAttempt, shownClick, shownConversions, shownDelivery } from "./shown.ts";
+import { moment, toApiAttempt, toApiClick, toApiConversions, toApiDelivery } from "./to-api.ts";
 
 /** What a user may ask for by law: all that is kept about him. */
 export async function exportUser(userId: string, store: AdminStore, nowMs: number): Promise<UserExport> {
@@ -14,14 +14,14 @@ export async function exportUser(userId: string, store: AdminStore, nowMs: numbe
   return {
     user_id,
     exported_at: moment(nowMs),
-    clicks: data.clicks.map(shownClick),
+    clicks: data.clicks.map(toApiClick),
     deliveries: data.deliveries.map((delivery) => {
       const { user_agent, referer, location } = delivery;
-      return { ...shownDelivery(delivery), user_agent, referer, location };
+      return { ...toApiDelivery(delivery), user_agent, referer, location };
     }),
-    attempts: data.attempts.map((attempt) => ({ delivery_id: attempt.delivery_id, ...shownAttempt(attempt) })),
-    conversions: shownConversions(data.conversions, data.changes),
-    postbacks: data.postbacks.map(shownPostback),
+    attempts: data.attempts.map((attempt) => ({ delivery_id: attempt.delivery_id, ...toApiAttempt(attempt) })),
+    conversions: toApiConversions(data.conversions, data.changes),
+    postbacks: data.postbacks.map(toApiPostback),
     event_ids: data.event_keys.map(({ event_id, click_id }) => ({ event_id, click_id })),
   };
 }
@@ -43,7 +43,7 @@ function spellings(written: string): Set<string> {
 /** And that none of it is kept any longer. */
 export async function eraseUser(
   userId: string,
-  { store, newToken }: Pick<AdminParts, "store" | "newToken">,
+  { store, newToken }: Pick<AdminDeps, "store" | "newToken">,
 ): Promise<ErasureAnswer> {
   for (const user_id of spellings(userId)) {
     const { id, erasedAt, rows } = await ask(store.eraseUser(user_id, newToken));

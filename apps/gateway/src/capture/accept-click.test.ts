@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { ApiError } from "../errors.ts";
 import { type CommitResult, type FirstClick, StoreUnavailable } from "../store/model.ts";
 import {
-  type AcceptParts,
+  type AcceptDeps,
   type AttemptedDelivery,
   acceptClick,
   type IncomingClick,
@@ -40,7 +40,7 @@ function intake(fake: Faked = {}) {
       return "outcome" in fake ? fake.outcome : outcome;
     },
   };
-  const commitClick: AcceptParts["commitClick"] = vi.fn(async () => {
+  const commitClick: AcceptDeps["commitClick"] = vi.fn(async () => {
     calls.push("commit");
     if (result instanceof Error) throw result;
     return result;

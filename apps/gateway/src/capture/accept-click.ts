@@ -34,7 +34,7 @@ export interface StoredClick {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface AcceptParts {
+export interface AcceptDeps {
   readonly commitClick: (click: ClickToSend) => Promise<CommitResult>;
   readonly outbox: Outbox;
   readonly offers: Offers;
@@ -78,10 +78,10 @@ const LONGEST_WAIT_MS = 9_700;
 const SLOT_WAIT_MS = 500;
 
 /** Commit first, then send: stores the click with its delivery, begins the attempt, waits for its outcome if asked. */
-export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): Promise<AcceptedClick> {
-  const arrivedAt = parts.monotonicMs();
+export async function acceptClick(incoming: IncomingClick, deps: AcceptDeps): Promise<AcceptedClick> {
+  const arrivedAt = deps.monotonicMs();
   const { facts } = incoming;
-  const captured = capture(incoming, newClickId(facts.nowMs), parts);
+  const captured = capture(incoming, newClickId(facts.nowMs), deps);
   const { click, offer, rendered, notes } = captured;
   const delivery: NewDelivery = {
     network: offer.network,
@@ -90,18 +90,18 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
     user_agent: click.user_agent,
     referer: click.referrer,
   };
-  const leased = parts.outbox.takeSlot(offer.host, incoming.wait);
-  const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, parts);
+  const leased = deps.outbox.takeSlot(offer.host, incoming.wait);
+  const result = await commit({ click, delivery, leased, eventId: incoming.eventId }, deps);
   if (result.kind === "conflict") throw new ApiError("event_id_conflict");
-  if (result.kind === "duplicate") return await repeat(result.first, incoming, arrivedAt, parts);
+  if (result.kind === "duplicate") return await repeat(result.first, incoming, arrivedAt, deps);
 
   const { id } = result;
   const fields = storedFields(click);
-  parts.onStored(id, { offer, fields });
-  if (leased) parts.outbox.begin(id, delivery);
-  else parts.outbox.queued(offer.host);
+  deps.onStored(id, { offer, fields });
+  if (leased) deps.outbox.begin(id, delivery);
+  else deps.outbox.queued(offer.host);
   const waited = incoming.wait;
-  const attempted = waited ? await parts.outbox.outcome(id, offer.host, patience(arrivedAt, parts)) : undefined;
+  const attempted = waited ? await deps.outbox.outcome(id, offer.host, patience(arrivedAt, deps)) : undefined;
   const state = attempted ?? { status: "pending", http_status: null, attempts: leased ? 1 : 0, unknowns: 0 };
   return {
     id,
@@ -118,7 +118,7 @@ export async function acceptClick(incoming: IncomingClick, parts: AcceptParts): 
   };
 }
 
-async function commit(click: ClickToSend, { commitClick, outbox }: AcceptParts): Promise<CommitResult> {
+async function commit(click: ClickToSend, { commitClick, outbox }: AcceptDeps): Promise<CommitResult> {
   let stored = false;
   try {
     const result = await commitClick(click);
@@ -139,12 +139,12 @@ async function repeat(
   first: FirstClick,
   incoming: IncomingClick,
   arrivedAt: number,
-  parts: AcceptParts,
+  deps: AcceptDeps,
 ): Promise<AcceptedClick> {
-  const { click, offer, rendered, notes } = capture(incoming, first.click_id, parts);
+  const { click, offer, rendered, notes } = capture(incoming, first.click_id, deps);
   const { id, host, status, http_status, attempts, unknowns } = first;
-  const waited = incoming.wait && parts.outbox.underWay(id);
-  const attempted = waited ? await parts.outbox.outcome(id, host, patience(arrivedAt, parts)) : undefined;
+  const waited = incoming.wait && deps.outbox.underWay(id);
+  const attempted = waited ? await deps.outbox.outcome(id, host, patience(arrivedAt, deps)) : undefined;
   return {
     id,
     duplicate: true,
@@ -160,10 +160,10 @@ async function repeat(
   };
 }
 
-function capture({ body, facts }: IncomingClick, clickId: string, { offers, settings }: AcceptParts): CapturedClick {
+function capture({ body, facts }: IncomingClick, clickId: string, { offers, settings }: AcceptDeps): CapturedClick {
   return captureClick(body, { ...facts, clickId }, offers, settings);
 }
 
-function patience(arrivedAt: number, { monotonicMs }: AcceptParts): { slotMs: number; waitMs: number } {
+function patience(arrivedAt: number, { monotonicMs }: AcceptDeps): { slotMs: number; waitMs: number } {
   return { slotMs: SLOT_WAIT_MS, waitMs: Math.max(0, arrivedAt + LONGEST_WAIT_MS - monotonicMs()) };
 }

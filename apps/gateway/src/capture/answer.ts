@@ -1,6 +1,6 @@
 import type { ClickAnswer } from "@metka/contract";
 import type { AcceptedClick } from "./accept-click.ts";
-import { shownTime } from "./event-time.ts";
+import { toApiTime } from "./event-time.ts";
 
 /** The answer to a click: the members that the integration document shows, and what has been added to them. */
 export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
@@ -16,7 +16,7 @@ export function clickAnswer(accepted: AcceptedClick): ClickAnswer {
     leads_tech_url: sentUrl,
     delivery: { status: delivery.status, http_status: delivery.http_status, attempts: delivery.attempts },
     notes: [...notes],
-    timestamp: shownTime(click.timestamp),
+    timestamp: toApiTime(click.timestamp),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isRobot } from "./bots.ts";
+import { isBot } from "./bots.ts";
 
 test.each([
   "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)",
@@ -16,7 +16,7 @@ test.each([
   "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
   "curl/7.88.1",
   "python-requests/2.31.0",
-])("%s is a robot or a preview", (userAgent) => expect(isRobot(userAgent)).toBe(true));
+])("%s is a bot or a preview", (userAgent) => expect(isBot(userAgent)).toBe(true));
 
 const CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.6099.144 Mobile Safari/537.36";
 const WEBVIEW = "AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36";
@@ -33,7 +33,7 @@ test.each([
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:121.0) Gecko/20100101 Firefox/121.0",
   `${IOS} Version/17.0 Mobile/15E148 Safari/604.1`,
   null,
-])("%s is a person's browser, or nothing is known of it", (userAgent) => expect(isRobot(userAgent)).toBe(false));
+])("%s is a person's browser, or nothing is known of it", (userAgent) => expect(isBot(userAgent)).toBe(false));
 
 describe("a phone whose model sounds like a bot", () => {
   const MODELS = [
@@ -59,7 +59,7 @@ describe("a phone whose model sounds like a bot", () => {
       `Mozilla/5.0 (Linux; Android 13; ${model}; wv) ${WEBVIEW} VKAndroidApp/8.55-1 (Android 13; SDK 33; arm64-v8a; ${model}; ru)`,
       `Mozilla/5.0 (Linux; Android 14; K) ${CHROME} Telegram-Android/10.6.1 (${model}; Android 14; SDK 34; HIGH)`,
     ]) {
-      expect([userAgent, isRobot(userAgent)]).toEqual([userAgent, false]);
+      expect([userAgent, isBot(userAgent)]).toEqual([userAgent, false]);
     }
   });
 
@@ -70,5 +70,5 @@ describe("a phone whose model sounds like a bot", () => {
     `Mozilla/5.0 (Linux; Android 10; Googlebot) ${CHROME}`,
     `Mozilla/5.0 (Linux; Android 10; YandexMobileBot/3.0) ${CHROME}`,
     `Mozilla/5.0 (Linux; Android 10; M BOT 551) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36`,
-  ])("does not hide a bot: %s", (userAgent) => expect(isRobot(userAgent)).toBe(true));
+  ])("does not hide a bot: %s", (userAgent) => expect(isBot(userAgent)).toBe(true));
 });

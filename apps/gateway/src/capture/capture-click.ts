@@ -128,7 +128,7 @@ export function captureClick(
       offer: offer.slug,
       launch_params_check: launch.check,
       extra: marks.extra(),
-      // The tracker runs in browsers, and the document's own curl is no robot.
+      // The tracker runs in browsers, and the document's own curl is no bot.
       isbot: 0,
       visit_click_id: visitId,
     },

@@ -6,7 +6,7 @@ import { captureClick } from "./capture-click.ts";
 import { isKnownMacro } from "./macros.ts";
 import { clickableOffer, compileOffer, type Offer, type Offers } from "./offers.ts";
 
-export interface LinkCheckParts {
+export interface LinkCheckDeps {
   readonly offers: Offers;
   readonly defaultOffer: string;
   /** The gateway's own hosts: a template that leads there would go round in circles. */
@@ -23,8 +23,8 @@ const EXAMPLE_CLICK_ID = "01kf0c5a00000000000000test";
 const EXAMPLE_ADDRESS = "203.0.113.7";
 
 /** What becomes of a link on its way through VK, and what the offer's network gets in the end. */
-export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): LinkCheckAnswer {
-  const { offers, defaultOffer, ownHosts } = parts;
+export function checkedLink(request: LinkCheckRequest, deps: LinkCheckDeps): LinkCheckAnswer {
+  const { offers, defaultOffer, ownHosts } = deps;
   const isOwn = isOwnLink(request.link, ownHosts);
   const check = checkLink(request.link, {
     ownLink: () => isOwn,
@@ -42,16 +42,16 @@ export function checkedLink(request: LinkCheckRequest, parts: LinkCheckParts): L
     problems: [...check.problems],
     ...(corrected === undefined ? {} : { corrected }),
   };
-  if (kind === "template") return { ...shown, ...templateSent(request.link, check, parts) };
-  if (isOwn) return { ...shown, ...ownLinkSent(request.link, parts) };
+  if (kind === "template") return { ...shown, ...templateSent(request.link, check, deps) };
+  if (isOwn) return { ...shown, ...ownLinkSent(request.link, deps) };
   const offer = clickableOffer(request.offer ?? defaultOffer, offers);
   if (kind === "bot" || kind === "unreadable" || opened.includes("%00")) return shown;
   const user = { user_id: EXAMPLE_USER };
-  const sent = sentFor({ ...user, url: opened }, offer, parts);
+  const sent = sentFor({ ...user, url: opened }, offer, deps);
   const dropped = check.parameters.some(({ kept }) => kept === "unconfirmed");
   if (!dropped) return { ...shown, offer: offer.slug, sent };
   const hashOnly = opened.replace(/^[^#]*/, "");
-  return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ ...user, url: hashOnly }, offer, parts) };
+  return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ ...user, url: hashOnly }, offer, deps) };
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -68,15 +68,15 @@ const BOTS =
   "Клики curl, роботов и предпросмотров в мессенджерах сохраняются с isbot = 1, и отчёты их не считают: в ответе тогда есть заголовок X-Metka-Note. Проверяйте переход в браузере.";
 
 /** A link of the gateway's own names its offer itself, and its user if it names one. */
-function ownLinkSent(link: string, parts: LinkCheckParts): Partial<LinkCheckAnswer> {
-  const straight = straightLink(link.trim(), parts.offers);
+function ownLinkSent(link: string, deps: LinkCheckDeps): Partial<LinkCheckAnswer> {
+  const straight = straightLink(link.trim(), deps.offers);
   if (straight === undefined) throw new ApiError("unknown_offer_link");
   const { offer, url } = straight;
-  return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, parts.offers), parts), bots: BOTS };
+  return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, deps.offers), deps), bots: BOTS };
 }
 
 /** Through the very code that a click goes through. */
-function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: LinkCheckParts): Sent {
+function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: LinkCheckDeps): Sent {
   const { rendered, notes } = captureClick(
     body,
     { nowMs: now(), clickId: EXAMPLE_CLICK_ID, ip: EXAMPLE_ADDRESS, userAgent: undefined },
@@ -87,11 +87,11 @@ function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: 
 }
 
 /** A template with an example of each of its macros; nothing where it would be refused. */
-function templateSent(link: string, { problems }: LinkCheck, parts: LinkCheckParts): { sent?: Sent } {
+function templateSent(link: string, { problems }: LinkCheck, deps: LinkCheckDeps): { sent?: Sent } {
   const names = { slug: "template", title: "template", network: "template" };
-  const compiled = compileOffer({ ...names, template: link.trim() }, parts.ownHosts);
+  const compiled = compileOffer({ ...names, template: link.trim() }, deps.ownHosts);
   if (!compiled.ok || problems.some(({ severity }) => severity === "error")) return {};
   const { offer } = compiled;
   const examples = Object.fromEntries(Array.from(offer.template.macros, (name) => [name, `example_${name}`]));
-  return { sent: sentFor({ ...examples, user_id: EXAMPLE_USER, offer: "" }, offer, parts) };
+  return { sent: sentFor({ ...examples, user_id: EXAMPLE_USER, offer: "" }, offer, deps) };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { eventTime, shownTime } from "./event-time.ts";
+import { eventTime, toApiTime } from "./event-time.ts";
 import { NOW } from "./testing.ts";
 
 const NOON = Date.UTC(2025, 0, 4, 12);
@@ -49,13 +49,13 @@ describe("eventTime", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: NOW }),
-        (ms) => eventTime(shownTime(new Date(ms).toISOString()), NOW) === ms,
+        (ms) => eventTime(toApiTime(new Date(ms).toISOString()), NOW) === ms,
       ),
     );
   });
 });
 
 test("a shown time has milliseconds only where there are any", () => {
-  expect(shownTime("2025-01-04T12:00:00.000Z")).toBe("2025-01-04T12:00:00Z");
-  expect(shownTime("2025-01-04T12:00:00.050Z")).toBe("2025-01-04T12:00:00.050Z");
+  expect(toApiTime("2025-01-04T12:00:00.000Z")).toBe("2025-01-04T12:00:00Z");
+  expect(toApiTime("2025-01-04T12:00:00.050Z")).toBe("2025-01-04T12:00:00.050Z");
 });

@@ -20,6 +20,6 @@ function parseIso(value: string): number {
 }
 
 /** A stored time as the mission's document writes it, with milliseconds only where there are any. */
-export function shownTime(stored: string): string {
+export function toApiTime(stored: string): string {
   return stored.replace(".000Z", "Z");
 }

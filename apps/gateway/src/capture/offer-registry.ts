@@ -5,7 +5,7 @@ import type { Offer, Offers } from "./offers.ts";
 /** A change made at another gateway is here within this; reading some hundred rows costs a millisecond. */
 const EVERY_MS = 3_000;
 
-export interface OfferRegistryParts {
+export interface OfferRegistryDeps {
   readonly file: ReadonlyMap<string, Offer>;
   readonly store: Pick<OfferStore, "all">;
   /** Hosts of this gateway, refused in templates. */
@@ -21,7 +21,7 @@ export interface OfferRegistryParts {
  * sees changes at the next look. While the database is away the last good ones stay.
  */
 export class OfferRegistry implements Offers {
-  readonly #parts: OfferRegistryParts;
+  readonly #deps: OfferRegistryDeps;
   #offers: ReadonlyMap<string, Offer>;
   #shorts: ReadonlyMap<string, Offer>;
   /** The rows that these were made of. */
@@ -32,10 +32,10 @@ export class OfferRegistry implements Offers {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(parts: OfferRegistryParts) {
-    this.#parts = parts;
-    this.#offers = parts.file;
-    this.#shorts = byShort(parts.file);
+  constructor(deps: OfferRegistryDeps) {
+    this.#deps = deps;
+    this.#offers = deps.file;
+    this.#shorts = byShort(deps.file);
   }
 
   get(slug: string): Offer | undefined {
@@ -66,7 +66,7 @@ export class OfferRegistry implements Offers {
             this.#failing = false;
           },
           (error: unknown) => {
-            if (!this.#failing && !this.#stopped) this.#parts.onError(error);
+            if (!this.#failing && !this.#stopped) this.#deps.onError(error);
             this.#failing = true;
           },
         )
@@ -83,7 +83,7 @@ export class OfferRegistry implements Offers {
   }
 
   async #read(): Promise<void> {
-    const { file, store, ownHosts, onNotice } = this.#parts;
+    const { file, store, ownHosts, onNotice } = this.#deps;
     const found = await store.all();
     const rows = JSON.stringify(found);
     if (rows === this.#rows) return;

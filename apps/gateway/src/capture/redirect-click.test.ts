@@ -4,7 +4,7 @@ import type { CommitResult, RedirectedClick, VisitRow } from "../store/model.ts"
 import { StoreUnavailable } from "../store/model.ts";
 import type { CapturedClick } from "./capture-click.ts";
 import { type Offers, readOffers } from "./offers.ts";
-import { type RedirectParts, type RedirectRequest, redirectClick, redirectOnly } from "./redirect-click.ts";
+import { type RedirectDeps, type RedirectRequest, redirectClick, redirectOnly } from "./redirect-click.ts";
 import { FACTS, launchQuery, offersWith, REPORT, REQUIRED, shippedOffers } from "./testing.ts";
 
 const OTKAZ = "https://xn--80aabqkbt5a0b.xn--80aabb9ablcql.xn--p1ai/Eg5hd";
@@ -17,7 +17,7 @@ class Kept {
   readonly visits = new Map<string, VisitRow>();
   commit: () => Promise<CommitResult> = async () => ({ kind: "stored", id: 5 });
 
-  parts(changed: Partial<RedirectParts> = {}): RedirectParts {
+  deps(changed: Partial<RedirectDeps> = {}): RedirectDeps {
     return {
       commitClick: (click) => {
         this.clicks.push(click);
@@ -61,7 +61,7 @@ describe("a redirect's click", () => {
   test("carries the marks of the request's own query, to the store and to the offer", async () => {
     const kept = new Kept();
     const url = "/Eg5hd?s4=vk_bot_test&s5=vk_ads&s6=555555&utm_source=vk&erid=E1&page=2";
-    const { location, id } = await redirectClick(asked(url, { referrer: "https://m.vk.com/" }), kept.parts());
+    const { location, id } = await redirectClick(asked(url, { referrer: "https://m.vk.com/" }), kept.deps());
     expect([location, id]).toEqual([`${OTKAZ}?s4=vk_bot_test&s5=vk_ads&s6=555555`, 5]);
     expect(kept.clicks[0]).toMatchObject({ delivery: null, leased: false, eventId: null });
     expect(kept.row).toMatchObject({
@@ -80,12 +80,12 @@ describe("a redirect's click", () => {
 
   test("takes ref, ref_source and user_id before s4, s5 and s6", async () => {
     const url = "/go/otkaz?ref=r&ref_source=rs&user_id=1&s4=a&s5=b&s6=c";
-    expect((await redirectClick(asked(url), new Kept().parts())).location).toBe(`${OTKAZ}?s4=r&s5=rs&s6=1`);
+    expect((await redirectClick(asked(url), new Kept().deps())).location).toBe(`${OTKAZ}?s4=r&s5=rs&s6=1`);
   });
 
   test("counts an unresolved macro as missing and keeps its original", async () => {
     const kept = new Kept();
-    const { location } = await redirectClick(asked("/Eg5hd?s4={ref}&s5=%7B%7Bbanner_id%7D%7D&s6=1"), kept.parts());
+    const { location } = await redirectClick(asked("/Eg5hd?s4={ref}&s5=%7B%7Bbanner_id%7D%7D&s6=1"), kept.deps());
     expect(location).toBe(`${OTKAZ}?s6=1`);
     expect(kept.row).toMatchObject({ ref: null, ref_source: null, user_id: "1" });
     const unresolved_macros = { s4: "{ref}", s5: "{{banner_id}}" };
@@ -94,13 +94,12 @@ describe("a redirect's click", () => {
 
   test("believes signed launch parameters, and holds nobody up who has none", async () => {
     const kept = new Kept();
-    const parts = (settings: object) =>
-      kept.parts({ settings: { defaultOffer: "leads-tech", ...REPORT, ...settings } });
-    const { location } = await redirectClick(asked(`/go/otkaz?${launchQuery()}&user_id=7`), parts({}));
+    const deps = (settings: object) => kept.deps({ settings: { defaultOffer: "leads-tech", ...REPORT, ...settings } });
+    const { location } = await redirectClick(asked(`/go/otkaz?${launchQuery()}&user_id=7`), deps({}));
     expect(location).toBe(`${OTKAZ}?s6=494075`);
     expect(kept.row).toMatchObject({ user_id: "494075", launch_params_check: "verified" });
     for (const query of ["s4=a", `s4=a&${launchQuery({}, "another key")}`]) {
-      expect((await redirectClick(asked(`/go/otkaz?${query}`), parts(REQUIRED))).location).toContain("s4=a");
+      expect((await redirectClick(asked(`/go/otkaz?${query}`), deps(REQUIRED))).location).toContain("s4=a");
     }
     expect(kept.clicks.map(({ click }) => click.launch_params_check)).toEqual(["verified", "missing", "invalid"]);
   });
@@ -108,7 +107,7 @@ describe("a redirect's click", () => {
   test("keeps no secret of its address or of the page before it", async () => {
     const kept = new Kept();
     const referrer = "https://app.example/?vk_user_id=1&sign=SECRET";
-    await redirectClick(asked(`/go/otkaz?${launchQuery()}&access_token=SECRET`, { referrer }), kept.parts());
+    await redirectClick(asked(`/go/otkaz?${launchQuery()}&access_token=SECRET`, { referrer }), kept.deps());
     expect(JSON.stringify(kept.clicks)).not.toMatch(/SECRET|sign=/);
     expect(kept.row.referrer).toBe("https://app.example/?vk_user_id=1");
   });
@@ -117,21 +116,21 @@ describe("a redirect's click", () => {
     const kept = new Kept();
     const offers = offersWith("sub8={click_id}&a={s4}");
     const request = asked("/go/test?s4=1&click_id=mine", { offers, slug: "test" });
-    const { location } = await redirectClick(request, kept.parts({ offers }));
+    const { location } = await redirectClick(request, kept.deps({ offers }));
     expect(location).toBe(`https://cpa.example/c?sub8=${kept.row.click_id}&a=1`);
     expect(kept.row.click_id).toMatch(/^[0-9a-z]{26}$/);
   });
 
-  test("of a robot or a preview is flagged", async () => {
+  test("of a bot or a preview is flagged", async () => {
     const kept = new Kept();
     const facts = { ...FACTS, userAgent: "TelegramBot (like TwitterBot)" };
-    await redirectClick(asked("/Eg5hd?s4=a", { facts }), kept.parts());
+    await redirectClick(asked("/Eg5hd?s4=a", { facts }), kept.deps());
     expect(kept.row.isbot).toBe(1);
   });
 
   test("with a %00 in a mark opens the offer, and keeps the mark with U+FFFD in its place", async () => {
     const kept = new Kept();
-    const { location } = await redirectClick(asked("/Eg5hd?s4=a%00b&s5=ads&vk_%00=1"), kept.parts());
+    const { location } = await redirectClick(asked("/Eg5hd?s4=a%00b&s5=ads&vk_%00=1"), kept.deps());
     expect(location).toBe(`${OTKAZ}?s4=a%EF%BF%BDb&s5=ads`);
     expect(kept.row).toMatchObject({ ref: "a\ufffdb", ref_source: "ads" });
   });
@@ -139,7 +138,7 @@ describe("a redirect's click", () => {
 
 test("a redirect that nobody followed has the same address but for what needs a click_id", () => {
   const offers = offersWith("sub8={click_id}&a={s4}&b=x_{click_id}");
-  const { location, id } = redirectOnly(asked("/go/test?s4=1", { offers, slug: "test" }), new Kept().parts({ offers }));
+  const { location, id } = redirectOnly(asked("/go/test?s4=1", { offers, slug: "test" }), new Kept().deps({ offers }));
   expect([location, id]).toEqual(["https://cpa.example/c?a=1", undefined]);
 });
 
@@ -152,10 +151,10 @@ describe("a store that fails", () => {
     async (error) => {
       const kept = new Kept();
       kept.commit = () => Promise.reject(error);
-      expect(await redirectClick(asked("/Eg5hd?s4=a"), kept.parts())).toEqual({
+      expect(await redirectClick(asked("/Eg5hd?s4=a"), kept.deps())).toEqual({
         location: `${OTKAZ}?s4=a`,
         id: undefined,
-        robot: false,
+        bot: false,
       });
       expect(kept.lost).toEqual([{ offer: "otkaz", error }]);
       expect(kept.stored).toEqual([]);
@@ -168,14 +167,14 @@ describe("a store that fails", () => {
     const commit = Promise.withResolvers<CommitResult>();
     kept.commit = () => commit.promise;
     let redirect: unknown;
-    const redirected = redirectClick(asked("/Eg5hd?s4=a"), kept.parts()).then((done) => {
+    const redirected = redirectClick(asked("/Eg5hd?s4=a"), kept.deps()).then((done) => {
       redirect = done;
     });
     await vi.advanceTimersByTimeAsync(1_900);
     expect(redirect).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
     await redirected;
-    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, robot: false });
+    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, bot: false });
     expect([kept.stored, kept.lost]).toEqual([[], []]);
     commit.resolve({ kind: "stored", id: 9 });
     await vi.advanceTimersByTimeAsync(0);
@@ -187,17 +186,15 @@ describe("a store that fails", () => {
     kept.commit = () => new Promise(() => {});
     let redirect: unknown;
     const url = `/Eg5hd?s4=a&click_id=${FACTS.clickId}`;
-    const redirected = redirectClick(asked(url), kept.parts({ findVisit: () => new Promise(() => {}) })).then(
-      (done) => {
-        redirect = done;
-      },
-    );
+    const redirected = redirectClick(asked(url), kept.deps({ findVisit: () => new Promise(() => {}) })).then((done) => {
+      redirect = done;
+    });
     await vi.advanceTimersByTimeAsync(1_900);
     expect(redirect).toBeUndefined();
     expect(kept.row.extra).toMatchObject({ s4: "a", visit_problem: "not_read" });
     await vi.advanceTimersByTimeAsync(100);
     await redirected;
-    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, robot: false });
+    expect(redirect).toEqual({ location: `${OTKAZ}?s4=a`, id: undefined, bot: false });
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -205,7 +202,7 @@ describe("a store that fails", () => {
     const kept = new Kept();
     const commit = Promise.withResolvers<CommitResult>();
     kept.commit = () => commit.promise;
-    const redirected = redirectClick(asked("/Eg5hd"), kept.parts());
+    const redirected = redirectClick(asked("/Eg5hd"), kept.deps());
     await vi.advanceTimersByTimeAsync(2_000);
     await redirected;
     expect(kept.lost).toEqual([]);
@@ -250,7 +247,7 @@ test("whatever is asked, a redirect leads to its offer's own site in plain ASCII
       const facts = { ...FACTS, userAgent: agent };
       const request = asked(`/go/${slug}?${text}`, { offers, slug, referrer: text, facts });
       const own = new URL(request.offer.template.source);
-      const { location } = await redirectClick(request, kept.parts({ offers }));
+      const { location } = await redirectClick(request, kept.deps({ offers }));
       expect(location).toMatch(/^[!-~]+$/);
       expect(new URL(location)).toMatchObject({ origin: own.origin, pathname: own.pathname, hash: own.hash });
     }),

@@ -1,11 +1,11 @@
 import type { CommitResult, RedirectedClick, VisitRow } from "../store/model.ts";
-import { isRobot } from "./bots.ts";
+import { isBot } from "./bots.ts";
 import { type CapturedClick, type CaptureSettings, captureClick, type RequestFacts } from "./capture-click.ts";
 import { newClickId } from "./click-id.ts";
 import type { Offer, Offers } from "./offers.ts";
 import { findNamedVisit, type NamedVisit, visitNamedIn } from "./visit.ts";
 
-export interface RedirectParts {
+export interface RedirectDeps {
   readonly commitClick: (click: RedirectedClick) => Promise<CommitResult>;
   readonly findVisit: (clickId: string) => Promise<VisitRow | undefined>;
   readonly offers: Offers;
@@ -30,7 +30,7 @@ export interface Redirect {
   /** undefined: not stored, or not yet. */
   readonly id: number | undefined;
   /** No person has tapped: the click is stored, and no report counts it. */
-  readonly robot: boolean;
+  readonly bot: boolean;
 }
 
 /**
@@ -42,24 +42,24 @@ const PATIENCE_MS = 2_000;
 const VISIT_PATIENCE_MS = 1_000;
 
 /** A redirect whose click is stored first; where the store fails or takes too long, the user goes on all the same. */
-export async function redirectClick(request: RedirectRequest, parts: RedirectParts): Promise<Redirect> {
+export async function redirectClick(request: RedirectRequest, deps: RedirectDeps): Promise<Redirect> {
   const clickId = visitNamedIn(request.url);
-  const visit = clickId === undefined ? undefined : await visitInTime(clickId, parts);
-  const captured = captureRedirect(request, newClickId(request.facts.nowMs), parts, visit);
+  const visit = clickId === undefined ? undefined : await visitInTime(clickId, deps);
+  const captured = captureRedirect(request, newClickId(request.facts.nowMs), deps, visit);
   const patience = clickId === undefined ? PATIENCE_MS : PATIENCE_MS - VISIT_PATIENCE_MS;
-  const id = await withinPatience(keep(captured, parts), patience);
-  return { location: asciiUrl(captured), id, robot: captured.click.isbot === 1 };
+  const id = await withinPatience(keep(captured, deps), patience);
+  return { location: asciiUrl(captured), id, bot: captured.click.isbot === 1 };
 }
 
 /** Where the same request would lead; nothing is stored, so parameters that need a `click_id` are left out. */
-export function redirectOnly(request: RedirectRequest, parts: Pick<RedirectParts, "offers" | "settings">): Redirect {
-  return { location: asciiUrl(captureRedirect(request, "", parts)), id: undefined, robot: false };
+export function redirectOnly(request: RedirectRequest, deps: Pick<RedirectDeps, "offers" | "settings">): Redirect {
+  return { location: asciiUrl(captureRedirect(request, "", deps)), id: undefined, bot: false };
 }
 
 export function captureRedirect(
   { offer, url, referrer, facts }: RedirectRequest,
   clickId: string,
-  { offers, settings }: Pick<RedirectParts, "offers" | "settings">,
+  { offers, settings }: Pick<RedirectDeps, "offers" | "settings">,
   visit?: NamedVisit,
 ): CapturedClick {
   const captured = captureClick(
@@ -70,12 +70,12 @@ export function captureRedirect(
     settings.launchParams === "required" ? { ...settings, launchParams: "report" } : settings,
     visit,
   );
-  const isbot = isRobot(captured.click.user_agent) ? 1 : 0;
+  const isbot = isBot(captured.click.user_agent) ? 1 : 0;
   return { ...captured, click: { ...captured.click, event_type: "offer_click", isbot } };
 }
 
 /** Never rejects. */
-async function visitInTime(clickId: string, { findVisit }: RedirectParts): Promise<NamedVisit> {
+async function visitInTime(clickId: string, { findVisit }: RedirectDeps): Promise<NamedVisit> {
   return (await withinPatience(findNamedVisit(clickId, findVisit), VISIT_PATIENCE_MS)) ?? { problem: "not_read" };
 }
 
@@ -85,20 +85,20 @@ function withoutNul(url: string): string {
 }
 
 /** Settles whenever the store does, which may be long after the user has gone on. Never rejects. */
-async function keep(captured: CapturedClick, parts: RedirectParts): Promise<number | undefined> {
+async function keep(captured: CapturedClick, deps: RedirectDeps): Promise<number | undefined> {
   const { click } = captured;
   let result: CommitResult;
   try {
-    result = await parts.commitClick({ click, delivery: null, leased: false, eventId: null });
+    result = await deps.commitClick({ click, delivery: null, leased: false, eventId: null });
   } catch (error) {
-    parts.onLost(captured, error);
+    deps.onLost(captured, error);
     return undefined;
   }
   if (result.kind !== "stored") {
-    parts.onLost(captured, new Error(`a click without an event_id is a ${result.kind}`));
+    deps.onLost(captured, new Error(`a click without an event_id is a ${result.kind}`));
     return undefined;
   }
-  parts.onStored(result.id, captured);
+  deps.onStored(result.id, captured);
   return result.id;
 }
 

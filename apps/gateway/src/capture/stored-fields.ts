@@ -1,5 +1,5 @@
 import type { ClickRow } from "../store/model.ts";
-import { shownTime } from "./event-time.ts";
+import { toApiTime } from "./event-time.ts";
 
 /** The click as stored, without its empty columns: `isbot` is there only where it is 1. */
 export function storedFields(click: ClickRow): Record<string, unknown> {
@@ -8,7 +8,7 @@ export function storedFields(click: ClickRow): Record<string, unknown> {
     if (value === null || value === 0) continue;
     if (typeof value === "number") fields[name] = value;
     else if (name === "extra") fields.extra = JSON.parse(value);
-    else if (name === "timestamp" || name === "received_at") fields[name] = shownTime(value);
+    else if (name === "timestamp" || name === "received_at") fields[name] = toApiTime(value);
     else fields[name] = value;
   }
   return fields;

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { PostbackAnswer, Verdict } from "@metka/contract";
 import { withoutSecrets } from "@metka/links";
 import { ApiError } from "../errors.ts";
-import type { ConversionStore, JudgedPostback, NetworkRow, PostbackResult } from "../store/conversions/model.ts";
+import type { ConversionStore, EvaluatedPostback, NetworkRow, PostbackResult } from "../store/conversions/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { NetworkOffer } from "./attribute.ts";
-import { judgeWith } from "./judge.ts";
+import { evaluateWith } from "./evaluate.ts";
 import { parseSettings } from "./network-settings.ts";
 import { readSent, type SentBytes } from "./postback-params.ts";
 
@@ -28,7 +28,7 @@ export interface PostbackVerdict {
   readonly clickId: string | null;
 }
 
-export interface PostbackParts {
+export interface PostbackDeps {
   readonly store: Pick<ConversionStore, "takePostback">;
   /** Those that there are now, switched off or not: what they brought goes on. */
   readonly offers: () => readonly NetworkOffer[];
@@ -37,37 +37,37 @@ export interface PostbackParts {
 }
 
 /** Keeps a postback with what it does, then answers; throws what the network is to be told. */
-export async function acceptPostback(incoming: IncomingPostback, parts: PostbackParts): Promise<PostbackAnswer> {
+export async function acceptPostback(incoming: IncomingPostback, deps: PostbackDeps): Promise<PostbackAnswer> {
   const { network, token, method, ip, sent } = incoming;
-  const received_at = new Date(parts.now()).toISOString();
-  const judge = judgeWith(parts.offers());
-  const read = (row: NetworkRow): JudgedPostback => {
+  const received_at = new Date(deps.now()).toISOString();
+  const evaluate = evaluateWith(deps.offers());
+  const read = (row: NetworkRow): EvaluatedPostback => {
     const { encoding } = parseSettings(row.slug, row.settings);
     const { params, unreadable } = readSent(sent, encoding);
     const raw = { network, received_at, method, ip, params: storedParams(params, token) };
     return {
       raw,
-      judgement: unreadable === undefined ? judge(row, raw) : { kind: "rejected", path: "", reason: unreadable },
+      evaluation: unreadable === undefined ? evaluate(row, raw) : { kind: "rejected", path: "", reason: unreadable },
     };
   };
   // PostgreSQL could not compare with U+0000, and no network's name holds one.
-  const result = network.includes("\0") ? FORBIDDEN : await take(parts.store, network, admittedBy(token), read);
+  const result = network.includes("\0") ? FORBIDDEN : await take(deps.store, network, admittedBy(token), read);
   if (result.kind === "forbidden") throw new ApiError("postback_forbidden");
   if (result.kind === "rejected") {
-    parts.onVerdict({ network, verdict: "rejected", reason: result.reason, conversionId: null, clickId: null });
+    deps.onVerdict({ network, verdict: "rejected", reason: result.reason, conversionId: null, clickId: null });
     // A parameter's name that the settings may hold needs no escape in a JSON Pointer.
     const path = result.path === "" ? "" : `/${result.path}`;
     throw new ApiError("postback_rejected", [{ path, message: result.reason }]);
   }
   const { verdict, conversionId, clickId, reason } = result;
-  parts.onVerdict({ network, verdict, reason, conversionId, clickId });
+  deps.onVerdict({ network, verdict, reason, conversionId, clickId });
   return { success: true, verdict, conversion_id: conversionId, click_id: clickId, reason };
 }
 
 const FORBIDDEN: PostbackResult = { kind: "forbidden" };
 
 async function take(
-  store: PostbackParts["store"],
+  store: PostbackDeps["store"],
   ...[slug, admits, read]: Parameters<ConversionStore["takePostback"]>
 ): Promise<PostbackResult> {
   try {

@@ -168,15 +168,15 @@ test("never throws, and what it takes can be stored in both databases", () => {
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(names, values)), (entries) => {
-      const judgement = read(Object.fromEntries(entries));
-      if (judgement.kind === "rejected") {
-        expect(judgement.reason).not.toBe("");
-        expect(judgement.reason).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
+      const evaluation = read(Object.fromEntries(entries));
+      if (evaluation.kind === "rejected") {
+        expect(evaluation.reason).not.toBe("");
+        expect(evaluation.reason).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
         return;
       }
-      const why = judgement.report.whyUnattributed({ kind: "not_searched" });
+      const why = evaluation.report.whyUnattributed({ kind: "not_searched" });
       expect(why).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
-      const { identity, transactionId, goal, userId, payoutMinor } = judgement.report;
+      const { identity, transactionId, goal, userId, payoutMinor } = evaluation.report;
       for (const text of [identity, transactionId, goal, userId]) {
         expect(text === null || (text.isWellFormed() && !text.includes("\0"))).toBe(true);
       }
@@ -192,8 +192,8 @@ test("the same parameters are always the same conversion", () => {
   fc.assert(
     fc.property(texts, texts, texts, texts, (a, b, c, d) => {
       const id = (transaction_id: string, goal: string) => {
-        const judgement = read({ transaction_id, goal, status: "1" });
-        return judgement.kind === "report" ? [judgement.report.identity, judgement.report] : undefined;
+        const evaluation = read({ transaction_id, goal, status: "1" });
+        return evaluation.kind === "report" ? [evaluation.report.identity, evaluation.report] : undefined;
       };
       const [one, another] = [id(a, b), id(c, d)];
       if (one === undefined || another === undefined) return;

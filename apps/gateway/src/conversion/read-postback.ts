@@ -1,7 +1,7 @@
 import { ID_MAX, isLonger, type NetworkSettings, type ParameterRole } from "@metka/contract";
 import { hasMacro } from "@metka/links";
 import { currencyCode, parseMoney } from "../money.ts";
-import type { Judgement, Report } from "../store/conversions/model.ts";
+import type { Evaluation, Report } from "../store/conversions/model.ts";
 import { clickIds, evidence, lastClick, type NetworkOffer, offerScope, type Parameter } from "./attribute.ts";
 import { nextState } from "./next-state.ts";
 import { plainDecimal } from "./plain-decimal.ts";
@@ -23,7 +23,7 @@ export function readPostback(
   facts: PostbackFacts,
   settings: NetworkSettings,
   offers: readonly NetworkOffer[],
-): Judgement {
+): Evaluation {
   try {
     return { kind: "report", report: report(facts, settings, offers) };
   } catch (error) {

@@ -21,8 +21,8 @@ function rematcher(waiting: { rejected?: number; unattributed?: number } = {}) {
     return { looked, changed: looked };
   };
   const store = {
-    judgeAgain: vi.fn(async (limit: number) => {
-      asked.push("judge");
+    evaluateAgain: vi.fn(async (limit: number) => {
+      asked.push("evaluate");
       return batch("rejected", limit);
     }),
     attributeAgain: vi.fn(async (limit: number, _since: string, _now: string) => {
@@ -50,7 +50,7 @@ test("passes once a minute, settings first, and stops", async () => {
   await vi.advanceTimersByTimeAsync(59_000);
   expect(asked).toEqual([]);
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(asked).toEqual(["judge", "attribute"]);
+  expect(asked).toEqual(["evaluate", "attribute"]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked).toHaveLength(4);
   await loop.stop();
@@ -61,7 +61,7 @@ test("passes once a minute, settings first, and stops", async () => {
 test("goes on while batches are full, and no further than 2000 rows a pass", async () => {
   const { loop, store } = rematcher({ rejected: 250, unattributed: 100_000 });
   await loop.pass();
-  expect(store.judgeAgain).toHaveBeenCalledTimes(3);
+  expect(store.evaluateAgain).toHaveBeenCalledTimes(3);
   expect(store.attributeAgain).toHaveBeenCalledTimes(20);
 });
 
@@ -69,7 +69,7 @@ test("tells what has come of it, where anything has", async () => {
   const { loop, changes } = rematcher({ rejected: 250, unattributed: 7 });
   await loop.pass();
   await loop.pass();
-  expect(changes).toEqual([{ judged: 250, attributed: 7 }]);
+  expect(changes).toEqual([{ evaluated: 250, attributed: 7 }]);
 });
 
 test("looks back as far as the longest window, and at each conversion once a pass", async () => {
@@ -80,7 +80,7 @@ test("looks back as far as the longest window, and at each conversion once a pas
 
 test("an error is told, and the next pass comes all the same", async () => {
   const { loop, store, errors } = rematcher();
-  store.judgeAgain.mockRejectedValueOnce(new Error("away"));
+  store.evaluateAgain.mockRejectedValueOnce(new Error("away"));
   loop.start();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(errors).toEqual([new Error("away")]);
@@ -92,7 +92,7 @@ test("an error is told, and the next pass comes all the same", async () => {
 test("stopping waits for the batch under way and begins no other", async () => {
   const { loop, store } = rematcher({ rejected: 1000 });
   const first = Promise.withResolvers<BatchResult>();
-  store.judgeAgain.mockReturnValueOnce(first.promise);
+  store.evaluateAgain.mockReturnValueOnce(first.promise);
   loop.start();
   await vi.advanceTimersByTimeAsync(60_000);
   let stopped = false;
@@ -103,6 +103,6 @@ test("stopping waits for the batch under way and begins no other", async () => {
   expect(stopped).toBe(false);
   first.resolve({ looked: 100, changed: 100 });
   await stop;
-  expect(store.judgeAgain).toHaveBeenCalledTimes(1);
+  expect(store.evaluateAgain).toHaveBeenCalledTimes(1);
   expect(store.attributeAgain).not.toHaveBeenCalled();
 });

@@ -2,7 +2,7 @@ import { WINDOW_DAYS_MAX } from "@metka/contract";
 import type { BatchResult, ConversionStore } from "../store/conversions/model.ts";
 import { DAY_MS } from "../store/durations.ts";
 import type { NetworkOffer } from "./attribute.ts";
-import { judgeWith, readWith } from "./judge.ts";
+import { evaluateWith, readPostbacksWith } from "./evaluate.ts";
 
 /** Postbacks repeat over hours and clicks wait in browsers for minutes: once a minute is soon enough. */
 const EVERY_MS = 60_000;
@@ -11,8 +11,8 @@ const BATCH = 100;
 /** In one pass, so that a network whose users never came through here costs no more than this a minute. */
 const MOST_BATCHES = 20;
 
-export interface RematchParts {
-  readonly store: Pick<ConversionStore, "judgeAgain" | "attributeAgain">;
+export interface RematchDeps {
+  readonly store: Pick<ConversionStore, "evaluateAgain" | "attributeAgain">;
   /** Those that there are at each pass. */
   readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
@@ -23,26 +23,26 @@ export interface RematchParts {
 
 export interface Rematched {
   /** Postbacks that were set aside and have another verdict now. */
-  readonly judged: number;
+  readonly evaluated: number;
   /** Conversions that have found their click. */
   readonly attributed: number;
 }
 
-/** What was set aside is judged again once its network's settings are mended; clicks that came late are found. */
+/** What was set aside is evaluated again once its network's settings are mended; clicks that came late are found. */
 export class Rematcher {
-  readonly #parts: RematchParts;
+  readonly #deps: RematchDeps;
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(parts: RematchParts) {
-    this.#parts = parts;
+  constructor(deps: RematchDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
     this.#timer = setTimeout(() => {
       this.#pass = this.pass()
-        .catch(this.#parts.onError)
+        .catch(this.#deps.onError)
         .finally(() => {
           if (!this.#stopped) this.start();
         });
@@ -58,17 +58,17 @@ export class Rematcher {
 
   /** Does what can be done now; doing it again changes nothing. */
   async pass(): Promise<void> {
-    const { store, now } = this.#parts;
-    const offers = this.#parts.offers();
-    const judge = judgeWith(offers);
-    const judged = await this.#inBatches(() => store.judgeAgain(BATCH, judge));
+    const { store, now } = this.#deps;
+    const offers = this.#deps.offers();
+    const evaluate = evaluateWith(offers);
+    const evaluated = await this.#inBatches(() => store.evaluateAgain(BATCH, evaluate));
     const at = now();
     const since = new Date(at - WINDOW_DAYS_MAX * DAY_MS).toISOString();
-    const read = readWith(offers);
+    const read = readPostbacksWith(offers);
     const attributed = await this.#inBatches(() =>
       store.attributeAgain(BATCH, since, new Date(at).toISOString(), read),
     );
-    if (judged + attributed > 0) this.#parts.onChanged({ judged, attributed });
+    if (evaluated + attributed > 0) this.#deps.onChanged({ evaluated, attributed });
   }
 
   /** How many rows were changed. */

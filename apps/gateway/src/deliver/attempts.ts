@@ -33,7 +33,7 @@ export interface KnownEnd extends AttemptEnd {
   readonly state: AttemptedState;
 }
 
-export interface AttemptParts {
+export interface AttemptDeps {
   readonly store: Pick<Store, "recordAttempt">;
   readonly network: Pick<NetworkClient, "send">;
   readonly leaseMs: number;
@@ -53,12 +53,12 @@ const RECORD_RETRY_MS = 1_000;
 
 /** Makes attempts and puts them on record; which attempt and when is for others to say. */
 export class Attempts {
-  readonly #parts: AttemptParts;
+  readonly #deps: AttemptDeps;
   readonly #looks: SocketLooks;
 
-  constructor(parts: AttemptParts) {
-    this.#parts = parts;
-    this.#looks = new SocketLooks(parts.monotonicMs);
+  constructor(deps: AttemptDeps) {
+    this.#deps = deps;
+    this.#looks = new SocketLooks(deps.monotonicMs);
   }
 
   /**
@@ -66,12 +66,12 @@ export class Attempts {
    * answered: that is true whether or not the database takes it (ADR 0030).
    */
   async make(delivery: Leased, ended: (end: KnownEnd) => void): Promise<AttemptReport> {
-    const { network, now, monotonicMs, random, stop } = this.#parts;
+    const { network, now, monotonicMs, random, stop } = this.#deps;
     const startedAt = now();
     const beganMs = monotonicMs();
     const look = this.#looks.next();
     // Now, while the row's time is what the database has: its clock may be set while the network is waited for.
-    const ageAtStartMs = this.#parts.ageMs(delivery.created_at);
+    const ageAtStartMs = this.#deps.ageMs(delivery.created_at);
     const { id, url, host, attempts: number } = delivery;
     const answer = await network.send({ url, userAgent: delivery.user_agent, referer: delivery.referer }, stop);
     const endedMs = monotonicMs();
@@ -84,7 +84,7 @@ export class Attempts {
     const latencyMs = endedMs - (look.at ?? endedMs);
     ended({ ...end, latencyMs, state: { status: next.status, http_status, attempts: number, unknowns, error } });
     const record = { id, number, outcome, http_status, location, error, started_at: startedAt };
-    const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, beganMs + this.#parts.leaseMs);
+    const recorded = await this.#record({ ...record, duration_ms: durationMs, next }, beganMs + this.#deps.leaseMs);
     return {
       ...end,
       id,
@@ -105,7 +105,7 @@ export class Attempts {
    * lease of the next one runs already, and the count of unknown ends is in the delivery's own row.
    */
   async recordInterrupted({ id, attempts }: Leased): Promise<void> {
-    const { now, monotonicMs } = this.#parts;
+    const { now, monotonicMs } = this.#deps;
     const nothing = { http_status: null, location: null, duration_ms: 0 };
     await this.#record(
       { id, number: attempts - 1, outcome: "unknown", error: CUT_OFF, started_at: now(), ...nothing },
@@ -115,7 +115,7 @@ export class Attempts {
 
   /** `until`: monotonic. False where the lease was lost, or the database stayed away for as long as the lease could last. */
   async #record(record: AttemptRecord, until: number): Promise<boolean> {
-    const { store, storeFailed, monotonicMs, stop } = this.#parts;
+    const { store, storeFailed, monotonicMs, stop } = this.#deps;
     for (;;) {
       try {
         return await store.recordAttempt(record);

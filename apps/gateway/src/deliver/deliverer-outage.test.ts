@@ -15,16 +15,16 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** A gateway whose network has just been found dead by five clicks. */
 async function outage() {
-  const room = delivererForTest();
-  room.network.answers = () => REFUSED;
-  room.deliverer.start();
+  const fixture = delivererForTest();
+  fixture.network.answers = () => REFUSED;
+  fixture.deliverer.start();
   await pass(0);
   for (let id = 1; id <= 5; id++) {
-    room.store.put(id, { leased: true, attempts: 1 });
-    room.begin(id);
+    fixture.store.put(id, { leased: true, attempts: 1 });
+    fixture.begin(id);
   }
   await pass(0);
-  return room;
+  return fixture;
 }
 
 describe("a dead network", () => {

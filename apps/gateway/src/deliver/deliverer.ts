@@ -22,7 +22,7 @@ export type OutboxStore = Pick<
   "dialect" | "claim" | "recordAttempt" | "pendingHosts" | "endHopeless" | "hasten" | "clock" | "clockSetBack"
 >;
 
-export interface DelivererParts {
+export interface DelivererDeps {
   readonly store: OutboxStore;
   readonly network: Pick<NetworkClient, "send">;
   readonly events: DelivererEvents;
@@ -54,7 +54,7 @@ const MOST_UNRECORDED = 4_000;
 
 /** Takes deliveries out of the outbox to their networks: the only one that begins attempts. */
 export class Deliverer {
-  readonly #parts: DelivererParts;
+  readonly #deps: DelivererDeps;
   readonly #attempts: Attempts;
   readonly #clock: OutboxClock;
   readonly #lanes = new Map<string, Lane>();
@@ -67,14 +67,14 @@ export class Deliverer {
   /** A look at the database's clock is under way. */
   #looking = false;
 
-  constructor(parts: DelivererParts) {
-    this.#parts = parts;
-    this.#laneSettings = { most: parts.concurrency.host, shared: new SharedAttempts(parts.concurrency.inAll) };
-    this.#clock = new OutboxClock({ ...parts, nowMs: parts.now() });
+  constructor(deps: DelivererDeps) {
+    this.#deps = deps;
+    this.#laneSettings = { most: deps.concurrency.host, shared: new SharedAttempts(deps.concurrency.inAll) };
+    this.#clock = new OutboxClock({ ...deps, nowMs: deps.now() });
     this.#attempts = new Attempts({
-      ...parts,
+      ...deps,
       ageMs: (createdAt) => this.#clock.ageMs(createdAt),
-      storeFailed: parts.events.storeFailed,
+      storeFailed: deps.events.storeFailed,
       stop: this.#stop.signal,
     });
     // One listener for each attempt under way: their number is bounded by the slots, not by Node's warning at ten.
@@ -95,8 +95,8 @@ export class Deliverer {
    * clicks come first, and deliveries that no caller waits for come after them.
    */
   takeSlot(host: string, awaited: boolean): boolean {
-    if (!this.#begins || (!awaited && this.#parts.inFlood())) return false;
-    return this.#lane(host).takeSlot(this.#parts.monotonicMs());
+    if (!this.#begins || (!awaited && this.#deps.inFlood())) return false;
+    return this.#lane(host).takeSlot(this.#deps.monotonicMs());
   }
 
   get #begins(): boolean {
@@ -129,7 +129,7 @@ export class Deliverer {
    * asked to be left alone, no caller waits for a slot.
    */
   async outcome(id: number, host: string, patience: Patience): Promise<AttemptedState | undefined> {
-    const { monotonicMs } = this.#parts;
+    const { monotonicMs } = this.#deps;
     const lane = this.#lane(host);
     if (lane.breaker.open && !this.#waiters.isEnded(id)) return undefined;
     if (lane.isResting(monotonicMs()) && !this.#waiters.knows(id)) return undefined;
@@ -180,14 +180,14 @@ export class Deliverer {
     await this.#lookAtClock();
     this.#looking = false;
     if (this.#timer === undefined) return;
-    if (this.#ticks++ % DISCOVER_EVERY_TICKS[this.#parts.store.dialect] === 0) this.#track(this.#discover());
+    if (this.#ticks++ % DISCOVER_EVERY_TICKS[this.#deps.store.dialect] === 0) this.#track(this.#discover());
     for (const lane of this.#lanes.values()) this.#track(this.#claim(lane));
   }
 
   /** Before anything is claimed by it: a clock that was set must neither end leases nor keep what waits. */
   async #lookAtClock(): Promise<void> {
     await this.#guard(async (store) => {
-      const askedAt = this.#parts.monotonicMs();
+      const askedAt = this.#deps.monotonicMs();
       const first = this.#clock.leasesEndBy === 0;
       const setBackBy = this.#clock.observe(await store.clock(), askedAt);
       if (first || setBackBy > 0) await store.clockSetBack(setBackBy);
@@ -208,10 +208,10 @@ export class Deliverer {
   }
 
   #free(lane: Lane): number {
-    const nowMs = this.#parts.monotonicMs();
+    const nowMs = this.#deps.monotonicMs();
     const free = lane.freeForWaiting(nowMs);
     // The one that a caller waits for may be among them: then all go on.
-    const yields = lane.queuedCallers === 0 && this.#parts.inFlood();
+    const yields = lane.queuedCallers === 0 && this.#deps.inFlood();
     return yields ? Math.min(free, lane.floodShare.left(nowMs)) : free;
   }
 
@@ -223,7 +223,7 @@ export class Deliverer {
     await new Promise<void>((turn) => setImmediate(turn));
     const probe = lane.breaker.open;
     const limit = Math.min(this.#free(lane), probe ? 1 : Number.POSITIVE_INFINITY);
-    const goes = this.#begins && limit > 0 && (!probe || lane.breaker.takeProbe(this.#parts.monotonicMs()));
+    const goes = this.#begins && limit > 0 && (!probe || lane.breaker.takeProbe(this.#deps.monotonicMs()));
     if (goes) await this.#claimSlots(lane, limit, probe);
     lane.claiming = false;
     // A click that came while the claim had all the free slots must not wait for the next tick.
@@ -231,7 +231,7 @@ export class Deliverer {
   }
 
   async #claimSlots(lane: Lane, limit: number, probe: boolean): Promise<void> {
-    lane.takeSlots("waiting", limit, this.#parts.monotonicMs());
+    lane.takeSlots("waiting", limit, this.#deps.monotonicMs());
     lane.backlog = false;
     let claimed: readonly ClaimedDelivery[] = [];
     await this.#guard(async (store) => {
@@ -240,7 +240,7 @@ export class Deliverer {
       await Promise.all(cutOff.map((delivery) => this.#attempts.recordInterrupted(delivery)));
     });
     lane.giveBack("waiting", limit - claimed.length);
-    lane.floodShare.began(claimed.length, this.#parts.monotonicMs());
+    lane.floodShare.began(claimed.length, this.#deps.monotonicMs());
     const full = claimed.length === limit;
     lane.backlog ||= full;
     lane.longQueue = full && claimed.every((delivery) => this.#isOld(delivery));
@@ -260,7 +260,7 @@ export class Deliverer {
   }
 
   async #attempt(lane: Lane, delivery: Leased, source: Source): Promise<void> {
-    this.#parts.events.sending(delivery);
+    this.#deps.events.sending(delivery);
     const report = await this.#attempts.make(delivery, (end) => {
       this.#waiters.ended(delivery.id, end.state);
       // Cut off by our own stop: that says nothing of the host.
@@ -269,12 +269,12 @@ export class Deliverer {
       this.#refill(lane);
     });
     this.#waiters.recorded(delivery.id);
-    this.#parts.events.attempted(report);
+    this.#deps.events.attempted(report);
   }
 
   /** What an attempt's end says of its host. */
   #learn(lane: Lane, end: KnownEnd): void {
-    const nowMs = this.#parts.monotonicMs();
+    const nowMs = this.#deps.monotonicMs();
     lane.ended(signOf(end), end.latencyMs, nowMs);
     this.#tellBreaker(lane, end, nowMs);
     if (end.retryAfterMs === undefined || end.retryAfterMs === 0) return;
@@ -283,7 +283,7 @@ export class Deliverer {
   }
 
   #tellBreaker(lane: Lane, { outcome, error }: AttemptEnd, nowMs: number): void {
-    const { events } = this.#parts;
+    const { events } = this.#deps;
     if (outcome === "unavailable" || outcome === "unknown") {
       if (!lane.breaker.failed(nowMs)) return;
       events.breaker(lane.host, true);
@@ -305,9 +305,9 @@ export class Deliverer {
   /** A database that is away is told of once and tried again at the next occasion. */
   async #guard(work: (store: OutboxStore) => Promise<unknown>): Promise<void> {
     try {
-      await work(this.#parts.store);
+      await work(this.#deps.store);
     } catch (error) {
-      this.#parts.events.storeFailed(error);
+      this.#deps.events.storeFailed(error);
     }
   }
 

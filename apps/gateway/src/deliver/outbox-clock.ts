@@ -4,17 +4,17 @@
  * What is stored in the outbox (when an attempt is due, when a lease ends, when a delivery was made) is in the time of
  * the database, whose clock may be set while the gateway runs. The process' own monotonic clock shows such a step:
  *
- * - set forward: leases would all be over at once, and attempts under way be made twice. The end of leases is judged
+ * - set forward: leases would all be over at once, and attempts under way be made twice. The end of leases is decided
  *   by the old time until every lease of the old time is over. A delivery does not grow older by the step.
  * - set back: `observe` returns the step, and the caller moves what is stored back by it.
  */
 export class OutboxClock {
   readonly #monotonicMs: () => number;
   readonly #leaseMs: number;
-  /** Database time minus monotonic time: as last seen, and as leases are judged by. */
+  /** Database time minus monotonic time: as last seen, and as the end of leases is decided by. */
   #offset: number;
   #leaseOffset: number | undefined;
-  /** Monotonic: from here on leases are judged by the clock as last seen. */
+  /** Monotonic: from here on the end of leases is decided by the clock as last seen. */
   #believedFrom = 0;
   /** Steps forward, oldest first: the old time at which each was seen, and its size. */
   #steps: { readonly at: number; readonly by: number }[] = [];

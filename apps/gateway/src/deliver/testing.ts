@@ -3,7 +3,7 @@ import type { ClickRequestToSend, NetworkAnswer } from "../network/network-clien
 import type { AttemptRecord, ClaimedDelivery, ClaimRequest, NewDelivery } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { AttemptReport } from "./attempts.ts";
-import { Deliverer, type DelivererParts, type OutboxStore } from "./deliverer.ts";
+import { Deliverer, type DelivererDeps, type OutboxStore } from "./deliverer.ts";
 
 export const HOST = "cpa.example";
 export const LEASE_MS = 25_000;
@@ -132,7 +132,7 @@ function delivery(id: number, host = HOST): NewDelivery {
 }
 
 /** A deliverer between a fake outbox and a fake network; `told` is what it reported. */
-export function delivererForTest(concurrency: Partial<DelivererParts["concurrency"]> = {}) {
+export function delivererForTest(concurrency: Partial<DelivererDeps["concurrency"]> = {}) {
   const flood = { isOn: false };
   const store = new FakeStore();
   const network = new FakeNetwork();

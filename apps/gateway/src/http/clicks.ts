@@ -2,11 +2,11 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { ClickListQuerySchema, ClickListSchema, ClickStorySchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { clickStory, listClicks } from "../admin/clicks.ts";
-import type { AdminParts } from "../admin/parts.ts";
+import type { AdminDeps } from "../admin/deps.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** `GET /api/clicks` and the story of one. */
-export function clicks(app: FastifyInstance, { store }: AdminParts): void {
+export function clicks(app: FastifyInstance, { store }: AdminDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["clicks"], security: [{ token: [] }] };
   typed.get(

@@ -9,8 +9,8 @@ async function listening({ app }: AppForTest): Promise<number> {
 }
 
 /** Sends these bytes to a listening gateway and reads until it closes the connection. */
-async function raw(bytes: string, room?: AppForTest): Promise<{ head: string; body: string }> {
-  const port = await listening(room ?? (await appForTest()));
+async function raw(bytes: string, fixture?: AppForTest): Promise<{ head: string; body: string }> {
+  const port = await listening(fixture ?? (await appForTest()));
   const text = await new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ host: "127.0.0.1", port }, () => socket.write(bytes, "latin1"));
@@ -54,25 +54,28 @@ const storedClicks = async ({ inject }: AppForTest) =>
 
 describe("a click whose address is as long as any that a click may name is not lost", () => {
   test.each(["/go/leads-tech", "/Eg5hd"])("by the redirect %s", async (path) => {
-    const room = await appForTest();
-    const { head } = await raw(`GET ${path}?utm_source=vk&utm_term=${LONG} HTTP/1.1\r\n${close}\r\n`, room);
+    const fixture = await appForTest();
+    const { head } = await raw(`GET ${path}?utm_source=vk&utm_term=${LONG} HTTP/1.1\r\n${close}\r\n`, fixture);
     expect(head).toMatch(/^HTTP\/1.1 302 /);
-    expect(await storedClicks(room)).toMatchObject([{ utm_source: "vk", utm_term: "я".repeat(500) }]);
+    expect(await storedClicks(fixture)).toMatchObject([{ utm_source: "vk", utm_term: "я".repeat(500) }]);
   });
 
   test("by a bent link, whose marks are in the path", async () => {
-    const room = await appForTest();
-    const { head } = await raw(`GET /go/leads-tech&utm_source=vk&utm_term=${LONG} HTTP/1.1\r\n${close}\r\n`, room);
+    const fixture = await appForTest();
+    const { head } = await raw(`GET /go/leads-tech&utm_source=vk&utm_term=${LONG} HTTP/1.1\r\n${close}\r\n`, fixture);
     expect(head).toMatch(/^HTTP\/1.1 302 /);
-    expect(await storedClicks(room)).toMatchObject([{ utm_source: "vk", utm_term: "я".repeat(500) }]);
+    expect(await storedClicks(fixture)).toMatchObject([{ utm_source: "vk", utm_term: "я".repeat(500) }]);
   });
 
   test("by the intake, called from a page with such an address", async () => {
-    const room = await appForTest();
+    const fixture = await appForTest();
     const headers = `${close}Content-Type: application/json\r\nReferer: https://x.example/?${LONG}\r\n`;
-    const { head } = await raw(`POST ${INTAKE} HTTP/1.1\r\n${headers}Content-Length: 16\r\n\r\n{"user_id":"77"}`, room);
+    const { head } = await raw(
+      `POST ${INTAKE} HTTP/1.1\r\n${headers}Content-Length: 16\r\n\r\n{"user_id":"77"}`,
+      fixture,
+    );
     expect(head).toMatch(/^HTTP\/1.1 200 /);
-    expect(await storedClicks(room)).toMatchObject([{ user_id: "77" }]);
+    expect(await storedClicks(fixture)).toMatchObject([{ user_id: "77" }]);
   });
 });
 
@@ -80,22 +83,22 @@ test.each([
   ["the redirect", `GET /go/leads-tech?s4=${"x".repeat(HEADERS_MAX_BYTES)} HTTP/1.1\r\n${close}\r\n`],
   ["the intake", `POST ${INTAKE} HTTP/1.1\r\n${close}X: ${"x".repeat(HEADERS_MAX_BYTES)}\r\n\r\n{}`],
 ])("headers beyond the bound are told so at %s, with what to do, and counted", async (_, bytes) => {
-  const room = await appForTest();
-  const { head, body } = await raw(bytes, room);
+  const fixture = await appForTest();
+  const { head, body } = await raw(bytes, fixture);
   expect(head).toMatch(/^HTTP\/1.1 431 /);
   expect(JSON.parse(body).error).toEqual({
     code: "headers_too_large",
     message: "Адрес и заголовки запроса вместе длиннее 64 КиБ: сократите адрес или cookie",
   });
-  expect((await room.inject("/metrics")).body).toContain(
+  expect((await fixture.inject("/metrics")).body).toContain(
     'metka_connections_closed_total{reason="headers_too_large"} 1',
   );
 });
 
 test("a client that goes away in the middle of its body disturbs nobody", async () => {
-  const room = await appForTest();
-  const { inject, errors } = room;
-  const port = await listening(room);
+  const fixture = await appForTest();
+  const { inject, errors } = fixture;
+  const port = await listening(fixture);
   await new Promise<void>((resolve) => {
     const head = `POST ${INTAKE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
     const socket = connect({ host: "127.0.0.1", port }, () => {

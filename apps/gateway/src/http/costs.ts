@@ -11,14 +11,14 @@ import {
   CostsSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { type CostParts, importCosts, listCosts, removeCosts } from "../admin/costs.ts";
+import { type CostDeps, importCosts, listCosts, removeCosts } from "../admin/costs.ts";
 import type { CostsQuery } from "../cost/read-costs.ts";
 import { ApiError } from "../errors.ts";
 import { parseJson } from "./body.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** What ads cost. A plugin, since its bodies are larger than others and may be a table. */
-export async function costs(app: FastifyInstance, parts: CostParts): Promise<void> {
+export async function costs(app: FastifyInstance, deps: CostDeps): Promise<void> {
   const bodyLimit = COSTS_LIMIT.bytes;
   app.removeAllContentTypeParsers();
   for (const type of ["application/json", "text/plain"]) {
@@ -47,7 +47,7 @@ export async function costs(app: FastifyInstance, parts: CostParts): Promise<voi
       // The schemas are for the document: 5 MB may hold a million mistakes, and the validator would gather every one.
       validatorCompiler: () => () => true,
     },
-    ({ body, query }) => importCosts(body, query, parts),
+    ({ body, query }) => importCosts(body, query, deps),
   );
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   typed.get(
@@ -60,7 +60,7 @@ export async function costs(app: FastifyInstance, parts: CostParts): Promise<voi
         response: { 200: CostListSchema, ...errorAnswers(400, 401, 503) },
       },
     },
-    ({ query }) => listCosts(query, parts.store),
+    ({ query }) => listCosts(query, deps.store),
   );
   typed.delete(
     "/api/costs",
@@ -72,7 +72,7 @@ export async function costs(app: FastifyInstance, parts: CostParts): Promise<voi
         response: { 200: CostRemovalSchema, ...errorAnswers(400, 401, 503) },
       },
     },
-    ({ query }) => removeCosts(query, parts.store),
+    ({ query }) => removeCosts(query, deps.store),
   );
 }
 

@@ -10,14 +10,14 @@ import {
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { listDeliveries, replayDeliveries, replayDelivery } from "../admin/deliveries.ts";
-import type { AdminParts } from "../admin/parts.ts";
+import type { AdminDeps } from "../admin/deps.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** A replay without a body is one without wishes. */
 const NOT_NEEDED = { withoutBody: () => ({}) };
 
 /** The outbox as operators see it: list, replay one, replay many. */
-export function deliveries(app: FastifyInstance, parts: AdminParts): void {
+export function deliveries(app: FastifyInstance, deps: AdminDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["deliveries"], security: [{ token: [] }] };
   typed.get(
@@ -30,7 +30,7 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
         response: { 200: DeliveryListSchema, ...errorAnswers(400, 401, 503) },
       },
     },
-    ({ query }) => listDeliveries(query, parts.store),
+    ({ query }) => listDeliveries(query, deps.store),
   );
   typed.post(
     "/api/deliveries/:id/replay",
@@ -50,7 +50,7 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
       config: NOT_NEEDED,
     },
     async ({ params, body }) => {
-      const id = await replayDelivery(params.id, body?.force === true, parts);
+      const id = await replayDelivery(params.id, body?.force === true, deps);
       return { id, status: "pending" as const };
     },
   );
@@ -66,6 +66,6 @@ export function deliveries(app: FastifyInstance, parts: AdminParts): void {
       },
       config: NOT_NEEDED,
     },
-    async ({ body }) => ({ replayed: await replayDeliveries(body, parts) }),
+    async ({ body }) => ({ replayed: await replayDeliveries(body, deps) }),
   );
 }

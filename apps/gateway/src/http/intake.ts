@@ -10,7 +10,7 @@ import {
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type AcceptParts, acceptClick } from "../capture/accept-click.ts";
+import { type AcceptDeps, acceptClick } from "../capture/accept-click.ts";
 import { clickAnswer } from "../capture/answer.ts";
 import { missingNote } from "../capture/capture-click.ts";
 import type { Config } from "../config.ts";
@@ -20,8 +20,8 @@ import { cors } from "./cors.ts";
 import { errorAnswers } from "./error-answers.ts";
 import { requestFacts } from "./request-facts.ts";
 
-export interface IntakeParts {
-  readonly accept: AcceptParts;
+export interface IntakeDeps {
+  readonly accept: AcceptDeps;
   readonly metrics: Metrics;
   readonly allowedOrigins: Config["allowedOrigins"];
 }
@@ -41,7 +41,7 @@ const errors = errorAnswers(
 );
 
 /** `POST /api/arbitrage/send-to-leads-tech/`: the click is stored, then sent (ADR 0002). */
-export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeParts): Promise<void> {
+export async function intake(app: FastifyInstance, { accept, metrics, allowedOrigins }: IntakeDeps): Promise<void> {
   await cors(app, PATH, allowedOrigins);
   app.withTypeProvider<TypeBoxTypeProvider>().post(
     PATH,

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { checkedLink, type LinkCheckParts } from "../capture/check-link.ts";
+import { checkedLink, type LinkCheckDeps } from "../capture/check-link.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 
@@ -13,7 +13,7 @@ const NOT_ENCODED = {
 };
 
 /** `GET|POST /api/links/check`: POST for a link that nobody wants to encode. */
-export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
+export function linkCheck(app: FastifyInstance, deps: LinkCheckDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = {
     tags: ["links"],
@@ -32,9 +32,9 @@ export function linkCheck(app: FastifyInstance, parts: LinkCheckParts): void {
       const others = Object.keys(query).some((name) => name !== "link" && name !== "offer");
       throw "link" in query && others ? new ApiError("invalid_request", [NOT_ENCODED]) : validationError;
     }
-    return checkedLink(query, parts);
+    return checkedLink(query, deps);
   });
   typed.post("/api/links/check", { schema: { ...common, body: LinkCheckRequestSchema } }, async ({ body }) =>
-    checkedLink(body, parts),
+    checkedLink(body, deps),
   );
 }

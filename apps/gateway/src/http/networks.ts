@@ -7,11 +7,11 @@ import {
   NetworksSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { changeNetwork, listNetworks, type NetworksParts, patchNetwork, readNetwork } from "../admin/networks.ts";
+import { changeNetwork, listNetworks, type NetworksDeps, patchNetwork, readNetwork } from "../admin/networks.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** The networks' settings, for operators. */
-export function networks(app: FastifyInstance, parts: NetworksParts): void {
+export function networks(app: FastifyInstance, deps: NetworksDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["networks"], security: [{ token: [] }] };
   typed.get(
@@ -23,7 +23,7 @@ export function networks(app: FastifyInstance, parts: NetworksParts): void {
         response: { 200: NetworksSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({ networks: await listNetworks(parts) }),
+    async () => ({ networks: await listNetworks(deps) }),
   );
   typed.get(
     "/api/networks/:slug",
@@ -35,7 +35,7 @@ export function networks(app: FastifyInstance, parts: NetworksParts): void {
         response: { 200: NetworkSchema, ...errorAnswers(400, 401, "network_not_found", 503) },
       },
     },
-    ({ params }) => readNetwork(params.slug, parts),
+    ({ params }) => readNetwork(params.slug, deps),
   );
   typed.put(
     "/api/networks/:slug",
@@ -50,7 +50,7 @@ export function networks(app: FastifyInstance, parts: NetworksParts): void {
         response: { 200: NetworkSchema, ...errorAnswers(400, 401, 413, 415, 503) },
       },
     },
-    ({ params, body }) => changeNetwork(params.slug, body, parts),
+    ({ params, body }) => changeNetwork(params.slug, body, deps),
   );
   typed.patch(
     "/api/networks/:slug",
@@ -65,6 +65,6 @@ export function networks(app: FastifyInstance, parts: NetworksParts): void {
         response: { 200: NetworkSchema, ...errorAnswers(400, 401, "network_not_found", 413, 415, 503) },
       },
     },
-    ({ params, body }) => patchNetwork(params.slug, body, parts),
+    ({ params, body }) => patchNetwork(params.slug, body, deps),
   );
 }

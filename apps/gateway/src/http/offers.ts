@@ -8,14 +8,14 @@ import {
   OfferPatchSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { changeOffer, createOffer, listOffers, type OffersParts, patchOffer, readOffer } from "../admin/offers.ts";
+import { changeOffer, createOffer, listOffers, type OffersDeps, patchOffer, readOffer } from "../admin/offers.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** Why an offer that is there may not be changed so. */
 const CHANGE_REFUSED = ["offer_conflict", "offer_read_only", "offer_is_default"] as const;
 
 /** The offers, for operators (ADR 0016). None is deleted: clicks and conversions name them. */
-export function offers(app: FastifyInstance, parts: OffersParts): void {
+export function offers(app: FastifyInstance, deps: OffersDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["offers"], security: [{ token: [] }] };
   typed.get(
@@ -27,7 +27,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         response: { 200: OfferListSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({ offers: await listOffers(parts) }),
+    async () => ({ offers: await listOffers(deps) }),
   );
   typed.get(
     "/api/offers/:slug",
@@ -39,7 +39,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         response: { 200: ListedOfferSchema, ...errorAnswers(400, 401, "offer_not_found", 503) },
       },
     },
-    ({ params }) => readOffer(params.slug, parts),
+    ({ params }) => readOffer(params.slug, deps),
   );
   typed.post(
     "/api/offers",
@@ -53,7 +53,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         response: { 201: ListedOfferSchema, ...errorAnswers(400, 401, "offer_conflict", 413, 415, 503) },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(await createOffer(body, parts)),
+    async ({ body }, reply) => reply.code(201).send(await createOffer(body, deps)),
   );
   typed.put(
     "/api/offers/:slug",
@@ -71,7 +71,7 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         },
       },
     },
-    ({ params, body }) => changeOffer(params.slug, body, parts),
+    ({ params, body }) => changeOffer(params.slug, body, deps),
   );
   typed.patch(
     "/api/offers/:slug",
@@ -89,6 +89,6 @@ export function offers(app: FastifyInstance, parts: OffersParts): void {
         },
       },
     },
-    ({ params, body }) => patchOffer(params.slug, body, parts),
+    ({ params, body }) => patchOffer(params.slug, body, deps),
   );
 }

@@ -1,18 +1,18 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { BODY_LIMIT, PostbackAnswerSchema, type PostbackParams, PostbackParamsSchema } from "@metka/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { acceptPostback, type PostbackParts } from "../conversion/accept-postback.ts";
+import { acceptPostback, type PostbackDeps } from "../conversion/accept-postback.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 import { requestFacts } from "./request-facts.ts";
 import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 
-export interface PostbackRouteParts extends PostbackParts {
+export interface PostbackRouteDeps extends PostbackDeps {
   readonly wrongTokens: WrongTokens;
 }
 
 /** `GET|POST /postback/{network}/{token}` (ADR 0012). A plugin, since its bodies are read in a way of their own. */
-export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts): Promise<void> {
+export async function postbacks(app: FastifyInstance, deps: PostbackRouteDeps): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "*",
@@ -52,11 +52,11 @@ export async function postbacks(app: FastifyInstance, parts: PostbackRouteParts)
               body: body === undefined ? undefined : { contentType: headers["content-type"] ?? "", bytes: body },
             },
           },
-          parts,
+          deps,
         );
       } catch (error) {
         if (!(error instanceof ApiError && error.code === "postback_forbidden")) throw error;
-        throw wrongTokenError(request, reply, parts.wrongTokens, error);
+        throw wrongTokenError(request, reply, deps.wrongTokens, error);
       }
     },
   });

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { straightLink } from "../capture/bent-link.ts";
 import type { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
-import { type Redirect, type RedirectParts, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
+import { type Redirect, type RedirectDeps, redirectClick, redirectOnly } from "../capture/redirect-click.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 import type { LostVisitors } from "./errors.ts";
 import { requestFacts } from "./request-facts.ts";
 
-export interface RedirectsParts extends RedirectParts {
+export interface RedirectsDeps extends RedirectDeps {
   readonly offers: Pick<OfferRegistry, "get" | "values" | "byShort">;
   readonly now: () => number;
 }
@@ -38,9 +38,9 @@ const name = (parameter: string, description: string) => ({
  * `GET /go/{offer}` and `GET /{short}` (ADR 0011): the click is stored, then the browser goes to the offer. It makes the
  * network's click itself, so there is no delivery.
  */
-export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
+export function redirects(app: FastifyInstance, deps: RedirectsDeps): void {
   const goOffer = (request: FastifyRequest<OfferRoute>) => {
-    const offer = parts.offers.get(request.params.offer);
+    const offer = deps.offers.get(request.params.offer);
     if (offer === undefined) throw new ApiError("unknown_offer_link");
     return open(offer);
   };
@@ -57,10 +57,10 @@ export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
         response: answers,
       },
     },
-    async (request, reply) => await go(request, reply, goOffer(request), parts),
+    async (request, reply) => await go(request, reply, goOffer(request), deps),
   );
   app.head<OfferRoute>("/go/:offer", { schema: { hide: true } }, async (request, reply) =>
-    answer(reply, redirectOnly(redirectRequest(request, goOffer(request), parts), parts)),
+    answer(reply, redirectOnly(redirectRequest(request, goOffer(request), deps), deps)),
   );
 
   app.get<ShortRoute>(
@@ -76,30 +76,30 @@ export function redirects(app: FastifyInstance, parts: RedirectsParts): void {
       },
     },
     async (request, reply) => {
-      const offer = parts.offers.byShort(request.params.short);
+      const offer = deps.offers.byShort(request.params.short);
       // Any other address of one part ends up here.
-      return offer === undefined ? reply.callNotFound() : await go(request, reply, open(offer), parts);
+      return offer === undefined ? reply.callNotFound() : await go(request, reply, open(offer), deps);
     },
   );
   app.head<ShortRoute>("/:short", { schema: { hide: true } }, async (request, reply) => {
-    const offer = parts.offers.byShort(request.params.short);
+    const offer = deps.offers.byShort(request.params.short);
     if (offer === undefined) return reply.callNotFound();
-    return answer(reply, redirectOnly(redirectRequest(request, open(offer), parts), parts));
+    return answer(reply, redirectOnly(redirectRequest(request, open(offer), deps), deps));
   });
 }
 
 /** Opens the offer that a link was meant for which led nowhere. */
-export function bentLinks(parts: RedirectsParts): LostVisitors["openBent"] {
+export function bentLinks(deps: RedirectsDeps): LostVisitors["openBent"] {
   return async (request, reply) => {
     if (request.method !== "GET" && request.method !== "HEAD") return "none";
-    const straight = straightLink(request.url, parts.offers);
+    const straight = straightLink(request.url, deps.offers);
     if (straight === undefined) return "none";
     const { offer, url } = straight;
     if (!offer.active) return "inactive";
-    const asked = { ...redirectRequest(request, offer, parts), url };
-    if (request.method === "HEAD" || isPrefetch(request)) answer(reply, redirectOnly(asked, parts));
+    const asked = { ...redirectRequest(request, offer, deps), url };
+    if (request.method === "HEAD" || isPrefetch(request)) answer(reply, redirectOnly(asked, deps));
     else {
-      const redirect = await redirectClick(asked, parts);
+      const redirect = await redirectClick(asked, deps);
       request.trackingId = redirect.id;
       answer(reply, redirect);
     }
@@ -113,15 +113,15 @@ function open(offer: Offer): Offer {
   return offer;
 }
 
-async function go(request: FastifyRequest, reply: FastifyReply, offer: Offer, parts: RedirectsParts) {
-  const asked = redirectRequest(request, offer, parts);
-  if (isPrefetch(request)) return answer(reply, redirectOnly(asked, parts));
-  const redirect = await redirectClick(asked, parts);
+async function go(request: FastifyRequest, reply: FastifyReply, offer: Offer, deps: RedirectsDeps) {
+  const asked = redirectRequest(request, offer, deps);
+  if (isPrefetch(request)) return answer(reply, redirectOnly(asked, deps));
+  const redirect = await redirectClick(asked, deps);
   request.trackingId = redirect.id;
   return answer(reply, redirect);
 }
 
-function redirectRequest(request: FastifyRequest, offer: Offer, { now }: RedirectsParts) {
+function redirectRequest(request: FastifyRequest, offer: Offer, { now }: RedirectsDeps) {
   return { offer, url: request.url, referrer: request.headers.referer, facts: requestFacts(request, now()) };
 }
 
@@ -129,9 +129,9 @@ function redirectRequest(request: FastifyRequest, offer: Offer, { now }: Redirec
  * The next click must come here again, and the network needn't know what page and which marks led to it: launch
  * parameters leak through `Referer`.
  */
-function answer(reply: FastifyReply, { location, robot }: Redirect) {
+function answer(reply: FastifyReply, { location, bot }: Redirect) {
   // For those who try a link with curl and then look for the click in a report.
-  if (robot) reply.header("x-metka-note", "isbot=1: reports do not count this click");
+  if (bot) reply.header("x-metka-note", "isbot=1: reports do not count this click");
   return reply.code(302).headers({ location, "cache-control": "no-store", "referrer-policy": "no-referrer" }).send();
 }
 

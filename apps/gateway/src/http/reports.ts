@@ -11,7 +11,7 @@ import { isFilter, readReportRequest, type SentQuery } from "../report/request.t
 import type { Reports } from "../report/threaded-reports.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-export interface ReportParts {
+export interface ReportDeps {
   readonly reports: Pick<Reports, "report">;
   readonly offers: Offers;
   readonly now: () => number;
@@ -41,7 +41,7 @@ const ABOUT = `Считает визиты, переходы, уникальны
 В ответе \`rows\` — по строке на кампанию, например \`{"group": {"utm_campaign": "spring"}, "visits": 120, "clicks": 45, "profit": {"RUB": "5200.00"}, …}\`.`;
 
 /** `GET /api/reports` */
-export function reportRoute(app: FastifyInstance, { reports, offers, now }: ReportParts): void {
+export function reportRoute(app: FastifyInstance, { reports, offers, now }: ReportDeps): void {
   app.get<{ Querystring: SentQuery }>(
     "/api/reports",
     {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics.ts";
 import type { ReplicaStatus } from "../report/thread-messages.ts";
 
-export interface SystemParts {
+export interface SystemDeps {
   readonly metrics: Metrics;
   /** Throws where the database does not answer. */
   readonly ping: () => Promise<void>;
@@ -24,7 +24,7 @@ const Ready = Type.Object({
 });
 
 /** What orchestrators and Prometheus ask; none of it needs the token. */
-export function system(app: FastifyInstance, { metrics, ping, trouble, reports, stopping }: SystemParts): void {
+export function system(app: FastifyInstance, { metrics, ping, trouble, reports, stopping }: SystemDeps): void {
   app.get(
     "/healthz",
     { schema: { tags: ["system"], summary: "Процесс жив", response: { 200: Health } } },

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { TestRowsQuerySchema, TestRowsSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import type { AdminParts } from "../admin/parts.ts";
+import type { AdminDeps } from "../admin/deps.ts";
 import { countTestRows, removeTestRows } from "../admin/test-rows.ts";
 import { errorAnswers } from "./error-answers.ts";
 
@@ -9,7 +9,7 @@ const WHICH =
   "Тестовые: клики `npm run smoke` (их user_id — `metka-smoke`), клики, отправленные в сеть на этой же машине (песочница), и всё, что к ним относится: доставки, попытки, ключи event_id, конверсии и постбеки. За один запрос просматривается 5000 номеров: повторяйте с `after`, пока `next` не станет `null`.";
 
 /** What smoke and the sandbox left in the database: counted, and removed before real traffic comes. */
-export function testRows(app: FastifyInstance, parts: Pick<AdminParts, "store" | "now">): void {
+export function testRows(app: FastifyInstance, deps: Pick<AdminDeps, "store" | "now">): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = {
     tags: ["system"],
@@ -20,7 +20,7 @@ export function testRows(app: FastifyInstance, parts: Pick<AdminParts, "store" |
   typed.get(
     "/api/test-rows",
     { schema: { ...common, summary: "Сосчитать тестовые строки", description: WHICH } },
-    ({ query }) => countTestRows(query, parts),
+    ({ query }) => countTestRows(query, deps),
   );
   typed.delete(
     "/api/test-rows",
@@ -31,6 +31,6 @@ export function testRows(app: FastifyInstance, parts: Pick<AdminParts, "store" |
         description: `${WHICH} Вернуть нельзя. Отчёты после этого считаются без них. Конверсия, о которой сообщила настоящая сеть, не удаляется: ей ищется другой клик.`,
       },
     },
-    ({ query }) => removeTestRows(query, parts),
+    ({ query }) => removeTestRows(query, deps),
   );
 }

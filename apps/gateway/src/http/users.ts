@@ -7,12 +7,12 @@ import {
   UserParamsSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import type { AdminParts } from "../admin/parts.ts";
+import type { AdminDeps } from "../admin/deps.ts";
 import { eraseUser, exportUser, listErasures } from "../admin/users.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** A user's data: all of it as a file, and away with it; and the record of what was erased. */
-export function users(app: FastifyInstance, { store, now, newToken }: AdminParts): void {
+export function users(app: FastifyInstance, { store, now, newToken }: AdminDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const open = { tags: ["users"], security: [{ token: [] }] };
   const common = { ...open, params: UserParamsSchema };

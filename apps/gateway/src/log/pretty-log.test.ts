@@ -42,7 +42,7 @@ describe("a redirect", () => {
   const click = { ...CAPTURED.click, event_type: "offer_click" };
   const captured = { ...CAPTURED, click };
 
-  test("is told in one line, a robot's as such", () => {
+  test("is told in one line, a bot's as such", () => {
     const lines = printed((log) => {
       log.redirected(5, captured);
       log.redirected(6, { ...captured, click: { ...click, isbot: 1 } });

@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { openReading, type Reading } from "../store/report/reading.ts";
-import { StoreRoom } from "../store/testing.ts";
+import { StoreFixture } from "../store/testing.ts";
 import { answerReport, TooManyGroups } from "./answer-report.ts";
 import { Replica } from "./replica/replica.ts";
 import { requestOf } from "./testing.ts";
 
-let room: StoreRoom;
+let fixture: StoreFixture;
 let reading: Reading;
 let replica: Replica;
 
 beforeEach(async () => {
-  room = await StoreRoom.open("sqlite", inject("postgresUrl"));
-  await room.store();
-  reading = openReading(room.target, () => {});
+  fixture = await StoreFixture.open("sqlite", inject("postgresUrl"));
+  await fixture.store();
+  reading = openReading(fixture.target, () => {});
   const source = await reading.snapshot((reads) => reads.source());
-  const file = join(room.folder, "reports.duckdb");
+  const file = join(fixture.folder, "reports.duckdb");
   replica = await Replica.open(file, { memoryMb: 512, threads: 2, temporary: `${file}.tmp` }, source);
 });
 afterEach(async () => {
   replica?.close();
   await reading?.close();
-  await room?.close();
+  await fixture?.close();
 });
 
 test("more groups than a million are refused, a million are not", async () => {

@@ -1,12 +1,12 @@
 import type { ReportAnswer, ReportRow } from "@metka/contract";
 import { ask, type ReportSources } from "./ask.ts";
 import { type Currencies, figuresOf } from "./figures.ts";
+import { keyedOf, listedRows, resultsSql } from "./listed-rows.ts";
 import type { MarkTexts } from "./mark-texts.ts";
 import { answerSql, PART, type Question, totalsSql, usersSql } from "./question-sql.ts";
 import { type DuckRow, numberOf } from "./replica/duckdb.ts";
 import type { Replica } from "./replica/replica.ts";
 import { isTime, type ReportRequest } from "./request.ts";
-import { keyedOf, resultsSql, shownRows } from "./shown-rows.ts";
 import { TIME_GROUPS } from "./time-groups.ts";
 
 /** A report of more rows than this tells a reader nothing. */
@@ -26,7 +26,7 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
   await replica.run(answerSql(question));
   const groups = await groupsIn(replica);
   const totals = await totalsOf(question, replica);
-  const shown = groupBy.length === 0 ? [] : await shownRows(request, question, sources, texts);
+  const shown = groupBy.length === 0 ? [] : await listedRows(request, question, sources, texts);
   const others = await replica.rows(`${resultsSql(question, "answer")} where part <> ${PART.row}`);
   for (const [place, group] of groupBy.entries()) {
     await texts.read(

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { openReading } from "../store/report/reading.ts";
-import { KINDS, newClick, type StoreRoom } from "../store/testing.ts";
+import { KINDS, newClick, type StoreFixture } from "../store/testing.ts";
 import { ReportEngine } from "./engine.ts";
 import { DuckDb } from "./replica/duckdb.ts";
-import { iso, PERIOD, ReportRoom } from "./report-room.ts";
+import { iso, PERIOD, ReportFixture } from "./report-fixture.ts";
 import { requestOf } from "./testing.ts";
 
 const NO_NETWORKS = new Map<string, readonly string[]>();
@@ -20,11 +20,11 @@ afterEach(async () => {
 });
 
 /** An engine that keeps its notices. */
-function engineIn(room: StoreRoom, file = "reports.duckdb") {
+function engineIn(fixture: StoreFixture, file = "reports.duckdb") {
   const notices: string[] = [];
   const engine = new ReportEngine({
-    reading: openReading(room.target, () => {}),
-    settings: { file: join(room.folder, file), memoryMb: 256, threads: 2 },
+    reading: openReading(fixture.target, () => {}),
+    settings: { file: join(fixture.folder, file), memoryMb: 256, threads: 2 },
     onNotice: (notice) => notices.push(notice),
   });
   opened.push(() => engine.close());
@@ -32,18 +32,18 @@ function engineIn(room: StoreRoom, file = "reports.duckdb") {
 }
 
 describe.each(KINDS)("a replica, on %s", (kind) => {
-  let reports: ReportRoom;
-  let room: StoreRoom;
+  let reports: ReportFixture;
+  let fixture: StoreFixture;
   beforeEach(async () => {
-    reports = await ReportRoom.open(kind, inject("postgresUrl"));
-    room = reports.room;
+    reports = await ReportFixture.open(kind, inject("postgresUrl"));
+    fixture = reports.storeFixture;
     opened.push(() => reports.close());
     for (let n = 0; n < 5; n += 1) await reports.visit(`2025-03-10T10:1${n}`, { user_id: `u${n}`, ref: "bot" });
   });
-  const file = () => join(room.folder, "reports.duckdb");
+  const file = () => join(fixture.folder, "reports.duckdb");
 
   test("is there after a restart, reads no row twice, and misses none", async () => {
-    const first = engineIn(room);
+    const first = engineIn(fixture);
     expect(await first.visits()).toBe(5);
     await first.engine.close();
     await reports.visit("2025-03-10T10:20");
@@ -52,7 +52,7 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
       kind === "sqlite" ? sql`drop trigger report_click_changed` : sql`alter table api_utmtracking disable trigger all`;
     await off.execute(reports.db);
     await reports.db.updateTable("api_utmtracking").set({ isbot: 1 }).where("user_id", "=", "u1").execute();
-    const second = engineIn(room);
+    const second = engineIn(fixture);
     expect(await second.visits()).toBe(6);
     expect(second.notices).toEqual([]);
   });
@@ -64,11 +64,11 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     ],
     ["is cut off", (path: string) => truncateSync(path, Math.floor(statSync(path).size / 2))],
   ])("whose file %s is set aside with a notice, and made again", async (_, spoil) => {
-    const first = engineIn(room);
+    const first = engineIn(fixture);
     expect(await first.visits()).toBe(5);
     await first.engine.close();
     spoil(file());
-    const second = engineIn(room);
+    const second = engineIn(fixture);
     expect(await second.visits()).toBe(5);
     expect(second.notices).toEqual([expect.stringMatching(/не читается.*reports\.duckdb\.broken.*делаем заново/s)]);
     expect(existsSync(`${file()}.broken`)).toBe(true);
@@ -78,12 +78,12 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     const other = await DuckDb.open(file(), { memoryMb: 128, threads: 1, temporary: `${file()}.tmp` });
     await other.run("create table something (id integer)");
     other.close();
-    const first = engineIn(room);
+    const first = engineIn(fixture);
     expect(await first.visits()).toBe(5);
     expect(first.notices).toEqual([expect.stringContaining("делаем её заново")]);
     await first.engine.close();
     await reports.db.updateTable("report_source").set({ source: "another" }).execute();
-    const second = engineIn(room);
+    const second = engineIn(fixture);
     expect(await second.visits()).toBe(5);
     expect(second.notices).toEqual([expect.stringContaining("делаем её заново")]);
   });
@@ -100,14 +100,14 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     ]);
     opened.push(async () => holder.kill("SIGKILL"));
     await once(holder.stdout, "data");
-    const { visits, notices } = engineIn(room);
+    const { visits, notices } = engineIn(fixture);
     expect(await visits()).toBe(5);
     expect(notices).toEqual([]);
-    expect(existsSync(join(room.folder, "reports-2.duckdb"))).toBe(true);
+    expect(existsSync(join(fixture.folder, "reports-2.duckdb"))).toBe(true);
   });
 
   test("that has been away for longer than notes are kept reads everything again", async () => {
-    const first = engineIn(room);
+    const first = engineIn(fixture);
     expect(await first.visits()).toBe(5);
     await first.engine.close();
     await reports.visit("2025-03-10T10:20");
@@ -119,22 +119,22 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
         .execute();
     await reports.store.forgetChanges(kind === "sqlite" ? "1000000" : "");
     expect(await reports.db.selectFrom("report_changes").selectAll().execute()).toEqual([]);
-    expect(await engineIn(room).visits()).toBe(6);
+    expect(await engineIn(fixture).visits()).toBe(6);
   });
 
   test("that is ahead of its database, since an older copy was put back, reads everything again", async () => {
-    const first = engineIn(room);
+    const first = engineIn(fixture);
     expect(await first.visits()).toBe(5);
     await first.engine.close();
     const db = await DuckDb.open(file(), { memoryMb: 128, threads: 1, temporary: `${file()}.tmp` });
     await db.run("delete from clicks");
     await db.run(`update state set position = '${kind === "sqlite" ? "1000000" : "9000000000:9000000000:"}'`);
     db.close();
-    expect(await engineIn(room).visits()).toBe(5);
+    expect(await engineIn(fixture).visits()).toBe(5);
   });
 
   test("holds neither a user's ID nor a mark, in no file, before and after an erasure", async () => {
-    const { engine } = engineIn(room);
+    const { engine } = engineIn(fixture);
     const secret = "вася-4815162342";
     const click = {
       user_id: secret,
@@ -154,7 +154,7 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     const ask = () => engine.answer(requestOf(query, Date.now()), NO_NETWORKS);
     expect((await ask()).rows).toMatchObject([{ group: { utm_term: secret }, users: 1 }]);
     const personal = [secret, "4815162342", "203.0.113.77", "Lynx-7.7", click_id];
-    const found = (text: string) => replicaFiles(room.folder).some((path) => readFileSync(path).includes(text));
+    const found = (text: string) => replicaFiles(fixture.folder).some((path) => readFileSync(path).includes(text));
     // What is no person's is found: rows that are not in the file yet are in its log, as they are.
     expect(found("approved")).toBe(true);
     expect(personal.filter(found)).toEqual([]);
@@ -166,11 +166,11 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
   });
 
   test("makes the folder that it is to lie in", async () => {
-    expect(await engineIn(room, "data/deeper/reports.duckdb").visits()).toBe(5);
+    expect(await engineIn(fixture, "data/deeper/reports.duckdb").visits()).toBe(5);
   });
 
   test("is asked while it is made: the progress is told", async () => {
-    const { engine } = engineIn(room);
+    const { engine } = engineIn(fixture);
     expect(engine.progress).toEqual({ rows: 0, of: 0 });
     expect(engine.applied).toBeUndefined();
     expect(await engine.follow()).toBe(false);
@@ -182,9 +182,9 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
 });
 
 test("a transaction of PostgreSQL that commits after later ones is not missed, and is not there before", async () => {
-  const reports = await ReportRoom.open("postgres", inject("postgresUrl"));
+  const reports = await ReportFixture.open("postgres", inject("postgresUrl"));
   opened.push(() => reports.close());
-  const { visits } = engineIn(reports.room);
+  const { visits } = engineIn(reports.storeFixture);
   const [inserted, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const row = { ...newClick().click, received_at: iso("2025-03-10T10:00"), timestamp: iso("2025-03-10T10:00") };
   const slow = reports.db.transaction().execute(async (within) => {

@@ -31,7 +31,7 @@ const CATCH_UP_MS = 5_000;
 /** Gateways of one folder. */
 const MOST_FILES = 20;
 
-export interface EngineParts {
+export interface EngineDeps {
   readonly reading: Reading;
   readonly settings: ReplicaSettings;
   /** What an operator should know. */
@@ -47,7 +47,7 @@ export class ReportEngine {
   #last: Promise<unknown> = Promise.resolve();
   #closing = false;
 
-  constructor({ reading, settings, onNotice }: EngineParts) {
+  constructor({ reading, settings, onNotice }: EngineDeps) {
     this.#reading = reading;
     this.#settings = settings;
     this.#onNotice = onNotice;

@@ -2,7 +2,7 @@ import { randomCases } from "@metka/testing/random-cases.ts";
 import { seededRandom } from "@metka/testing/seeded-random.ts";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { delivered, KINDS } from "../store/testing.ts";
-import { ReportRoom, VIEWS } from "./report-room.ts";
+import { ReportFixture, VIEWS } from "./report-fixture.ts";
 import type { ReportQuery } from "./request.ts";
 import { engineOn } from "./testing.ts";
 
@@ -26,11 +26,11 @@ const QUESTIONS: readonly ReportQuery[] = [
 ];
 
 describe.each(KINDS)("whatever happens, on %s", (kind) => {
-  let room: ReportRoom;
+  let fixture: ReportFixture;
   beforeAll(async () => {
-    room = await ReportRoom.open(kind, inject("postgresUrl"));
+    fixture = await ReportFixture.open(kind, inject("postgresUrl"));
   }, 60_000);
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test(
     "each answer of each gateway equals the rows",
@@ -38,7 +38,7 @@ describe.each(KINDS)("whatever happens, on %s", (kind) => {
       const random = seededRandom(20);
       const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
       // On SQLite there is one gateway a database; what reads it does not care.
-      const another = engineOn(room.room, "another.duckdb");
+      const another = engineOn(fixture.storeFixture, "another.duckdb");
       const users = ["u1", "u2", "u3", "u4", null];
       let nowMs = BEGIN + 20 * HOUR;
       const at = () => new Date(BEGIN + Math.floor(random() * (nowMs - BEGIN))).toISOString();
@@ -53,26 +53,29 @@ describe.each(KINDS)("whatever happens, on %s", (kind) => {
         isbot: random() < 0.1 ? 1 : 0,
       });
       const steps: Record<string, () => Promise<unknown>> = {
-        visit: async () => visits.push(await room.visit(at(), click())),
-        click: () => room.tap(at(), { ...click(), offer: pick(["leads-tech", "another"]) }),
+        visit: async () => visits.push(await fixture.visit(at(), click())),
+        click: () => fixture.tap(at(), { ...click(), offer: pick(["leads-tech", "another"]) }),
         delivery: async () => {
           const id = visits.pop();
-          if (id !== undefined) await room.store.recordAttempt(delivered(id));
+          if (id !== undefined) await fixture.store.recordAttempt(delivered(id));
         },
         conversion: async () => {
           const click_id = `01kf0c5a00000000000000t${String(paid.length).padStart(3, "0")}`;
           paid.push(click_id);
-          await room.tap(at(), { click_id, ...click() });
-          await room.network.take(
+          await fixture.tap(at(), { click_id, ...click() });
+          await fixture.network.take(
             { click_id, transaction_id: click_id, status: pick(["1", "2", "3"]), sum: pick(["10", "0.01", "777.77"]) },
             { at: at() },
           );
         },
-        lost: () => room.network.take({ transaction_id: `lost ${random()}`, status: "1", sum: "5" }, { at: at() }),
+        lost: () => fixture.network.take({ transaction_id: `lost ${random()}`, status: "1", sum: "5" }, { at: at() }),
         status: async () => {
           const click_id = pick(paid);
           if (click_id === undefined) return;
-          await room.network.take({ click_id, transaction_id: click_id, status: pick(["1", "2", "3"]) }, { at: at() });
+          await fixture.network.take(
+            { click_id, transaction_id: click_id, status: pick(["1", "2", "3"]) },
+            { at: at() },
+          );
         },
         time: async () => {
           nowMs = Math.min(nowMs + random() * 7 * HOUR, BEGIN + 80 * HOUR);
@@ -87,34 +90,34 @@ describe.each(KINDS)("whatever happens, on %s", (kind) => {
             value: pick(["spring", "осень", "bot", "nobody"]),
             currency: pick(["RUB", "USD"]),
           };
-          return room.store.costs.save(
+          return fixture.store.costs.save(
             [{ day, ...line, amount_minor: 1 + Math.floor(random() * 9_999) }],
             pick(["Europe/Moscow", "Asia/Yekaterinburg"]),
             at(),
           );
         },
-        robots: () =>
-          room.db
+        bots: () =>
+          fixture.db
             .updateTable("api_utmtracking")
             .set({ isbot: pick([0, 1]) })
             .where("utm_campaign", "=", pick(["spring", "осень"]))
             .where("received_at", "<", at())
             .execute(),
         deletion: async () => {
-          const rows = await room.db.selectFrom("api_utmtracking").select("id").execute();
+          const rows = await fixture.db.selectFrom("api_utmtracking").select("id").execute();
           const id = pick(rows)?.id;
-          if (id !== undefined) await room.db.deleteFrom("api_utmtracking").where("id", "=", id).execute();
+          if (id !== undefined) await fixture.db.deleteFrom("api_utmtracking").where("id", "=", id).execute();
         },
-        erasure: () => room.store.admin.eraseUser(pick(["u1", "u2"]), () => `a random name ${random()}`),
-        restart: () => room.restart(),
+        erasure: () => fixture.store.admin.eraseUser(pick(["u1", "u2"]), () => `a random name ${random()}`),
+        restart: () => fixture.restart(),
       };
       const often = ["visit", "visit", "visit", "click", "click", "conversion", "status", "delivery", "delivery"];
       for (let n = 0; n < STEPS[kind]; n += 1) {
         const step = pick([...often, ...Object.keys(steps)]);
         await steps[step]?.();
-        const engine = random() < 0.3 ? another : room.engine;
+        const engine = random() < 0.3 ? another : fixture.engine;
         const question = pick(QUESTIONS);
-        const { told, byHand } = await room.both(question, engine);
+        const { told, byHand } = await fixture.both(question, engine);
         expect(told, `step ${n}, ${step}, ${JSON.stringify(question)}`).toEqual(byHand);
       }
       await another.close();

@@ -4,7 +4,7 @@ import type { Insertable } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { ClickRow, Store } from "../store/model.ts";
 import type { ConversionTable } from "../store/schema.ts";
-import { delivered, KINDS, newClick, StoreRoom, stored } from "../store/testing.ts";
+import { delivered, KINDS, newClick, StoreFixture, stored } from "../store/testing.ts";
 import { countByHand, sortedRows } from "./count-by-hand.ts";
 import type { ReportEngine } from "./engine.ts";
 import type { ReportQuery } from "./request.ts";
@@ -23,7 +23,7 @@ interface Made {
   readonly delivery: "delivered" | "pending" | undefined;
 }
 
-interface MadeConversion {
+interface SeededConversion {
   readonly click: Made | undefined;
   readonly firstClick: Made | undefined;
   readonly row: Omit<Insertable<ConversionTable>, "id">;
@@ -54,7 +54,7 @@ function makeClicks(random: () => number): Made[] {
   });
 }
 
-function makeConversions(clicks: readonly Made[], random: () => number): MadeConversion[] {
+function makeConversions(clicks: readonly Made[], random: () => number): SeededConversion[] {
   return Array.from({ length: 250 }, (_, n) => {
     const click = random() < 0.85 ? clicks[Math.floor(random() * clicks.length)] : undefined;
     const before = clicks.filter(
@@ -94,7 +94,7 @@ function makeConversions(clicks: readonly Made[], random: () => number): MadeCon
 }
 
 describe.each(KINDS)("on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let engine: ReportEngine;
   const random = seededRandom(20_261_122);
@@ -102,9 +102,9 @@ describe.each(KINDS)("on %s", (kind) => {
   const conversions = makeConversions(clicks, random);
 
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
-    engine = engineOn(room);
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
+    engine = engineOn(fixture);
     for (const { click, delivery } of clicks) {
       const row = { ...newClick().click, ...click };
       if (delivery === undefined) await stored(store, { click: row, delivery: null, leased: false, eventId: null });
@@ -113,11 +113,11 @@ describe.each(KINDS)("on %s", (kind) => {
         if (delivery === "delivered") await store.recordAttempt(delivered(id));
       }
     }
-    for (const { row } of conversions) await room.db.insertInto("conversions").values(row).execute();
+    for (const { row } of conversions) await fixture.db.insertInto("conversions").values(row).execute();
   }, 120_000);
   afterAll(async () => {
     await engine?.close();
-    await room?.close();
+    await fixture?.close();
   });
 
   const report = (query: ReportQuery) =>
@@ -147,7 +147,7 @@ describe.each(KINDS)("on %s", (kind) => {
 
   async function isByHand(query: ReportQuery): Promise<ReportAnswer> {
     const answer = await report(query);
-    const byHand = await countByHand(room.db, NETWORKS, answer, { users: "1", ...query });
+    const byHand = await countByHand(fixture.db, NETWORKS, answer, { users: "1", ...query });
     expect(sortedRows(answer.rows)).toEqual(byHand.rows);
     expect(answer.unattributed).toEqual(byHand.unattributed);
     expect(answer.totals).toEqual(byHand.totals);

@@ -2,7 +2,7 @@ import type { ReportAnswer } from "@metka/contract";
 import { seededRandom } from "@metka/testing/seeded-random.ts";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../store/model.ts";
-import { KINDS, redirectedClick, StoreRoom, stored } from "../store/testing.ts";
+import { KINDS, redirectedClick, StoreFixture, stored } from "../store/testing.ts";
 import type { ReportEngine } from "./engine.ts";
 import type { ReportQuery } from "./request.ts";
 import { engineOn, requestOf } from "./testing.ts";
@@ -39,29 +39,29 @@ const LINES = [
 ] as const;
 
 describe.each(KINDS)("on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let engine: ReportEngine;
   const visits = makeVisits();
 
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
     const clicks = visits.map(({ atMs, ...marks }) =>
       redirectedClick({ ...marks, event_type: "arbitrage_send", received_at: new Date(atMs).toISOString() }),
     );
-    // Robots' visits and clicks on the offer cost nothing.
+    // Bots' visits and clicks on the offer cost nothing.
     for (const { click } of clicks.filter((made) => made.click.vk_ad_id === "1")) {
       const { click_id: _, ...marks } = click;
       clicks.push(redirectedClick({ ...marks, isbot: 1 }), redirectedClick({ ...marks, event_type: "offer_click" }));
     }
     await Promise.all(clicks.map((click) => stored(store, click)));
     await store.costs.save(LINES, "Europe/Moscow", new Date().toISOString());
-    engine = engineOn(room);
+    engine = engineOn(fixture);
   }, 60_000);
   afterAll(async () => {
     await engine?.close();
-    await room?.close();
+    await fixture?.close();
   });
 
   const report = (query: ReportQuery): Promise<ReportAnswer> =>

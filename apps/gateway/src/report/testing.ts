@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openReading } from "../store/report/reading.ts";
-import type { StoreRoom } from "../store/testing.ts";
+import type { StoreFixture } from "../store/testing.ts";
 import { ReportEngine } from "./engine.ts";
 import { type ReportQuery, type ReportRequest, readReportRequest } from "./request.ts";
 
@@ -13,9 +13,9 @@ export function requestOf(query: ReportQuery, nowMs: number): ReportRequest {
   return request;
 }
 
-/** An engine in the thread of the test, on a room's database. */
+/** An engine in the thread of the test, on a fixture's database. */
 export function engineOn(
-  { target, folder }: Pick<StoreRoom, "target" | "folder">,
+  { target, folder }: Pick<StoreFixture, "target" | "folder">,
   file = "reports.duckdb",
 ): ReportEngine {
   const onNotice = (notice: string) => {

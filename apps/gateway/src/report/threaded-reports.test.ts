@@ -11,7 +11,7 @@ import { openSqlite } from "../store/sqlite/open.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { KINDS, LONG } from "../store/testing.ts";
 import { ReportsBuilding } from "./engine.ts";
-import { iso, PERIOD, ReportRoom, VIEWS } from "./report-room.ts";
+import { iso, PERIOD, ReportFixture, VIEWS } from "./report-fixture.ts";
 import type { ReportQuery } from "./request.ts";
 import { requestOf } from "./testing.ts";
 import { ThreadedReports } from "./threaded-reports.ts";
@@ -55,61 +55,61 @@ async function threadOn(database: DatabaseTarget): Promise<ThreadedReports> {
 const ask = (threaded: ThreadedReports) => threaded.report(requestFor({}), NETWORKS);
 
 describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
-  let room: ReportRoom;
+  let fixture: ReportFixture;
   beforeAll(async () => {
-    room = await ReportRoom.open(kind, inject("postgresUrl"));
+    fixture = await ReportFixture.open(kind, inject("postgresUrl"));
     const click_id = "01kf0c5a00000000000000tesz";
-    await room.visit("2025-03-10T10:10", { user_id: "1", ref: "бот", click_id });
-    await room.tap("2025-03-11T10:10", { user_id: "1", ref: "post" });
-    await room.network.take(
+    await fixture.visit("2025-03-10T10:10", { user_id: "1", ref: "бот", click_id });
+    await fixture.tap("2025-03-11T10:10", { user_id: "1", ref: "post" });
+    await fixture.network.take(
       { click_id, transaction_id: "1", status: "1", sum: "9.5" },
       { at: iso("2025-03-12T10:10") },
     );
   }, 60_000);
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("are those of the same thread, however much is asked for at once, as JSON and as CSV", async () => {
-    const threaded = await threadOn(room.room.target);
+    const threaded = await threadOn(fixture.storeFixture.target);
     const bodies = await Promise.all([
       ...VIEWS.map((view) => threaded.report(requestFor(view), NETWORKS)),
       threaded.report(requestFor({ ...VIEWS[0], format: "csv" }), NETWORKS),
     ]);
     for (const [at, view] of VIEWS.entries()) {
       const { as_of: _, ...told } = answerOf(bodies[at] ?? new Uint8Array());
-      expect(await room.report(view)).toMatchObject(told);
+      expect(await fixture.report(view)).toMatchObject(told);
     }
     expect(textOf(bodies.at(-1) ?? new Uint8Array())).toMatch(/^\ufeffday,offer,event_type,visits,/);
   });
 
   test("keep their replica up to date without a question, and tell how it is", async () => {
-    const threaded = await threadOn(room.room.target);
+    const threaded = await threadOn(fixture.storeFixture.target);
     expect(threaded.status).toMatchObject({ building: { rows: 0, of: 0 }, equalAt: undefined });
     threaded.start();
     await vi.waitFor(() => expect(threaded.status.equalAt).toBeDefined(), 20_000);
     expect(threaded.status).toMatchObject({ building: undefined, problem: undefined });
     const { equalAt = 0, applied } = threaded.status;
     expect(Date.now() - equalAt).toBeLessThan(20_000);
-    await room.visit("2025-03-10T09:00", { ref: "later" });
+    await fixture.visit("2025-03-10T09:00", { ref: "later" });
     await vi.waitFor(() => expect(threaded.status.applied).not.toBe(applied), 20_000);
   });
 
   test("leave this thread free: it goes on while they read row after row", async () => {
-    const own = await ReportRoom.open(kind, inject("postgresUrl"));
+    const own = await ReportFixture.open(kind, inject("postgresUrl"));
     opened.push(() => own.close());
     await manyClicks(own, 15_000);
-    const threaded = await threadOn(own.room.target);
+    const threaded = await threadOn(own.storeFixture.target);
     // The thread is up before the turns of this one are counted.
-    await ask(await threadOn(room.room.target));
+    await ask(await threadOn(fixture.storeFixture.target));
     const there = await turnsWhile(() => threaded.report(requestFor({ group_by: "hour,ref,offer" }), NETWORKS));
     expect(answerOf(there.value).totals.visits).toBe(15_000);
     expect(there.turns).toBeGreaterThan(20);
   });
 
   test("of many rows are put off while these are read, and are there afterwards without anybody's help", async () => {
-    const own = await ReportRoom.open(kind, inject("postgresUrl"));
+    const own = await ReportFixture.open(kind, inject("postgresUrl"));
     opened.push(() => own.close());
     await manyClicks(own, 300_000);
-    const threaded = await threadOn(own.room.target);
+    const threaded = await threadOn(own.storeFixture.target);
     const refused = await ask(threaded).catch((error: unknown) => error);
     if (!(refused instanceof ReportsBuilding)) expect.fail(String(refused));
     expect(refused.progress.of).toBeGreaterThanOrEqual(300_000);
@@ -120,7 +120,7 @@ describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
   }, 120_000);
 
   test("end with close(), and so does what is under way", async () => {
-    const threaded = await threadOn(room.room.target);
+    const threaded = await threadOn(fixture.storeFixture.target);
     await ask(threaded);
     const underWay = Promise.allSettled(VIEWS.map((view) => threaded.report(requestFor(view), NETWORKS)));
     await threaded.close();
@@ -162,10 +162,10 @@ describe("where the database can't be read", () => {
   });
 
   test("a PostgreSQL that is cut off answers once it is back", async () => {
-    const room = await ReportRoom.open("postgres", inject("postgresUrl"));
-    opened.push(() => room.close());
-    if (room.room.target.kind !== "postgres") throw new Error("not PostgreSQL");
-    const link = await CuttableLink.to(room.room.target.url);
+    const fixture = await ReportFixture.open("postgres", inject("postgresUrl"));
+    opened.push(() => fixture.close());
+    if (fixture.storeFixture.target.kind !== "postgres") throw new Error("not PostgreSQL");
+    const link = await CuttableLink.to(fixture.storeFixture.target.url);
     opened.push(() => link.cut());
     const threaded = await threadOn({ kind: "postgres", url: link.url });
     expect(answerOf(await ask(threaded)).totals.visits).toBe(0);
@@ -177,7 +177,7 @@ describe("where the database can't be read", () => {
 });
 
 /** Visits of one hour, each of another user's. */
-async function manyClicks({ db, store }: ReportRoom, count: number): Promise<void> {
+async function manyClicks({ db, store }: ReportFixture, count: number): Promise<void> {
   const at = store.dialect === "sqlite" ? sql`'2025-03-10T10:10:00.000Z'` : sql`timestamptz '2025-03-10T10:10:00.000Z'`;
   await sql`
     with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(count)})

@@ -30,7 +30,7 @@ const NOT_STARTED: ReplicaStatus = {
   problem: undefined,
 };
 
-export interface ThreadedReportsParts extends ThreadStart {
+export interface ThreadedReportsDeps extends ThreadStart {
   readonly onNotice: (notice: string) => void;
   readonly onStatus?: (status: ReplicaStatus) => void;
 }
@@ -40,14 +40,14 @@ export interface ThreadedReportsParts extends ThreadStart {
  * with the first question, or when it is started.
  */
 export class ThreadedReports implements Reports {
-  readonly #parts: ThreadedReportsParts;
+  readonly #deps: ThreadedReportsDeps;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;
   #status = NOT_STARTED;
 
-  constructor(parts: ThreadedReportsParts) {
-    this.#parts = parts;
+  constructor(deps: ThreadedReportsDeps) {
+    this.#deps = deps;
   }
 
   get status(): ReplicaStatus {
@@ -81,7 +81,7 @@ export class ThreadedReports implements Reports {
 
   #thread(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const { database, settings } = this.#parts;
+    const { database, settings } = this.#deps;
     const workerData: ThreadStart = { database, settings };
     const worker = new Worker(new URL("./report-thread.ts", import.meta.url), { workerData });
     worker.on("message", (message: ThreadMessage) => this.#take(message));
@@ -105,10 +105,10 @@ export class ThreadedReports implements Reports {
     switch (message.kind) {
       case "status":
         this.#status = message.status;
-        this.#parts.onStatus?.(message.status);
+        this.#deps.onStatus?.(message.status);
         return;
       case "notice":
-        this.#parts.onNotice(message.notice);
+        this.#deps.onNotice(message.notice);
         return;
       case "answer":
         this.#taken(message.id)?.resolve(message.body);

@@ -7,10 +7,10 @@ const EVERY_MS = 60_000;
 /** The thread takes a second of the processor to begin: clicks of the first moment come before it. */
 const FIRST_AFTER_MS = 2_000;
 /** A replica that is made faster than this is not worth a line. */
-const TOLD_AFTER_MS = 5_000;
-const TOLD_EVERY_MS = 30_000;
+const LOG_AFTER_MS = 5_000;
+const LOG_EVERY_MS = 30_000;
 
-export interface UpkeepParts {
+export interface UpkeepDeps {
   readonly reports: Pick<ThreadedReports, "start" | "status">;
   readonly store: Pick<Store, "forgetChanges">;
   readonly onError: (message: string, error: unknown) => void;
@@ -18,25 +18,25 @@ export interface UpkeepParts {
 
 /** Once a minute: the thread of reports runs, and notes of changes that it has read are deleted. */
 export class ReportsUpkeep {
-  readonly #parts: UpkeepParts;
+  readonly #deps: UpkeepDeps;
   #first: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(parts: UpkeepParts) {
-    this.#parts = parts;
+  constructor(deps: UpkeepDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
-    this.#first = setTimeout(() => this.#parts.reports.start(), FIRST_AFTER_MS);
+    this.#first = setTimeout(() => this.#deps.reports.start(), FIRST_AFTER_MS);
     this.#repeat();
   }
 
   #repeat(): void {
     this.#timer = setTimeout(() => {
       this.#pass = this.pass()
-        .catch((error) => this.#parts.onError("Прочитанные заметки об изменениях не удалены", error))
+        .catch((error) => this.#deps.onError("Прочитанные заметки об изменениях не удалены", error))
         .finally(() => {
           if (!this.#stopped) this.#repeat();
         });
@@ -53,8 +53,8 @@ export class ReportsUpkeep {
 
   async pass(): Promise<void> {
     // One that has died begins again.
-    this.#parts.reports.start();
-    await this.#parts.store.forgetChanges(this.#parts.reports.status.applied ?? "0");
+    this.#deps.reports.start();
+    await this.#deps.store.forgetChanges(this.#deps.reports.status.applied ?? "0");
   }
 }
 
@@ -63,7 +63,7 @@ export class StatusLog {
   readonly #tell: { readonly info: (line: string) => void; readonly error: (line: string, error: unknown) => void };
   readonly #monotonicMs: () => number;
   #buildingSince: number | undefined;
-  #toldAt: number | undefined;
+  #loggedAt: number | undefined;
   #problem: string | undefined;
 
   constructor(
@@ -83,16 +83,16 @@ export class StatusLog {
     if (problem !== undefined) return;
     const now = this.#monotonicMs();
     if (building === undefined) {
-      if (this.#toldAt !== undefined) this.#tell.info("📊 Копия для отчётов готова");
+      if (this.#loggedAt !== undefined) this.#tell.info("📊 Копия для отчётов готова");
       this.#buildingSince = undefined;
-      this.#toldAt = undefined;
+      this.#loggedAt = undefined;
       return;
     }
     this.#buildingSince ??= now;
     const isDue =
-      this.#toldAt === undefined ? now - this.#buildingSince >= TOLD_AFTER_MS : now - this.#toldAt >= TOLD_EVERY_MS;
+      this.#loggedAt === undefined ? now - this.#buildingSince >= LOG_AFTER_MS : now - this.#loggedAt >= LOG_EVERY_MS;
     if (!isDue) return;
-    this.#toldAt = now;
+    this.#loggedAt = now;
     this.#tell.info(`📊 Делаем копию для отчётов, ${progressText(building)}`);
   }
 }

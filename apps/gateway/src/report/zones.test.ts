@@ -1,30 +1,30 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { KINDS } from "../store/testing.ts";
-import { ReportRoom } from "./report-room.ts";
+import { ReportFixture } from "./report-fixture.ts";
 
 describe.each(KINDS)("days and costs of a zone, on %s", (kind) => {
-  let room: ReportRoom;
+  let fixture: ReportFixture;
   beforeEach(async () => {
-    room = await ReportRoom.open(kind, inject("postgresUrl"));
+    fixture = await ReportFixture.open(kind, inject("postgresUrl"));
   }, 60_000);
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   /** Visits each half hour around a day's beginning, and costs of the day before and of the day. */
   async function around(tz: string, day: string, dayBefore: string, begins: string) {
     for (let n = -6; n < 8; n += 1) {
       const at = new Date(Date.parse(begins) + n * 1_800_000).toISOString();
-      await room.visit(at, { ref: n < 0 ? "before" : "after", user_id: String(n) });
+      await fixture.visit(at, { ref: n < 0 ? "before" : "after", user_id: String(n) });
     }
     for (const of of [dayBefore, day]) {
       const line = { day: of, mark: "ref", currency: "RUB", amount_minor: 1_000 } as const;
-      await room.store.costs.save(
+      await fixture.store.costs.save(
         ["before", "after"].map((value) => ({ ...line, value })),
         tz,
         begins,
       );
     }
     const query = { group_by: "day,ref", tz, from: dayBefore, to: day };
-    const { told, byHand } = await room.both(query);
+    const { told, byHand } = await fixture.both(query);
     expect(told).toEqual(byHand);
     return told.rows.map(({ group, visits, spend }) => [group.day, group.ref, visits, spend.RUB]);
   }
@@ -34,7 +34,12 @@ describe.each(KINDS)("days and costs of a zone, on %s", (kind) => {
       ["2026-09-05", "before", 6, "10.00"],
       ["2026-09-06", "after", 8, "10.00"],
     ]);
-    const hours = await room.report({ group_by: "hour", tz: "America/Santiago", from: "2026-09-06", to: "2026-09-06" });
+    const hours = await fixture.report({
+      group_by: "hour",
+      tz: "America/Santiago",
+      from: "2026-09-06",
+      to: "2026-09-06",
+    });
     expect(hours.rows.map(({ group, visits }) => [group.hour, visits])[0]).toEqual(["2026-09-06T01:00", 2]);
     expect(hours.from).toBe("2026-09-06T04:00:00.000Z");
   });
@@ -45,7 +50,12 @@ describe.each(KINDS)("days and costs of a zone, on %s", (kind) => {
       ["2026-10-31", "before", 6, "10.00"],
       ["2026-11-01", "after", 8, "10.00"],
     ]);
-    const hours = await room.report({ group_by: "hour", tz: "America/Havana", from: "2026-11-01", to: "2026-11-01" });
+    const hours = await fixture.report({
+      group_by: "hour",
+      tz: "America/Havana",
+      from: "2026-11-01",
+      to: "2026-11-01",
+    });
     expect(hours.rows.map(({ group, visits }) => [group.hour, visits])[0]).toEqual(["2026-11-01T00:00", 4]);
   });
 });

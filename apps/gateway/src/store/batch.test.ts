@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type CommitResult, type Store, StoreUnavailable } from "./model.ts";
-import { delivered, KINDS, newClick, StoreRoom, stored } from "./testing.ts";
+import { delivered, KINDS, newClick, StoreFixture, stored } from "./testing.ts";
 
 describe.each(KINDS)("a batch never sinks together, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   /** The database refuses it: its click_id is there already. */
   async function refusedClick() {
@@ -29,10 +29,10 @@ describe.each(KINDS)("a batch never sinks together, on %s", (kind) => {
     const ids = results.flatMap((result) =>
       result.status === "fulfilled" && "id" in result.value ? [result.value.id] : [],
     );
-    const rows = await room.db.selectFrom("deliveries").select("id").where("id", "in", ids).execute();
+    const rows = await fixture.db.selectFrom("deliveries").select("id").where("id", "in", ids).execute();
     expect(rows).toHaveLength(20);
     expect(
-      await room.db.selectFrom("deliveries").select("id").where("host", "=", refused.delivery.host).execute(),
+      await fixture.db.selectFrom("deliveries").select("id").where("host", "=", refused.delivery.host).execute(),
     ).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe.each(KINDS)("a batch never sinks together, on %s", (kind) => {
     const clicks = Array.from({ length: 10 }, () => store.commitClick(newClick({ eventId: crypto.randomUUID() })));
     await expect(refused).rejects.not.toBeInstanceOf(StoreUnavailable);
     expect((await Promise.all(clicks)).map(({ kind }) => kind)).toEqual(Array(10).fill("stored"));
-    expect(await room.stateOf(id)).toMatchObject({ status: "pending", attempts: 1 });
+    expect(await fixture.stateOf(id)).toMatchObject({ status: "pending", attempts: 1 });
   });
 
   test("an attempt that the database refuses fails alone", async () => {

@@ -2,16 +2,16 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "./model.ts";
 import { POSTGRES, Queries, SQLITE } from "./queries.ts";
-import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
 describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("gives all that an attempt needs, and counts the attempt", async () => {
     const click = newClick({ delivery: { user_agent: "Mozilla/5.0", referer: "https://vk.com/" } });
@@ -40,12 +40,12 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     const host = newHost();
     const [later, over, due] = await Promise.all([1, 2, 3].map(() => stored(store, newClick({ host }))));
     await stored(store, newClick());
-    await room.db
+    await fixture.db
       .updateTable("deliveries")
       .set({ due_at: Date.now() + 60_000 })
       .where("id", "=", later ?? 0)
       .execute();
-    await room.db
+    await fixture.db
       .updateTable("deliveries")
       .set({ status: "failed" })
       .where("id", "=", over ?? 0)
@@ -59,7 +59,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
     for (const age of [30, 50, 10, 50, 20]) {
       const id = await stored(store, newClick({ host }));
       const due_at = 1_735_992_000_000 - age * 1_000;
-      await room.db.updateTable("deliveries").set({ due_at }).where("id", "=", id).execute();
+      await fixture.db.updateTable("deliveries").set({ due_at }).where("id", "=", id).execute();
       ids.push(id);
     }
     const [a, b, c, d, e] = ids;
@@ -73,7 +73,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
 
   test("never gives a delivery to two who claim at once", async () => {
     const host = newHost();
-    const other = kind === "postgres" ? await room.store({ ...LONG, gateway: "gateway-b" }) : store;
+    const other = kind === "postgres" ? await fixture.store({ ...LONG, gateway: "gateway-b" }) : store;
     const ids = await Promise.all(Array.from({ length: 300 }, () => stored(store, newClick({ host }))));
     const taken: number[] = [];
     let found = true;
@@ -84,7 +84,7 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
       found = rows.length > 0;
     }
     expect(taken.toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
-    if (other !== store) await room.end(other);
+    if (other !== store) await fixture.end(other);
   });
 
   test("does not count as cut off what was recorded and is due again", async () => {
@@ -107,16 +107,16 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
       due_at: FAR + n,
     }));
     for (let n = 0; n < rows.length; n += 500) {
-      await room.db
+      await fixture.db
         .insertInto("deliveries")
         .values(rows.slice(n, n + 500))
         .execute();
     }
-    await sql`analyze deliveries`.execute(room.db);
-    await new Queries(room.db, kind === "sqlite" ? SQLITE : POSTGRES)
+    await sql`analyze deliveries`.execute(fixture.db);
+    await new Queries(fixture.db, kind === "sqlite" ? SQLITE : POSTGRES)
       .claim({ host: "waiting", limit: 20, leasesEndBy: FAR }, LONG)
       .execute();
-    expect(await room.planOfLastQuery()).toMatch(
+    expect(await fixture.planOfLastQuery()).toMatch(
       kind === "sqlite"
         ? "SEARCH deliveries USING INDEX deliveries_due (host=? AND due_at<?)"
         : /Index Scan using deliveries_due on deliveries .*\n *Index Cond: \(\(host = 'waiting'::text\) AND \(due_at <= /,
@@ -124,19 +124,19 @@ describe.each(KINDS)("deliveries are claimed, on %s", (kind) => {
   });
 
   function delivery(id: number) {
-    return room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    return fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   }
 });
 
 describe.each(KINDS)("a lease ends, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   test("and the attempt counts as cut off, with an end that nobody knows", async () => {
-    const store = await room.store(ENDED);
+    const store = await fixture.store(ENDED);
     const host = newHost();
     const id = await stored(store, newClick({ host, leased: true }));
     expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toMatchObject([
@@ -148,11 +148,11 @@ describe.each(KINDS)("a lease ends, on %s", (kind) => {
   });
 
   test("and another gateway that shares the database takes over, or a new owner at its start", async () => {
-    const dying = await room.store(kind === "sqlite" ? LONG : ENDED);
+    const dying = await fixture.store(kind === "sqlite" ? LONG : ENDED);
     const host = newHost();
     const ids = await Promise.all([1, 2].map(() => stored(dying, newClick({ host, leased: true }))));
-    await room.end(dying);
-    const next = await room.store({ ...LONG, gateway: "gateway-b" });
+    await fixture.end(dying);
+    const next = await fixture.store({ ...LONG, gateway: "gateway-b" });
     const claimed = await next.claim({ host, limit: 5, leasesEndBy: FAR });
     expect(claimed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     expect(claimed).toMatchObject([1, 2].map(() => ({ attempts: 2, unknowns: 1, interrupted: 1 })));

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "./model.ts";
-import { ENDED, FAR, KINDS, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { ENDED, FAR, KINDS, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
 const HOUR = 3_600_000;
 
 describe.each(KINDS)("the clock of the outbox, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   /** A delivery whose times are so far from now as the clock's step has made them. */
   async function delivery(dueIn: number, rest: { leased?: boolean; createdIn?: number; status?: "failed" } = {}) {
@@ -19,9 +19,9 @@ describe.each(KINDS)("the clock of the outbox, on %s", (kind) => {
     const id = await stored(store, newClick({ leased }));
     const now = await store.clock();
     const times = { due_at: now + dueIn, created_at: now + createdIn, ...(status && { status }) };
-    await room.db.updateTable("deliveries").set(times).where("id", "=", id).execute();
+    await fixture.db.updateTable("deliveries").set(times).where("id", "=", id).execute();
     return async () => {
-      const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      const row = await fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
       return { dueIn: row.due_at - (await store.clock()), createdIn: row.created_at - (await store.clock()) };
     };
   }
@@ -57,7 +57,7 @@ describe.each(KINDS)("the clock of the outbox, on %s", (kind) => {
   });
 
   test("a lease that is over only by a clock that was set forward is neither claimed nor ended", async () => {
-    const own = await StoreRoom.open(kind, inject("postgresUrl"));
+    const own = await StoreFixture.open(kind, inject("postgresUrl"));
     const ending = await own.store(ENDED);
     const host = newHost();
     const id = await stored(ending, newClick({ host, leased: true }));

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { CLICK_COLUMNS } from "./click-columns.ts";
 import type { ClickRow, Store } from "./model.ts";
-import { FAR, KINDS, LONG, newClick, newHost, redirectedClick, StoreRoom, stored } from "./testing.ts";
+import { FAR, KINDS, LONG, newClick, newHost, redirectedClick, StoreFixture, stored } from "./testing.ts";
 
 const TRICKY = `"кавычки", 'апострофы', \\ \\u0041 \t\n👨‍👩‍👧‍👦 %00 {"a": 1} $1 ?; drop table api_utmtracking; --`;
 
 describe.each(KINDS)("a click is committed, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   async function readBack(id: number): Promise<ClickRow> {
-    const { id: _, ...row } = await room.db
+    const { id: _, ...row } = await fixture.db
       .selectFrom("api_utmtracking")
       .selectAll()
       .where("id", "=", id)
@@ -93,12 +93,16 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     const clicks = [redirectedClick({ isbot: 1 }), newClick({ host, leased: true }), redirectedClick()];
     const ids = await Promise.all(clicks.map((click) => stored(store, click)));
     for (const [n, id] of ids.entries()) expect(await readBack(id)).toEqual(clicks[n]?.click);
-    const deliveries = await room.db.selectFrom("deliveries").select(["id", "host"]).where("id", "in", ids).execute();
+    const deliveries = await fixture.db
+      .selectFrom("deliveries")
+      .select(["id", "host"])
+      .where("id", "in", ids)
+      .execute();
     expect(deliveries).toEqual([{ id: ids[1], host }]);
   });
 
   test("stores a redirect's click alone, which leaves nothing for anybody to claim or to count", async () => {
-    const own = await StoreRoom.open(kind, inject("postgresUrl"));
+    const own = await StoreFixture.open(kind, inject("postgresUrl"));
     const its = await own.store();
     await stored(its, redirectedClick());
     expect(await its.pendingHosts()).toEqual([]);
@@ -119,7 +123,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     const clicks = Array.from({ length: 1_200 }, (_, n) => newClick({ click: { user_id: String(n) } }));
     const ids = await Promise.all(clicks.map((click) => stored(store, click)));
     expect(new Set(ids).size).toBe(clicks.length);
-    const rows = await room.db
+    const rows = await fixture.db
       .selectFrom("api_utmtracking as c")
       .innerJoin("deliveries as d", "d.id", "c.id")
       .select(["c.id", "c.click_id", "d.url"])
@@ -135,7 +139,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
   });
 
   test("closing waits for what is being written", async () => {
-    const other = await StoreRoom.open(kind, inject("postgresUrl"));
+    const other = await StoreFixture.open(kind, inject("postgresUrl"));
     const leaving = await other.store();
     await leaving.ping();
     // More than two batches, so that one has to begin after the closing did.
@@ -152,7 +156,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
   });
 
   function outboxRow(id: number) {
-    return room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    return fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   }
 });
 

@@ -1,16 +1,16 @@
 import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { ClickTable } from "./schema.ts";
-import { KINDS, newClick, StoreRoom, stored } from "./testing.ts";
+import { KINDS, newClick, StoreFixture, stored } from "./testing.ts";
 
 /** As the mission's document writes it. */
 const QUERY = "SELECT * FROM api_utmtracking WHERE event_type = 'arbitrage_send' ORDER BY timestamp DESC";
 
 describe.each(KINDS)("the document's own query, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    const store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    const store = await fixture.store();
     const times = [
       "2025-01-04T12:00:00.000Z",
       "2024-12-31T23:59:59.999Z",
@@ -20,10 +20,10 @@ describe.each(KINDS)("the document's own query, on %s", (kind) => {
     for (const timestamp of times) await stored(store, newClick({ click: { timestamp, user_id: "123456789" } }));
     await stored(store, newClick({ click: { event_type: "offer_click" } }));
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("shows the sent clicks, the latest first, under the document's names", async () => {
-    const { rows } = await room.db.executeQuery<ClickTable>(CompiledQuery.raw(QUERY));
+    const { rows } = await fixture.db.executeQuery<ClickTable>(CompiledQuery.raw(QUERY));
     expect(rows.map(({ timestamp }) => timestamp)).toEqual([
       "2025-01-04T12:00:00.001Z",
       "2025-01-04T12:00:00.000Z",
@@ -35,8 +35,8 @@ describe.each(KINDS)("the document's own query, on %s", (kind) => {
 
   test("reads them in the index's order instead of sorting them all", async () => {
     await fill(40_000);
-    await room.db.executeQuery(CompiledQuery.raw(QUERY));
-    const plan = await room.planOfLastQuery();
+    await fixture.db.executeQuery(CompiledQuery.raw(QUERY));
+    const plan = await fixture.planOfLastQuery();
     expect(plan).toMatch(
       kind === "sqlite"
         ? "SEARCH api_utmtracking USING INDEX api_utmtracking_by_time (event_type=?)"
@@ -56,7 +56,7 @@ describe.each(KINDS)("the document's own query, on %s", (kind) => {
       insert into api_utmtracking (click_id, event_type, timestamp, received_at, url, offer, launch_params_check)
       select 'filler-' || n, case n % 2 when 0 then 'arbitrage_send' else 'offer_click' end,
         ${time}, ${time}, 'https://vk.com/app123456', 'leads-tech', 'off'
-      from numbers`.execute(room.db);
-    await sql`analyze api_utmtracking`.execute(room.db);
+      from numbers`.execute(fixture.db);
+    await sql`analyze api_utmtracking`.execute(fixture.db);
   }
 });

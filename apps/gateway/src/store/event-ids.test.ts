@@ -4,16 +4,16 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type ClickToSend, type Store, StoreUnavailable } from "./model.ts";
 import { POSTGRES, Queries } from "./queries.ts";
 import { storeOver } from "./store-over.ts";
-import { delivered, KINDS, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, KINDS, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
 describe.each(KINDS)("an event is counted once, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("gives the same event the first click's ids and the delivery's present state, and nothing else of it", async () => {
     const eventId = randomUUID();
@@ -73,7 +73,7 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
   });
 
   test("says that the store is away where the first click cannot be read", async () => {
-    const gone = await StoreRoom.open(kind, inject("postgresUrl"));
+    const gone = await StoreFixture.open(kind, inject("postgresUrl"));
     await sql`select 1`.execute(gone.db);
     await gone.db.destroy();
     const unused = () => Promise.reject(new Error("this test asks for an event_id alone"));
@@ -96,8 +96,8 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
   });
 
   async function rowsOf({ click, delivery }: ClickToSend): Promise<{ clicks: number; deliveries: number }> {
-    const clicks = room.db.selectFrom("api_utmtracking").select("id").where("click_id", "=", click.click_id);
-    const deliveries = room.db.selectFrom("deliveries").select("id").where("host", "=", delivery.host);
+    const clicks = fixture.db.selectFrom("api_utmtracking").select("id").where("click_id", "=", click.click_id);
+    const deliveries = fixture.db.selectFrom("deliveries").select("id").where("host", "=", delivery.host);
     return { clicks: (await clicks.execute()).length, deliveries: (await deliveries.execute()).length };
   }
 });

@@ -1,32 +1,32 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { MAX_UNKNOWNS, type Store } from "./model.ts";
 import { CUT_OFF } from "./queries.ts";
-import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, ENDED, FAR, KINDS, LONG, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
 describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   /** As a crash in the middle of the last attempt of unknown end leaves it. */
   async function lastOne(store: Store, host: string, unknowns = MAX_UNKNOWNS - 1): Promise<number> {
     const id = await stored(store, newClick({ host, leased: true }));
-    await room.db.updateTable("deliveries").set({ unknowns, attempts: 7 }).where("id", "=", id).execute();
+    await fixture.db.updateTable("deliveries").set({ unknowns, attempts: 7 }).where("id", "=", id).execute();
     return id;
   }
 
   test("fails once its lease has ended, with the attempt on record", async () => {
-    const store = await room.store(ENDED);
+    const store = await fixture.store(ENDED);
     const host = newHost();
     const id = await lastOne(store, host);
     expect(await store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
     expect(await store.endHopeless(FAR)).toBe(1);
-    expect(await room.stateOf(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
-    const row = await room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    expect(await fixture.stateOf(id)).toEqual({ status: "failed", http_status: null, attempts: 7, unknowns: 5 });
+    const row = await fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ error: CUT_OFF, leased_by: null, finished_at: expect.any(Number) });
-    const attempts = await room.db.selectFrom("attempts").selectAll().execute();
+    const attempts = await fixture.db.selectFrom("attempts").selectAll().execute();
     expect(attempts).toEqual([
       {
         delivery_id: id,
@@ -44,15 +44,15 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
   });
 
   test("is left alone while its lease lasts", async () => {
-    const store = await room.store(LONG);
+    const store = await fixture.store(LONG);
     const id = await lastOne(store, newHost());
     expect(await store.endHopeless(FAR)).toBe(0);
     expect(await store.recordAttempt(delivered(id, { number: 7 }))).toBe(true);
-    expect(await room.stateOf(id)).toMatchObject({ status: "delivered", unknowns: 4 });
+    expect(await fixture.stateOf(id)).toMatchObject({ status: "delivered", unknowns: 4 });
   });
 
   test("is not one that may end so once more", async () => {
-    const store = await room.store(ENDED);
+    const store = await fixture.store(ENDED);
     const host = newHost();
     const id = await lastOne(store, host, MAX_UNKNOWNS - 2);
     expect(await store.endHopeless(FAR)).toBe(0);
@@ -64,10 +64,10 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
   });
 
   test("is not one that waits for its last attempt", async () => {
-    const store = await room.store(ENDED);
+    const store = await fixture.store(ENDED);
     const host = newHost();
     const id = await stored(store, newClick({ host }));
-    await room.db
+    await fixture.db
       .updateTable("deliveries")
       .set({ unknowns: MAX_UNKNOWNS - 1 })
       .where("id", "=", id)
@@ -80,13 +80,13 @@ describe.each(KINDS)("an attempt that may not be repeated, on %s", (kind) => {
 });
 
 describe.each(KINDS)("the outbox, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   async function waiting(host: string, httpStatus: number | null): Promise<number> {
     const id = await stored(store, newClick({ host, leased: true }));
@@ -122,7 +122,7 @@ describe.each(KINDS)("the outbox, on %s", (kind) => {
   });
 
   test("answers a ping until it is closed", async () => {
-    const other = await StoreRoom.open(kind, inject("postgresUrl"));
+    const other = await StoreFixture.open(kind, inject("postgresUrl"));
     const leaving = await other.store();
     await leaving.ping();
     await other.end(leaving);

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { AttemptRecord, NextStep, Store } from "./model.ts";
 import { CUT_OFF } from "./queries.ts";
-import { delivered, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "./testing.ts";
+import { delivered, FAR, KINDS, LONG, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
 const AGAIN: NextStep = { status: "pending", delayMs: 60_000 };
 
 describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   const underWay = () => stored(store, newClick({ leased: true }));
 
@@ -51,7 +51,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     }
     const { id: delivery_id, next: _next, ...kept } = record;
     expect(await history(id)).toEqual([{ ...kept, delivery_id, gateway: LONG.gateway }]);
-    expect(await room.stateOf(id)).toEqual({ attempts: 1, ...state });
+    expect(await fixture.stateOf(id)).toEqual({ attempts: 1, ...state });
   });
 
   test("adds to the unknown ends, and to the history, one by one", async () => {
@@ -63,7 +63,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     await store.recordAttempt(delivered(id, { outcome: "unknown", number: 2, next }));
     await store.claim({ host, limit: 1, leasesEndBy: FAR });
     await store.recordAttempt(delivered(id, { number: 3 }));
-    expect(await room.stateOf(id)).toMatchObject({ status: "delivered", attempts: 3, unknowns: 2 });
+    expect(await fixture.stateOf(id)).toMatchObject({ status: "delivered", attempts: 3, unknowns: 2 });
     expect(await history(id)).toMatchObject([
       { number: 1, outcome: "unknown" },
       { number: 2, outcome: "unknown" },
@@ -79,7 +79,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
       ),
     );
     expect(ends).toEqual(ids.map((_, n) => n % 7 !== 0));
-    const states = await Promise.all(ids.map((id) => room.stateOf(id)));
+    const states = await Promise.all(ids.map((id) => fixture.stateOf(id)));
     expect(states.map((state) => state?.http_status)).toEqual(
       ids.map((_, n) => (n % 7 === 0 ? null : 200 + (n % 100))),
     );
@@ -91,7 +91,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
     ["nobody holds a lease", { leased_by: null }],
   ])("writes nothing where %s", async (_, meanwhile) => {
     const id = await underWay();
-    await room.db.updateTable("deliveries").set(meanwhile).where("id", "=", id).execute();
+    await fixture.db.updateTable("deliveries").set(meanwhile).where("id", "=", id).execute();
     const before = await delivery(id);
     expect(await store.recordAttempt(delivered(id))).toBe(false);
     expect(await delivery(id)).toEqual(before);
@@ -112,7 +112,11 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
 
   test("an attempt that a crash cut off goes on record and changes nothing else", async () => {
     const id = await underWay();
-    await room.db.updateTable("deliveries").set({ attempts: 2, leased_by: "gateway-b" }).where("id", "=", id).execute();
+    await fixture.db
+      .updateTable("deliveries")
+      .set({ attempts: 2, leased_by: "gateway-b" })
+      .where("id", "=", id)
+      .execute();
     const before = await delivery(id);
     const { next: _, ...cutOff } = delivered(id, {
       outcome: "unknown",
@@ -129,7 +133,7 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
   test("the real end replaces a guess that it was cut off", async () => {
     const id = await underWay();
     const guess = { number: 1, outcome: "unknown", error: CUT_OFF, gateway: LONG.gateway } as const;
-    await room.db
+    await fixture.db
       .insertInto("attempts")
       .values({ ...guess, ...NOTHING, delivery_id: id })
       .execute();
@@ -140,11 +144,11 @@ describe.each(KINDS)("the end of an attempt is recorded, on %s", (kind) => {
   });
 
   function delivery(id: number) {
-    return room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    return fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   }
 
   function history(id: number) {
-    return room.db.selectFrom("attempts").selectAll().where("delivery_id", "=", id).orderBy("number").execute();
+    return fixture.db.selectFrom("attempts").selectAll().where("delivery_id", "=", id).orderBy("number").execute();
   }
 });
 

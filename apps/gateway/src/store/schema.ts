@@ -28,7 +28,7 @@ export interface ClickTable extends MarkColumns {
   launch_params_check: string;
   /** JSON object; `jsonb` in PostgreSQL, text in SQLite. */
   extra: string | null;
-  /** 1: a robot or a messenger's preview of the link, which no report counts. */
+  /** 1: a bot or a messenger's preview of the link, which no report counts. */
   isbot: Generated<number>;
   /** The visit that brought the user to this click on an offer, by its `click_id`; null: not known. */
   visit_click_id: string | null;
@@ -134,7 +134,7 @@ export interface PostbackTable {
   verdict: Verdict;
   reason: string | null;
   conversion_id: number | null;
-  /** The network's, when this was judged. */
+  /** The network's, when this was evaluated. */
   network_revision: number;
 }
 

@@ -3,7 +3,7 @@ import { type AttemptRecord, type CommitResult, type NewClick, type Store, Store
 import type { Queries } from "./queries.ts";
 import { within } from "./within.ts";
 import type { Work } from "./work.ts";
-import { judgeTaken, type WriteResult } from "./write-op.ts";
+import { resultOfRepeat, type WriteResult } from "./write-op.ts";
 
 /** Of a caller's 10 s, for the commit and the reading of what was there before it. */
 const ANSWER_MS = 9_500;
@@ -11,7 +11,7 @@ const ANSWER_MS = 9_500;
 /** What waits behind one such statement waits some ms. */
 const FORGOTTEN_AT_ONCE = 5_000;
 
-export interface StoreParts {
+export interface StoreDeps {
   readonly dialect: Store["dialect"];
   readonly place: string;
   readonly queries: Queries;
@@ -46,7 +46,7 @@ export function storeOver({
   change,
   ping,
   close,
-}: StoreParts): Store {
+}: StoreDeps): Store {
   return {
     dialect,
     place,
@@ -57,7 +57,7 @@ export function storeOver({
       try {
         return await within(
           ANSWER_MS - (performance.now() - began),
-          judgeTaken(queries, value),
+          resultOfRepeat(queries, value),
           () => new StoreUnavailable("no answer in time"),
         );
       } catch (cause) {

@@ -33,7 +33,7 @@ export const LONG: Lease = { gateway: "gateway-a", durationMs: 600_000 };
 export const ENDED: Lease = { gateway: "gateway-a", durationMs: 0 };
 
 /** An empty database, the stores that a test opens on it, and a look past them. */
-export class StoreRoom {
+export class StoreFixture {
   readonly target: DatabaseTarget;
   /** For its files, gone with it. */
   readonly folder: string;
@@ -46,11 +46,11 @@ export class StoreRoom {
     this.folder = folder;
   }
 
-  static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<StoreRoom> {
+  static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<StoreFixture> {
     const folder = mkdtempSync(join(tmpdir(), "metka-store-"));
     const target: DatabaseTarget =
       kind === "sqlite" ? { kind, file: join(folder, "metka.db") } : { kind, url: await freshDatabase(serverUrl) };
-    return new StoreRoom(target, folder);
+    return new StoreFixture(target, folder);
   }
 
   async store(lease: Lease = LONG): Promise<Store> {
@@ -59,7 +59,7 @@ export class StoreRoom {
     return store;
   }
 
-  /** Ends a store before the room does: on SQLite the next one waits for it. */
+  /** Ends a store before the fixture does: on SQLite the next one waits for it. */
   async end(store: Store): Promise<void> {
     this.#stores.delete(store);
     await store.close();

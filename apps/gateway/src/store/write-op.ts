@@ -24,7 +24,7 @@ export type WriteResult =
   | { readonly kind: "claimed"; readonly deliveries: readonly ClaimedDelivery[] };
 
 /** What a click whose event_id is taken is told: its own first answer, or nothing of somebody else's. */
-export async function judgeTaken(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {
+export async function resultOfRepeat(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {
   const holder = eventId === null ? undefined : await queries.keyHolder(eventId);
   if (holder === undefined || holder.user_id !== click.user_id || holder.offer !== click.offer) {
     return { kind: "conflict" };

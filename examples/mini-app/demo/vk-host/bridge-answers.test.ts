@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
-import { answerBridge, type BridgeWorld } from "./bridge-answers.ts";
+import { answerBridge, type BridgeContext } from "./bridge-answers.ts";
 import { type Shelf, VkStorage } from "./vk-storage.ts";
 
 let shelf: Shelf;
-let world: BridgeWorld;
+let context: BridgeContext;
 
 beforeEach(() => {
   const kept = new Map<string, string>();
   shelf = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) };
-  world = {
+  context = {
     user: 7,
     firstName: "Анна",
     lastName: "К",
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const ask = (handler: string, params: Record<string, unknown> = {}) =>
-  answerBridge(handler, { ...params, request_id: "1_abc" }, world);
+  answerBridge(handler, { ...params, request_id: "1_abc" }, context);
 const storageOf = (user: number) => new VkStorage(shelf, "123456", user);
 
 test("answers under the result's name, with the request's id", () => {
@@ -29,7 +29,7 @@ test("answers under the result's name, with the request's id", () => {
 
 test("tells who the user is, or refuses", () => {
   expect(ask("VKWebAppGetUserInfo").data).toMatchObject({ id: 7, first_name: "Анна", last_name: "К" });
-  world = { ...world, refuseUser: true };
+  context = { ...context, refuseUser: true };
   expect(ask("VKWebAppGetUserInfo")).toEqual({
     type: "VKWebAppGetUserInfoFailed",
     data: {

@@ -2,7 +2,7 @@ import type { LaunchOptions } from "./launch-options.ts";
 import type { VkStorage } from "./vk-storage.ts";
 
 /** What the bridge knows when it answers. */
-export interface BridgeWorld extends Pick<LaunchOptions, "user" | "firstName" | "lastName" | "refuseUser"> {
+export interface BridgeContext extends Pick<LaunchOptions, "user" | "firstName" | "lastName" | "refuseUser"> {
   readonly launchUrl: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly storage: VkStorage;
@@ -14,7 +14,7 @@ export interface BridgeReply {
 }
 
 type Params = Readonly<Record<string, unknown>>;
-type Method = (params: Params, world: BridgeWorld) => Readonly<Record<string, unknown>>;
+type Method = (params: Params, context: BridgeContext) => Readonly<Record<string, unknown>>;
 
 const DONE: Method = () => ({ result: true });
 
@@ -33,9 +33,9 @@ const METHODS: Readonly<Record<string, Method>> = {
 };
 
 /** The bridge's answer to a method, in VK's own shapes. */
-export function answerBridge(handler: string, params: Params, world: BridgeWorld): BridgeReply {
+export function answerBridge(handler: string, params: Params, context: BridgeContext): BridgeReply {
   const method = Object.hasOwn(METHODS, handler) ? METHODS[handler] : undefined;
-  const data = method === undefined ? clientError(6, "Unsupported platform") : method(params, world);
+  const data = method === undefined ? clientError(6, "Unsupported platform") : method(params, context);
   const { request_id } = params;
   return {
     type: replyType(handler, "error_type" in data),
@@ -49,7 +49,7 @@ function replyType(handler: string, failed: boolean): string {
   return handler === "SetSupportedHandlers" ? handler : `${handler}Result`;
 }
 
-function userInfo(_params: Params, { user, firstName, lastName, refuseUser }: BridgeWorld) {
+function userInfo(_params: Params, { user, firstName, lastName, refuseUser }: BridgeContext) {
   if (refuseUser) return clientError(4, "User denied");
   return {
     id: user,
@@ -84,18 +84,18 @@ function launchParams(launchUrl: string) {
   return params;
 }
 
-function storageGet({ keys }: Params, { storage }: BridgeWorld) {
+function storageGet({ keys }: Params, { storage }: BridgeContext) {
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === "string")) return invalidParameter("keys");
   return { keys: storage.get(keys) };
 }
 
-function storageGetKeys({ count, offset }: Params, { storage }: BridgeWorld) {
+function storageGetKeys({ count, offset }: Params, { storage }: BridgeContext) {
   if (typeof count !== "number") return invalidParameter("count");
   if (typeof offset !== "number") return invalidParameter("offset");
   return { keys: storage.keys(count, offset) };
 }
 
-function storageSet({ key, value }: Params, { storage }: BridgeWorld) {
+function storageSet({ key, value }: Params, { storage }: BridgeContext) {
   if (typeof key !== "string") return invalidParameter("key");
   if (typeof value !== "string") return invalidParameter("value");
   const wrong = storage.set(key, value);

@@ -36,7 +36,7 @@ const flag = (is: boolean) => (is ? 1 : 0);
 const markKey = (value: string | null, keys: ReadonlyMap<string, number>) =>
   value === null ? null : (keys.get(asMark(value)) ?? null);
 
-/** Robots' clicks are here for their conversions. Whether a visitor's click is unique is counted afterwards. */
+/** Bots' clicks are here for their conversions. Whether a visitor's click is unique is counted afterwards. */
 export const CLICK_COLUMNS: Columns<ClickSource> = [
   column("id", BIGINT, ({ id }) => BigInt(id)),
   column("at_ms", BIGINT, ({ received_at }) => bigMs(received_at)),

@@ -15,7 +15,7 @@ describe.each(KINDS)("conversions of a user who is erased, on %s", (kind) => {
       postbacks: [{ conversion_id: id }],
     });
     await fixture.store.admin.eraseUser(USER, fixture.newToken);
-    const conversion = await fixture.room.db.selectFrom("conversions").selectAll().executeTakeFirstOrThrow();
+    const conversion = await fixture.storeFixture.db.selectFrom("conversions").selectAll().executeTakeFirstOrThrow();
     expect(conversion).toMatchObject({
       user_id: null,
       click_id: clickId,
@@ -23,7 +23,7 @@ describe.each(KINDS)("conversions of a user who is erased, on %s", (kind) => {
       payout_minor: 12_050,
       evidence: null,
     });
-    const postbacks = await fixture.room.db.selectFrom("postbacks").selectAll().orderBy("id").execute();
+    const postbacks = await fixture.storeFixture.db.selectFrom("postbacks").selectAll().orderBy("id").execute();
     expect(postbacks.map(({ params }) => JSON.parse(params))).toEqual([
       { click_id: clickId, sum: "120.50" },
       { sub6: `${USER}0` },

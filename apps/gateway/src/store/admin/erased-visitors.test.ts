@@ -11,7 +11,7 @@ describe.each(KINDS)("what was one visitor before an erasure, on %s", (kind) => 
   const nameless = (changed: object) => ({ user_id: null, extra: S6, ...changed });
   /** What stands for each click's visitor, in their order. */
   const visitors = async () => {
-    const rows = await fixture.room.db.selectFrom("api_utmtracking").select("extra").orderBy("id").execute();
+    const rows = await fixture.storeFixture.db.selectFrom("api_utmtracking").select("extra").orderBy("id").execute();
     return rows.map(({ extra }) => (extra === null ? undefined : JSON.parse(extra)[ERASED_VISITOR]));
   };
   const click = (changed: object) => stored(fixture.store, redirectedClick(changed));
@@ -51,7 +51,7 @@ describe.each(KINDS)("what was one visitor before an erasure, on %s", (kind) => 
       id: 2,
       rows: { api_utmtracking: 1 },
     });
-    const [row] = await fixture.room.db.selectFrom("api_utmtracking").select("extra").execute();
+    const [row] = await fixture.storeFixture.db.selectFrom("api_utmtracking").select("extra").execute();
     expect(JSON.parse(row?.extra ?? "")).toEqual({ [ERASED_VISITOR]: "utoken-1" });
   });
 });

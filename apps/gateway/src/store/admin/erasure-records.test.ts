@@ -13,7 +13,7 @@ describe.each(KINDS)("the records of erasures, on %s", (kind) => {
     }
     const at = (day: number) => Date.UTC(2026, 0, day);
     for (const id of [1, 2, 3]) {
-      await fixture.room.db
+      await fixture.storeFixture.db
         .updateTable("erasures")
         .set({ erased_at: at(id) })
         .where("id", "=", id)
@@ -35,7 +35,7 @@ describe.each(KINDS)("the records of erasures, on %s", (kind) => {
     await fixture.personalClick();
     const before = Date.now();
     const { id } = await fixture.store.admin.eraseUser(USER, fixture.newToken);
-    const [record] = await fixture.room.db.selectFrom("erasures").selectAll().execute();
+    const [record] = await fixture.storeFixture.db.selectFrom("erasures").selectAll().execute();
     expect(Object.keys(record ?? {}).sort()).toEqual(["erased_at", "erased_rows", "id"]);
     expect(record).toMatchObject({ id });
     expect(record?.erased_at).toBeGreaterThanOrEqual(before);

@@ -62,7 +62,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     for (const { id, host } of [sending, waiting]) {
       expect(await fixture.store.claim({ host, limit: 5, leasesEndBy: FAR })).toEqual([]);
       expect(await fixture.store.admin.replay(id, true)).toEqual({ kind: "erased" });
-      const row = await fixture.room.db
+      const row = await fixture.storeFixture.db
         .selectFrom("deliveries")
         .selectAll()
         .where("id", "=", id)
@@ -134,7 +134,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     const exported = await fixture.store.admin.user(USER);
     expect(exported.clicks.map(({ click_id }) => click_id)).toEqual([visit_click_id, nobodys.click.click_id]);
     expect((await fixture.store.admin.eraseUser(USER, fixture.newToken)).rows).toMatchObject({ api_utmtracking: 2 });
-    const rows = await fixture.room.db.selectFrom("api_utmtracking").selectAll().orderBy("id").execute();
+    const rows = await fixture.storeFixture.db.selectFrom("api_utmtracking").selectAll().orderBy("id").execute();
     expect(rows).toMatchObject([
       { user_id: null, ip_address: null, visit_click_id: null },
       { user_id: null, ip_address: null, user_agent: null, utm_source: "vk", visit_click_id },
@@ -145,7 +145,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
   test("a short ID is found as it stands, and its rows are emptied like any other's", async () => {
     await stored(fixture.store, newClick({ click: { user_id: "7", ref: "7", utm_source: "vk_ads" }, eventId: "7" }));
     await fixture.store.admin.eraseUser("7", fixture.newToken);
-    const [click] = await fixture.room.db.selectFrom("api_utmtracking").selectAll().execute();
+    const [click] = await fixture.storeFixture.db.selectFrom("api_utmtracking").selectAll().execute();
     expect(click).toMatchObject({ user_id: null, ref: null, utm_source: "vk_ads" });
   });
 
@@ -153,11 +153,11 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     const { click } = newClick();
     for (let n = 0; n < 3_000; n += 500) {
       const rows = Array.from({ length: 500 }, (_, i) => ({ ...click, click_id: `c${n + i}`, user_id: `u${n + i}` }));
-      await fixture.room.db.insertInto("api_utmtracking").values(rows).execute();
+      await fixture.storeFixture.db.insertInto("api_utmtracking").values(rows).execute();
     }
-    await sql`analyze`.execute(fixture.room.db);
-    await userClicks(fixture.room.db, USER).select("c.id").execute();
-    const plan = await fixture.room.planOfLastQuery();
+    await sql`analyze`.execute(fixture.storeFixture.db);
+    await userClicks(fixture.storeFixture.db, USER).select("c.id").execute();
+    const plan = await fixture.storeFixture.planOfLastQuery();
     expect(plan).toContain("api_utmtracking_by_user");
     expect(plan).toContain("api_utmtracking_by_s6");
     expect(plan).toContain("api_utmtracking_by_visit");

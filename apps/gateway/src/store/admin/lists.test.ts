@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { delivered, FAR, KINDS, newClick, redirectedClick, StoreRoom, stored } from "../testing.ts";
+import { delivered, FAR, KINDS, newClick, redirectedClick, StoreFixture, stored } from "../testing.ts";
 import type { AdminStore, ClickFilter, ClickFilterColumn, DeliveryFilter } from "./model.ts";
 
 describe.each(KINDS)("clicks and deliveries are listed, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let admin: AdminStore;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
     admin = store.admin;
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   const clicks = async (filter: Partial<ClickFilter>, limit = 50, before?: number) => {
     const { items, more } = await admin.clicks({ equal: new Map(), ...filter }, { limit, before });

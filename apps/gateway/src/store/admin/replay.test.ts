@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { delivered, FAR, KINDS, LONG, newClick, newHost, StoreRoom, stored } from "../testing.ts";
+import { delivered, FAR, KINDS, LONG, newClick, newHost, StoreFixture, stored } from "../testing.ts";
 import { ERASED_URL } from "./model.ts";
 
 describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   /** A delivery that ended long ago, after five attempts of unknown end. */
   async function ended(host: string, status: "failed" | "delivered", rest: object = {}): Promise<number> {
     const id = await stored(store, newClick({ host, leased: true, ...rest }));
     await store.recordAttempt(delivered(id, { outcome: "unknown", http_status: null, next: { status, delayMs: 0 } }));
     const long = Date.now() - 48 * 3_600_000;
-    await room.db
+    await fixture.db
       .updateTable("deliveries")
       .set({ unknowns: 5, attempts: 5, created_at: long, finished_at: long, interrupted: 1 })
       .where("id", "=", id)
@@ -26,7 +26,7 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
   }
 
   const row = (id: number) =>
-    room.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 
   test("a failed one is due now, its 24 h and its unknown attempts begin anew, and its attempts go on", async () => {
     const host = newHost();
@@ -65,7 +65,7 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
 
   test("one that is not there, and one whose user was erased, cannot be", async () => {
     const id = await ended(newHost(), "failed");
-    await room.db.updateTable("deliveries").set({ url: ERASED_URL }).where("id", "=", id).execute();
+    await fixture.db.updateTable("deliveries").set({ url: ERASED_URL }).where("id", "=", id).execute();
     expect(await store.admin.replay(id, true)).toEqual({ kind: "erased" });
     expect(await row(id)).toMatchObject({ status: "failed" });
     expect(await store.admin.replay(999_999_999, true)).toEqual({ kind: "missing" });
@@ -80,10 +80,10 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
     const recent = await ended(host, "failed", at("2026-01-03T00:00:00.000Z"));
     const over = await ended(host, "delivered", at("2026-01-02T00:00:00.000Z"));
     const erased = await ended(host, "failed", at("2026-01-02T00:00:00.000Z"));
-    await room.db.updateTable("deliveries").set({ url: ERASED_URL }).where("id", "=", erased).execute();
+    await fixture.db.updateTable("deliveries").set({ url: ERASED_URL }).where("id", "=", erased).execute();
     const other = await ended(newHost(), "failed");
     const pending = async () => {
-      const rows = await room.db.selectFrom("deliveries").select("id").where("status", "=", "pending").execute();
+      const rows = await fixture.db.selectFrom("deliveries").select("id").where("status", "=", "pending").execute();
       return rows.map(({ id }) => id).filter((id) => [old, middle, recent, over, erased, other].includes(id));
     };
     const replay = async (filter: object, limit: number) => [...(await store.admin.replayFailed(filter, limit))];
@@ -100,7 +100,7 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
   test("two operators who replay the same ones at once make each pending once", async () => {
     const host = newHost();
     // By two gateways where there may be two.
-    const other = kind === "postgres" ? await room.store({ ...LONG, gateway: "gateway-b" }) : store;
+    const other = kind === "postgres" ? await fixture.store({ ...LONG, gateway: "gateway-b" }) : store;
     const ids = await Promise.all(Array.from({ length: 50 }, () => ended(host, "failed")));
     const replays = await Promise.all([store, other].map(({ admin }) => admin.replayFailed({ host }, 1_000)));
     expect(replays.reduce((sum, hosts) => sum + (hosts.get(host) ?? 0), 0)).toBe(ids.length);

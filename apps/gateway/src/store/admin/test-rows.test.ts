@@ -1,18 +1,18 @@
 import { SMOKE_USER } from "@metka/contract";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { KINDS, newClick, redirectedClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, newClick, redirectedClick, StoreFixture, stored } from "../testing.ts";
 
 const NOW = "2026-03-01T00:00:00.000Z";
 
 describe.each(KINDS)("test rows, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   async function postback(ip: string, conversionId: number | null): Promise<number> {
     const values = {
@@ -26,7 +26,7 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
       conversion_id: conversionId,
       network_revision: 1,
     } as const;
-    return (await room.db.insertInto("postbacks").values(values).returning("id").executeTakeFirstOrThrow()).id;
+    return (await fixture.db.insertInto("postbacks").values(values).returning("id").executeTakeFirstOrThrow()).id;
   }
 
   /** Reported from this address; `first`: the user's first click, where that is another. */
@@ -53,10 +53,10 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
       updated_at: at,
       checked_at: null,
     } as const;
-    const { id } = await room.db.insertInto("conversions").values(values).returning("id").executeTakeFirstOrThrow();
-    await room.db.updateTable("postbacks").set({ conversion_id: id }).where("id", "=", postbackId).execute();
+    const { id } = await fixture.db.insertInto("conversions").values(values).returning("id").executeTakeFirstOrThrow();
+    await fixture.db.updateTable("postbacks").set({ conversion_id: id }).where("id", "=", postbackId).execute();
     const change = { conversion_id: id, postback_id: postbackId, from_status: null, to_status: "approved" } as const;
-    await room.db
+    await fixture.db
       .insertInto("conversion_changes")
       .values({ ...change, payout_minor: 100, currency: "RUB", changed_at: at })
       .execute();
@@ -64,8 +64,8 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
   }
 
   const left = async () => {
-    const clicks = await room.db.selectFrom("api_utmtracking").select("click_id").orderBy("id").execute();
-    const conversions = await room.db.selectFrom("conversions").select("id").orderBy("id").execute();
+    const clicks = await fixture.db.selectFrom("api_utmtracking").select("click_id").orderBy("id").execute();
+    const conversions = await fixture.db.selectFrom("conversions").select("id").orderBy("id").execute();
     return { clicks: clicks.map(({ click_id }) => click_id), conversions: conversions.map(({ id }) => id) };
   };
   const remove = (local = false) => store.admin.removeTestRows({ after: 0, local }, NOW);
@@ -118,7 +118,7 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
     await stored(store, click);
     const id = await conversion("203.0.113.5", click.click.click_id);
     await remove();
-    const [row] = await room.db.selectFrom("conversions").selectAll().execute();
+    const [row] = await fixture.db.selectFrom("conversions").selectAll().execute();
     expect(row).toMatchObject({ id, click_id: null, first_click_id: null, checked_at: NOW });
     expect(row?.reason).toContain("тестовым");
   });
@@ -131,7 +131,7 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
     for (const click of [first, second, third]) await stored(store, click);
     await conversion("203.0.113.5", third.click.click_id, first.click.click_id);
     await remove();
-    const [row] = await room.db.selectFrom("conversions").selectAll().execute();
+    const [row] = await fixture.db.selectFrom("conversions").selectAll().execute();
     expect(row).toMatchObject({ click_id: third.click.click_id, first_click_id: second.click.click_id });
   });
 
@@ -156,8 +156,8 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
     await stored(store, newClick({ click: { user_id: SMOKE_USER } }));
     const far = newClick({ click: { user_id: SMOKE_USER } });
     const id = await stored(store, far);
-    await room.db.updateTable("deliveries").set({ id: 6_000 }).where("id", "=", id).execute();
-    await room.db.updateTable("api_utmtracking").set({ id: 6_000 }).where("id", "=", id).execute();
+    await fixture.db.updateTable("deliveries").set({ id: 6_000 }).where("id", "=", id).execute();
+    await fixture.db.updateTable("api_utmtracking").set({ id: 6_000 }).where("id", "=", id).execute();
     const one = await remove();
     expect(one).toMatchObject({ rows: { api_utmtracking: 1 }, next: 5_000 });
     const two = await store.admin.removeTestRows({ after: one.next ?? 0, local: false }, NOW);

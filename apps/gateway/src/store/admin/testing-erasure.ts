@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, inject } from "vitest";
 import type { Store } from "../model.ts";
-import { delivered, newClick, newHost, StoreRoom, stored } from "../testing.ts";
+import { delivered, newClick, newHost, StoreFixture, stored } from "../testing.ts";
 
 export const USER = "704519283";
 export const PERSONAL = {
@@ -43,16 +43,16 @@ const TRACES = [
 
 /** A database with rows that may be personal in every place that keeps them; a new one for each test. */
 export function erasureFixture(kind: "sqlite" | "postgres") {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let tokens: number;
   const newToken = () => `token-${++tokens}`;
   beforeEach(async () => {
     tokens = 0;
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   /** Every column of every row of every table, as text. */
   async function dump(): Promise<string> {
@@ -60,9 +60,11 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
       kind === "sqlite"
         ? sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
         : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
-    const { rows } = await tables.execute(room.db);
+    const { rows } = await tables.execute(fixture.db);
     expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["api_utmtracking", "erasures", "event_keys"]));
-    const contents = rows.map(async ({ name }) => (await sql`select * from ${sql.table(name)}`.execute(room.db)).rows);
+    const contents = rows.map(
+      async ({ name }) => (await sql`select * from ${sql.table(name)}`.execute(fixture.db)).rows,
+    );
     return JSON.stringify(await Promise.all(contents));
   }
 
@@ -91,7 +93,7 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
 
   /** A postback as it is kept; `conversionId` null: it was set aside. */
   async function postback(params: object, conversionId: number | null): Promise<number> {
-    const row = await room.db
+    const row = await fixture.db
       .insertInto("postbacks")
       .values({
         network: "leads-tech",
@@ -112,7 +114,7 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
   /** A conversion and its postback; `clickId` null: nobody's click was found. */
   async function reported(clickId: string | null, params: object, transaction = "t1"): Promise<number> {
     const at = "2026-01-02T00:00:00.000Z";
-    const { id } = await room.db
+    const { id } = await fixture.db
       .insertInto("conversions")
       .values({
         network: "leads-tech",
@@ -137,7 +139,7 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
       .executeTakeFirstOrThrow();
     const change = { from_status: null, to_status: "approved", payout_minor: 12_050, currency: "RUB" } as const;
     const postback_id = await postback(params, id);
-    await room.db
+    await fixture.db
       .insertInto("conversion_changes")
       .values({ conversion_id: id, postback_id, ...change, changed_at: at })
       .execute();
@@ -148,8 +150,8 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
     delivered(id, { location: `https://shop.example/?sub6=${USER}`, ...changed });
 
   return {
-    get room() {
-      return room;
+    get storeFixture() {
+      return fixture;
     },
     get store() {
       return store;

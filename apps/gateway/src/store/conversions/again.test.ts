@@ -1,47 +1,47 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { readWith } from "../../conversion/judge.ts";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
 import { AT, SETTINGS } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, newClick, StoreFixture, stored } from "../testing.ts";
 import { NetworkForTest } from "./testing.ts";
 
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 const LONG_AGO = "2000-01-01T00:00:00.000Z";
 
 describe.each(KINDS)("what was set aside, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let network: NetworkForTest;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
   beforeEach(async () => {
     network = new NetworkForTest(store);
     await network.save();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   const verdicts = async () => {
-    const rows = room.db.selectFrom("postbacks").select("verdict").where("network", "=", network.slug).orderBy("id");
+    const rows = fixture.db.selectFrom("postbacks").select("verdict").where("network", "=", network.slug).orderBy("id");
     return (await rows.execute()).map(({ verdict }) => verdict);
   };
   const conversions = () =>
-    room.db.selectFrom("conversions").selectAll().where("network", "=", network.slug).orderBy("id").execute();
-  const judgeAgain = () => store.conversions.judgeAgain(100, network.judge);
+    fixture.db.selectFrom("conversions").selectAll().where("network", "=", network.slug).orderBy("id").execute();
+  const evaluateAgain = () => store.conversions.evaluateAgain(100, network.evaluate);
   const attributeAgain = (now: string, since = LONG_AGO) =>
-    store.conversions.attributeAgain(100, since, now, readWith(network.offers));
+    store.conversions.attributeAgain(100, since, now, readPostbacksWith(network.offers));
   const knowsPaid = { statuses: { ...SETTINGS.statuses, approved: ["paid"] } };
 
-  test("is judged again once its network is mended, and only then", async () => {
+  test("is evaluated again once its network is mended, and only then", async () => {
     await network.take({ transaction_id: "1", status: "paid" });
-    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    expect(await evaluateAgain()).toEqual({ looked: 0, changed: 0 });
     await network.save({ title: "still without the status" });
-    expect(await judgeAgain()).toEqual({ looked: 1, changed: 0 });
-    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    expect(await evaluateAgain()).toEqual({ looked: 1, changed: 0 });
+    expect(await evaluateAgain()).toEqual({ looked: 0, changed: 0 });
     await network.save(knowsPaid);
-    expect(await judgeAgain()).toEqual({ looked: 1, changed: 1 });
-    expect(await judgeAgain()).toEqual({ looked: 0, changed: 0 });
+    expect(await evaluateAgain()).toEqual({ looked: 1, changed: 1 });
+    expect(await evaluateAgain()).toEqual({ looked: 0, changed: 0 });
     expect(await verdicts()).toEqual(["unattributed"]);
     expect(await conversions()).toMatchObject([{ status: "approved", created_at: AT }]);
   });
@@ -50,14 +50,14 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
     await network.save({}, 0);
     expect(await network.take({ transaction_id: "1", status: "1" })).toMatchObject({ kind: "rejected" });
     await network.save({}, 1);
-    expect(await judgeAgain()).toEqual({ looked: 1, changed: 1 });
+    expect(await evaluateAgain()).toEqual({ looked: 1, changed: 1 });
     expect(await conversions()).toHaveLength(1);
   });
 
-  test("several are taken in the order in which they came, and doubles of them are doubles", async () => {
+  test("several are taken in the order in which they came, and duplicates of them are duplicates", async () => {
     for (const status of ["paid", "paid", "gone"]) await network.take({ transaction_id: "1", status });
     await network.save({ statuses: { pending: [], approved: ["paid"], rejected: ["gone"] } });
-    await judgeAgain();
+    await evaluateAgain();
     expect(await verdicts()).toEqual(["unattributed", "duplicate", "updated"]);
     expect(await conversions()).toMatchObject([{ status: "rejected" }]);
   });
@@ -66,7 +66,7 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
     await network.take({ transaction_id: "1", status: "paid" });
     await network.take({ transaction_id: "1", status: "rejected" });
     await network.save(knowsPaid);
-    await judgeAgain();
+    await evaluateAgain();
     expect(await verdicts()).toEqual(["duplicate", "unattributed"]);
     expect(await conversions()).toMatchObject([{ status: "rejected" }]);
   });
@@ -74,8 +74,8 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
   test("as many as are asked for at once", async () => {
     for (const id of ["1", "2", "3"]) await network.take({ transaction_id: id, status: "paid" });
     await network.save(knowsPaid);
-    expect(await store.conversions.judgeAgain(2, network.judge)).toEqual({ looked: 2, changed: 2 });
-    expect(await store.conversions.judgeAgain(2, network.judge)).toEqual({ looked: 1, changed: 1 });
+    expect(await store.conversions.evaluateAgain(2, network.evaluate)).toEqual({ looked: 2, changed: 2 });
+    expect(await store.conversions.evaluateAgain(2, network.evaluate)).toEqual({ looked: 1, changed: 1 });
   });
 
   test("a conversion gets its click when that comes late, once", async () => {
@@ -94,7 +94,7 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
   });
 
   test("one that was looked at by a clock that has been set back since is looked at again, once a pass", async () => {
-    const others = () => room.db.updateTable("conversions").set({ checked_at: null }).execute();
+    const others = () => fixture.db.updateTable("conversions").set({ checked_at: null }).execute();
     await others();
     await network.take({ transaction_id: "1", status: "1" });
     expect((await attributeAgain(later(90_000))).looked).toBe(1);
@@ -113,7 +113,7 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
   });
 
   test("conversions to look at are found by their index, and attributed ones are not in it", async () => {
-    await room.db
+    await fixture.db
       .selectFrom("conversions")
       .select("id")
       .where("checked_at", "<", AT)
@@ -122,7 +122,7 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
       .limit(100)
       .execute();
     // PostgreSQL reads a table of a few rows whole.
-    if (kind === "sqlite") expect(await room.planOfLastQuery()).toContain("conversions_unattributed");
+    if (kind === "sqlite") expect(await fixture.planOfLastQuery()).toContain("conversions_unattributed");
     const click = newClick();
     await stored(store, click);
     await network.take({ transaction_id: "1", status: "1", sub8: click.click.click_id });

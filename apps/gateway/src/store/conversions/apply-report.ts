@@ -123,7 +123,7 @@ function* moveConversion(
   { found, reason }: Attributed,
 ) {
   const { postbackId, receivedAt, report } = reported;
-  // The last received wins: one that was set aside and is judged again says nothing about what came after it.
+  // The last received wins: one that was set aside and is evaluated again says nothing about what came after it.
   const stale = postbackId < current.last_postback_id;
   const next = stale ? undefined : report.next(current);
   const attribution =

@@ -12,7 +12,7 @@ type Arguments = Parameters<ConversionStore["attributeAgain"]>;
 export function attributeAgain(
   db: Kysely<Database>,
   dialect: Dialect,
-  ...[limit, since, now, judge]: Arguments
+  ...[limit, since, now, evaluate]: Arguments
 ): Work<BatchResult> {
   const due = db
     .selectFrom("conversions")
@@ -34,8 +34,8 @@ export function attributeAgain(
           .select(["network", "received_at", "method", "ip", "params"])
           .where("id", "=", first_postback_id),
       );
-      const judgement = network === undefined || raw === undefined ? undefined : judge(network, raw);
-      const report = judgement?.kind === "report" ? judgement.report : undefined;
+      const evaluation = network === undefined || raw === undefined ? undefined : evaluate(network, raw);
+      const report = evaluation?.kind === "report" ? evaluation.report : undefined;
       const found = report === undefined ? undefined : yield* findClick(db, report.search);
       const reason = report === undefined ? reasonBefore : yield* reasonFor(db, found, report, identity);
       const attribution =

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { readWith } from "../../conversion/judge.ts";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
 import { AT, CLICK } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, newClick, StoreFixture, stored } from "../testing.ts";
 import { NetworkForTest } from "./testing.ts";
 
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 const SAID = { transaction_id: "t1", status: "approved", user_id: "42" };
 
 describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
-  let fixture: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   /** Two more offers of the same network, the second with a number of its own, and one of another network. */
   const [second, numbered, foreign] = [randomUUID(), randomUUID(), randomUUID()];
   let network: NetworkForTest;
   beforeAll(async () => {
-    fixture = await StoreRoom.open(kind, inject("postgresUrl"));
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
     store = await fixture.store();
   });
   beforeEach(async () => {
@@ -145,7 +145,7 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
         const result = await store.conversions.takePostback(
           network.slug,
           () => true,
-          (row) => ({ raw, judgement: readWith(offers)(row, raw) }),
+          (row) => ({ raw, evaluation: readPostbacksWith(offers)(row, raw) }),
         );
         return result.kind === "taken" ? result.reason : result.kind;
       };
@@ -161,7 +161,12 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
 
   test("looking again keeps the reason up to date, and takes it away with the click", async () => {
     const again = (seconds: number) =>
-      store.conversions.attributeAgain(100, "2000-01-01T00:00:00.000Z", later(seconds), readWith(network.offers));
+      store.conversions.attributeAgain(
+        100,
+        "2000-01-01T00:00:00.000Z",
+        later(seconds),
+        readPostbacksWith(network.offers),
+      );
     await network.take(SAID);
     await network.take({ ...SAID, status: "rejected" });
     await clickOn(foreign);
@@ -184,7 +189,12 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
   test("a click that comes after the conversion is not its own, and the reason says so", async () => {
     await network.take(SAID);
     await clickOn(second, { received_at: later(60), timestamp: later(60) });
-    await store.conversions.attributeAgain(100, "2000-01-01T00:00:00.000Z", later(120), readWith(network.offers));
+    await store.conversions.attributeAgain(
+      100,
+      "2000-01-01T00:00:00.000Z",
+      later(120),
+      readPostbacksWith(network.offers),
+    );
     const reason = "click_id нет; клики пользователя из «user_id» позже конверсии";
     expect(await conversion()).toMatchObject({ click_id: null, reason });
   });

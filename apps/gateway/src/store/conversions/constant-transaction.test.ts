@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { readWith } from "../../conversion/judge.ts";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
 import { AT } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, newClick, StoreFixture, stored } from "../testing.ts";
 import { NetworkForTest } from "./testing.ts";
 
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 
 describe.each(KINDS)("a transaction that is a constant, on %s", (kind) => {
-  let fixture: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let network: NetworkForTest;
   beforeAll(async () => {
-    fixture = await StoreRoom.open(kind, inject("postgresUrl"));
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
     store = await fixture.store();
   });
   beforeEach(async () => {
@@ -118,7 +118,7 @@ describe.each(KINDS)("a transaction that is a constant, on %s", (kind) => {
     await verdicts({ transaction_id: "lead", user_id: "1" }, { transaction_id: "lead", user_id: "2" });
     const b = await clickOf("2", -10);
     const again = () =>
-      store.conversions.attributeAgain(100, "2000-01-01T00:00:00.000Z", later(60), readWith(network.offers));
+      store.conversions.attributeAgain(100, "2000-01-01T00:00:00.000Z", later(60), readPostbacksWith(network.offers));
     expect((await again()).changed).toBe(1);
     expect(await conversions()).toMatchObject([
       { user_id: "1", reason: null },

@@ -3,7 +3,7 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { Transactor } from "../work.ts";
 import { attributeAgain } from "./attribute-again.ts";
-import { judgeAgain } from "./judge-again.ts";
+import { evaluateAgain } from "./evaluate-again.ts";
 import { listConversions, listPostbacks, readConversion } from "./lists.ts";
 import type { ConversionStore } from "./model.ts";
 import { addNetworks, editNetwork, listNetworks, readNetwork, saveNetwork } from "./networks.ts";
@@ -24,8 +24,8 @@ export function conversionStore(
     saveNetwork: (network, fresh, now) => transact(saveNetwork(db, network, fresh, now)),
     editNetwork: async (revision, network, now) => (await transact(editNetwork(db, revision, network, now)))[0],
     takePostback: (slug, admits, understand) => transact(takePostback(db, dialect, slug, admits, understand)),
-    judgeAgain: (limit, judge) => transact(judgeAgain(db, dialect, limit, judge)),
-    attributeAgain: (limit, since, now, judge) => transact(attributeAgain(db, dialect, limit, since, now, judge)),
+    evaluateAgain: (limit, evaluate) => transact(evaluateAgain(db, dialect, limit, evaluate)),
+    attributeAgain: (limit, since, now, evaluate) => transact(attributeAgain(db, dialect, limit, since, now, evaluate)),
     conversions: (filter, page) => read(listConversions(db, filter, page)),
     conversion: async (id) => (await read(readConversion(db, id))).found,
     postbacks: (filter, page) => read(listPostbacks(db, filter, page)),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { readWith } from "../../conversion/judge.ts";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
 import { AT, SETTINGS } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, newClick, StoreFixture, stored } from "../testing.ts";
 import { firstBefore } from "./find-first-click.ts";
 import { NetworkForTest } from "./testing.ts";
 
@@ -11,18 +11,18 @@ const DAY = 86_400;
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 
 describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let network: NetworkForTest;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
   beforeEach(async () => {
     network = new NetworkForTest(store);
     await network.save();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   const clickAt = async (seconds: number, changed: object = {}) => {
     const at = later(seconds);
@@ -34,7 +34,7 @@ describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
   };
   const clicks = async () => {
     const columns = ["click_id", "first_click_id"] as const;
-    const rows = room.db.selectFrom("conversions").select(columns).where("network", "=", network.slug).orderBy("id");
+    const rows = fixture.db.selectFrom("conversions").select(columns).where("network", "=", network.slug).orderBy("id");
     return (await rows.execute()).map(({ click_id, first_click_id }) => [click_id, first_click_id]);
   };
 
@@ -90,11 +90,11 @@ describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
     ]);
   });
 
-  test("is the conversion's own click, though a robot's, where no person's came before it", async () => {
-    const robot = await clickAt(-60, { isbot: 1 });
+  test("is the conversion's own click, though a bot's, where no person's came before it", async () => {
+    const bot = await clickAt(-60, { isbot: 1 });
     await clickAt(-60);
-    await network.take({ ...GOOD, sub8: robot });
-    expect(await clicks()).toEqual([[robot, robot]]);
+    await network.take({ ...GOOD, sub8: bot });
+    expect(await clicks()).toEqual([[bot, bot]]);
   });
 
   test("of a click without a user is that of the user whom the network names, or itself", async () => {
@@ -145,7 +145,7 @@ describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
     expect(await clicks()).toEqual([[null, null]]);
     const first = await clickAt(-30 * DAY);
     await stored(store, late);
-    await store.conversions.attributeAgain(100, later(-90 * DAY), later(120), readWith(network.offers));
+    await store.conversions.attributeAgain(100, later(-90 * DAY), later(120), readPostbacksWith(network.offers));
     expect(await clicks()).toEqual([[late.click.click_id, first]]);
   });
 
@@ -154,14 +154,14 @@ describe.each(KINDS)("a conversion's first click, on %s", (kind) => {
     const last = await clickAt(-60);
     await network.take({ ...GOOD, status: "paid", sub8: last });
     await network.save({ statuses: { ...SETTINGS.statuses, approved: ["paid"] } });
-    await store.conversions.judgeAgain(100, network.judge);
+    await store.conversions.evaluateAgain(100, network.evaluate);
     expect(await clicks()).toEqual([[last, first]]);
   });
 
   test("is found by the index of the user's clicks", async () => {
     const click = { id: 7, click_id: "c", event_type: "", received_at: AT, user_id: "42", offer: network.offer };
-    await firstBefore(room.db, { click, userId: "42", createdAt: AT, windowDays: 30 }).execute();
-    const plan = await room.planOfLastQuery();
+    await firstBefore(fixture.db, { click, userId: "42", createdAt: AT, windowDays: 30 }).execute();
+    const plan = await fixture.planOfLastQuery();
     // PostgreSQL reads a table of a few rows whole.
     if (kind === "sqlite") {
       expect(plan).toContain("api_utmtracking_by_user (user_id=? AND offer=? AND received_at>? AND received_at<?)");

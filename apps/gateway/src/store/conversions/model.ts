@@ -10,7 +10,7 @@ export type ConversionRow = Selectable<ConversionTable>;
 /** What is written of a network; the store counts its revisions. */
 export type NewNetwork = Omit<NetworkRow, "revision" | "created_at" | "updated_at">;
 
-/** A postback as it came: all that its judgement may depend on, beside its network's settings. */
+/** A postback as it came: all that its evaluation may depend on, beside its network's settings. */
 export type RawPostback = Pick<PostbackRow, "network" | "received_at" | "method" | "ip" | "params">;
 
 /** Where to look for a click. Times as ISO 8601. */
@@ -81,17 +81,17 @@ export interface Report {
   readonly next: (current: ConversionState) => ConversionState | undefined;
 }
 
-export type Judgement =
+export type Evaluation =
   | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
   | { readonly kind: "report"; readonly report: Report };
 
 /** Decides by a network's settings alone; may be called more than once for one postback. */
-export type Judge = (network: NetworkRow, raw: RawPostback) => Judgement;
+export type Evaluate = (network: NetworkRow, raw: RawPostback) => Evaluation;
 
 /** A postback as it came, in the form that its network's settings give it, and what it says. */
-export interface JudgedPostback {
+export interface EvaluatedPostback {
   readonly raw: RawPostback;
-  readonly judgement: Judgement;
+  readonly evaluation: Evaluation;
 }
 
 export type PostbackResult =
@@ -156,12 +156,12 @@ export interface ConversionStore {
   takePostback(
     slug: string,
     admits: (network: NetworkRow) => boolean,
-    read: (network: NetworkRow) => JudgedPostback,
+    read: (network: NetworkRow) => EvaluatedPostback,
   ): Promise<PostbackResult>;
-  /** Judges up to `limit` rejected postbacks of networks that were changed since, in the order in which they came. */
-  judgeAgain(limit: number, judge: Judge): Promise<BatchResult>;
+  /** Evaluates up to `limit` rejected postbacks of networks that were changed since, in the order in which they came. */
+  evaluateAgain(limit: number, evaluate: Evaluate): Promise<BatchResult>;
   /** Looks for the clicks of conversions that were not looked at since `now`; for those from before `since` a last time. */
-  attributeAgain(limit: number, since: string, now: string, judge: Judge): Promise<BatchResult>;
+  attributeAgain(limit: number, since: string, now: string, evaluate: Evaluate): Promise<BatchResult>;
   conversions(filter: ConversionFilter, page: PageRequest): Promise<Page<ConversionRow>>;
   conversion(id: number): Promise<ConversionHistory | undefined>;
   postbacks(filter: PostbackFilter, page: PageRequest): Promise<Page<PostbackRow>>;

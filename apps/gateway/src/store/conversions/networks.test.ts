@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { KINDS, StoreRoom } from "../testing.ts";
+import { KINDS, StoreFixture } from "../testing.ts";
 
 const AT = "2026-01-15T10:00:00.000Z";
 const LATER = "2026-01-15T11:00:00.000Z";
 
 describe.each(KINDS)("networks, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   test("are added where they are not there yet; what was changed stays", async () => {
     const { conversions } = store;

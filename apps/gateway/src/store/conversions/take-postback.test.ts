@@ -1,32 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { AT } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, LONG, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, LONG, newClick, StoreFixture, stored } from "../testing.ts";
 import { NetworkForTest } from "./testing.ts";
 
 const GOOD = { transaction_id: "t1", status: "pending", sum: "100" };
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 
 describe.each(KINDS)("a postback, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   let network: NetworkForTest;
   beforeAll(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
   beforeEach(async () => {
     network = new NetworkForTest(store);
     await network.save();
   });
-  afterAll(() => room?.close());
+  afterAll(() => fixture?.close());
 
   const postbacks = () =>
-    room.db.selectFrom("postbacks").selectAll().where("network", "=", network.slug).orderBy("id").execute();
+    fixture.db.selectFrom("postbacks").selectAll().where("network", "=", network.slug).orderBy("id").execute();
   const conversions = () =>
-    room.db.selectFrom("conversions").selectAll().where("network", "=", network.slug).orderBy("id").execute();
+    fixture.db.selectFrom("conversions").selectAll().where("network", "=", network.slug).orderBy("id").execute();
   const changes = async () => {
-    const rows = room.db.selectFrom("conversion_changes as h").innerJoin("conversions as c", "c.id", "h.conversion_id");
+    const rows = fixture.db
+      .selectFrom("conversion_changes as h")
+      .innerJoin("conversions as c", "c.id", "h.conversion_id");
     return await rows.selectAll("h").where("c.network", "=", network.slug).orderBy("h.id").execute();
   };
   const clickOn = async (
@@ -217,7 +219,7 @@ describe.each(KINDS)("a postback, on %s", (kind) => {
 
   test("looks its user's click up by an index", async () => {
     await clickOn();
-    await room.db
+    await fixture.db
       .selectFrom("api_utmtracking")
       .select("click_id")
       .where("user_id", "=", "42")
@@ -225,15 +227,15 @@ describe.each(KINDS)("a postback, on %s", (kind) => {
       .where("received_at", ">=", later(-86_400))
       .orderBy("received_at", "desc")
       .execute();
-    if (kind === "sqlite") expect(await room.planOfLastQuery()).toContain("api_utmtracking_by_user");
+    if (kind === "sqlite") expect(await fixture.planOfLastQuery()).toContain("api_utmtracking_by_user");
   });
 });
 
 describe("two gateways on one PostgreSQL", () => {
   test("twenty at once through both make one conversion", async () => {
-    const room = await StoreRoom.open("postgres", inject("postgresUrl"));
+    const fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
     try {
-      const stores = [await room.store(LONG), await room.store({ ...LONG, gateway: "gateway-b" })] as const;
+      const stores = [await fixture.store(LONG), await fixture.store({ ...LONG, gateway: "gateway-b" })] as const;
       const network = new NetworkForTest(stores[0]);
       await network.save();
       for (let round = 0; round < 5; round += 1) {
@@ -243,11 +245,11 @@ describe("two gateways on one PostgreSQL", () => {
         );
         expect(verdicts.filter((verdict) => verdict !== "duplicate")).toEqual(["unattributed"]);
       }
-      expect(await room.db.selectFrom("conversions").select("id").execute()).toHaveLength(5);
-      expect(await room.db.selectFrom("conversion_changes").select("id").execute()).toHaveLength(5);
-      expect(await room.db.selectFrom("postbacks").select("id").execute()).toHaveLength(100);
+      expect(await fixture.db.selectFrom("conversions").select("id").execute()).toHaveLength(5);
+      expect(await fixture.db.selectFrom("conversion_changes").select("id").execute()).toHaveLength(5);
+      expect(await fixture.db.selectFrom("postbacks").select("id").execute()).toHaveLength(100);
     } finally {
-      await room.close();
+      await fixture.close();
     }
   });
 });

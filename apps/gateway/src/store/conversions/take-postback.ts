@@ -19,11 +19,11 @@ export function takePostback(
   return function* (): ReturnType<Work<PostbackResult>> {
     const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug));
     if (network === undefined || !admits(network)) return { kind: "forbidden" };
-    const { raw, judgement } = read(network);
-    const rejected = judgement.kind === "rejected";
+    const { raw, evaluation } = read(network);
+    const rejected = evaluation.kind === "rejected";
     // A report's verdict is known only after it was applied, and what it changes names the postback.
     const verdict: Verdict = rejected ? "rejected" : "accepted";
-    const reason = rejected ? judgement.reason : null;
+    const reason = rejected ? evaluation.reason : null;
     const [postback] = yield* rowsOf(
       db
         .insertInto("postbacks")
@@ -31,21 +31,21 @@ export function takePostback(
         .returning("id"),
     );
     if (postback === undefined) throw new Error("a postback was inserted and has no id");
-    if (judgement.kind === "rejected") return judgement;
+    if (evaluation.kind === "rejected") return evaluation;
     const result = yield* applyReport(db, dialect, {
       postbackId: postback.id,
       network: network.slug,
       receivedAt: raw.received_at,
-      report: judgement.report,
+      report: evaluation.report,
       isNew: true,
     });
-    yield* settle(db, postback.id, result);
+    yield* saveVerdict(db, postback.id, result);
     return result;
   };
 }
 
 /** Writes a report's verdict to its postback. */
-export function* settle(
+export function* saveVerdict(
   db: Kysely<Database>,
   postbackId: number,
   { verdict, conversionId, reason }: Extract<PostbackResult, { kind: "taken" }>,

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { NetworkSettings } from "@metka/contract";
 import type { NetworkOffer } from "../../conversion/attribute.ts";
-import { judgeWith } from "../../conversion/judge.ts";
+import { evaluateWith } from "../../conversion/evaluate.ts";
 import { AT, SETTINGS } from "../../conversion/testing.ts";
 import type { Store } from "../model.ts";
-import type { Judge, PostbackResult } from "./model.ts";
+import type { Evaluate, PostbackResult } from "./model.ts";
 
 /** A network of its own keeps a test's conversions apart from the others'. */
 export class NetworkForTest {
   readonly slug = randomUUID();
   readonly offer = randomUUID();
   readonly offers: readonly NetworkOffer[];
-  readonly judge: Judge;
+  readonly evaluate: Evaluate;
   readonly #store: Store;
 
   /** `others`: more offers, of this network where none is named. */
@@ -19,7 +19,7 @@ export class NetworkForTest {
     this.#store = store;
     const own = [{ slug: this.offer }, ...others];
     this.offers = own.map((offer) => ({ network: this.slug, networkOfferId: undefined, ...offer }));
-    this.judge = judgeWith(this.offers);
+    this.evaluate = evaluateWith(this.offers);
   }
 
   async save(changed: Partial<NetworkSettings> = {}, active?: number): Promise<void> {
@@ -39,7 +39,7 @@ export class NetworkForTest {
     return store.conversions.takePostback(
       this.slug,
       () => true,
-      (row) => ({ raw, judgement: this.judge(row, raw) }),
+      (row) => ({ raw, evaluation: this.evaluate(row, raw) }),
     );
   }
 

@@ -2,7 +2,7 @@ import { COST_MARKS } from "@metka/contract";
 import { CompiledQuery, sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { KINDS, StoreRoom } from "../testing.ts";
+import { KINDS, StoreFixture } from "../testing.ts";
 import { costLines } from "./cost-lines.ts";
 import type { CostFilter, CostKey, NewCost } from "./model.ts";
 
@@ -23,13 +23,13 @@ function line(changed: Partial<NewCost> = {}): NewCost {
 }
 
 describe.each(KINDS)("costs, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   const all = async (filter: CostFilter = {}) => (await store.costs.list(filter, { limit: 200 })).items;
   const brief = async (filter: CostFilter = {}) =>
@@ -57,7 +57,7 @@ describe.each(KINDS)("costs, on %s", (kind) => {
     const other = CompiledQuery.raw(
       `insert into costs values ('2026-11-01', 'user_id', 'x', 'RUB', 'UTC', 1, '${AT}')`,
     );
-    await expect(room.db.executeQuery(other)).rejects.toThrow(/check/i);
+    await expect(fixture.db.executeQuery(other)).rejects.toThrow(/check/i);
   });
 
   test("that come again replace those of the same day, mark, value and currency, and no other", async () => {
@@ -111,7 +111,7 @@ describe.each(KINDS)("costs, on %s", (kind) => {
       store.costs.save(some, ZONE, AT),
     );
     for (const { stored } of await Promise.all(saves)) expect(stored).toBe(200);
-    expect(await room.db.selectFrom("costs").selectAll().execute()).toHaveLength(200);
+    expect(await fixture.db.selectFrom("costs").selectAll().execute()).toHaveLength(200);
   });
 
   test("are listed page by page, the last day first, and no page shifts when lines come or go", async () => {
@@ -171,17 +171,17 @@ describe.each(KINDS)("costs, on %s", (kind) => {
       ZONE,
       AT,
     );
-    if (kind === "postgres") await room.db.executeQuery(CompiledQuery.raw("set enable_seqscan = off"));
-    const lines = await costLines(room.db, "2026-11-02", "2026-11-03").execute();
+    if (kind === "postgres") await fixture.db.executeQuery(CompiledQuery.raw("set enable_seqscan = off"));
+    const lines = await costLines(fixture.db, "2026-11-02", "2026-11-03").execute();
     expect(lines.map(({ day }) => day).sort()).toEqual(["2026-11-02", "2026-11-03"]);
-    expect(await room.planOfLastQuery()).toMatch(/PRIMARY KEY \(day>\? AND day<\?\)|costs_pkey/);
+    expect(await fixture.planOfLastQuery()).toMatch(/PRIMARY KEY \(day>\? AND day<\?\)|costs_pkey/);
   });
 });
 
 test("costs go into PostgreSQL by key: two gateways wait for one another instead of deadlocking", async () => {
-  const room = await StoreRoom.open("postgres", inject("postgresUrl"));
+  const fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
   try {
-    const store = await room.store();
+    const store = await fixture.store();
     const days = ["2026-11-03", "2026-11-01", "2026-11-02"];
     await store.costs.save(
       days.map((day) => line({ day })),
@@ -189,9 +189,9 @@ test("costs go into PostgreSQL by key: two gateways wait for one another instead
       AT,
     );
     // Where a row lies in the table's file: in a new one, the order in which they came.
-    const { rows } = await sql<{ day: string }>`select day from costs order by ctid`.execute(room.db);
+    const { rows } = await sql<{ day: string }>`select day from costs order by ctid`.execute(fixture.db);
     expect(rows.map(({ day }) => day)).toEqual(days.toSorted());
   } finally {
-    await room.close();
+    await fixture.close();
   }
 });

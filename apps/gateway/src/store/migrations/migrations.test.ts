@@ -3,35 +3,35 @@ import { once } from "node:events";
 import type { Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { migrationPool, workingPool } from "../postgres/connect.ts";
-import { KINDS, LONG, newClick, StoreRoom, stored } from "../testing.ts";
+import { KINDS, LONG, newClick, StoreFixture, stored } from "../testing.ts";
 import { dumpSchema } from "./dump-schema.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 describe.each(KINDS)("the schema, on %s", (kind) => {
   const migrations = MIGRATIONS[kind];
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   test("is the committed one (vitest -u writes it anew)", async () => {
-    await migrate(room.db, migrations);
-    await expect(await dumpSchema(room.db, kind)).toMatchFileSnapshot(`schema.${kind}.sql`);
+    await migrate(fixture.db, migrations);
+    await expect(await dumpSchema(fixture.db, kind)).toMatchFileSnapshot(`schema.${kind}.sql`);
   });
 
   test("is brought up to date once; a later start changes nothing and keeps what is there", async () => {
-    expect(await migrate(room.db, migrations)).toEqual(Object.keys(migrations));
-    const store = await room.store();
+    expect(await migrate(fixture.db, migrations)).toEqual(Object.keys(migrations));
+    const store = await fixture.store();
     const click = newClick();
     const id = await stored(store, click);
-    await room.end(store);
-    const schema = await dumpSchema(room.db, kind);
-    expect(await migrate(room.db, migrations)).toEqual([]);
-    await room.end(await room.store());
-    expect(await dumpSchema(room.db, kind)).toBe(schema);
-    const rows = await room.db.selectFrom("api_utmtracking").select(["id", "click_id"]).execute();
+    await fixture.end(store);
+    const schema = await dumpSchema(fixture.db, kind);
+    expect(await migrate(fixture.db, migrations)).toEqual([]);
+    await fixture.end(await fixture.store());
+    expect(await dumpSchema(fixture.db, kind)).toBe(schema);
+    const rows = await fixture.db.selectFrom("api_utmtracking").select(["id", "click_id"]).execute();
     expect(rows).toEqual([{ id, click_id: click.click.click_id }]);
   });
 
@@ -43,13 +43,13 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
         },
       },
     };
-    await migrate(room.db, older);
-    const schema = await dumpSchema(room.db, kind);
-    await expect(migrate(room.db, migrations)).rejects.toThrow(
+    await migrate(fixture.db, older);
+    const schema = await dumpSchema(fixture.db, kind);
+    await expect(migrate(fixture.db, migrations)).rejects.toThrow(
       /другой версией Metka.*0001-clicks-and-deliveries.*DATABASE_URL/,
     );
-    await expect(room.store()).rejects.toThrow("другой версией Metka");
-    expect(await dumpSchema(room.db, kind)).toBe(schema);
+    await expect(fixture.store()).rejects.toThrow("другой версией Metka");
+    expect(await dumpSchema(fixture.db, kind)).toBe(schema);
   });
 
   test("a migration that fails leaves nothing behind and is named", async () => {
@@ -59,12 +59,12 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
         throw new Error("no more");
       },
     };
-    await migrate(room.db, migrations);
-    const schema = await dumpSchema(room.db, kind);
-    await expect(migrate(room.db, { ...migrations, "9999-broken": broken })).rejects.toThrow(
+    await migrate(fixture.db, migrations);
+    const schema = await dumpSchema(fixture.db, kind);
+    await expect(migrate(fixture.db, { ...migrations, "9999-broken": broken })).rejects.toThrow(
       "Миграция базы 9999-broken не прошла",
     );
-    expect(await dumpSchema(room.db, kind)).toBe(schema);
+    expect(await dumpSchema(fixture.db, kind)).toBe(schema);
   });
 });
 
@@ -73,15 +73,15 @@ test("both dialects have the same migrations", () => {
 });
 
 describe("gateways that start together on one empty PostgreSQL", () => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   beforeEach(async () => {
-    room = await StoreRoom.open("postgres", inject("postgresUrl"));
+    fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   test("all come up and work", async () => {
     const names = ["gateway-a", "gateway-b", "gateway-c", "gateway-d"];
-    const stores = await Promise.all(names.map((gateway) => room.store({ ...LONG, gateway })));
+    const stores = await Promise.all(names.map((gateway) => fixture.store({ ...LONG, gateway })));
     const ids = await Promise.all(stores.map((store) => stored(store, newClick())));
     expect(new Set(ids).size).toBe(names.length);
   });
@@ -91,7 +91,7 @@ describe("gateways that start together on one empty PostgreSQL", () => {
     const code = `
       import { openStore } from ${module};
       const lease = { gateway: String(process.pid), durationMs: 1000 };
-      const store = await openStore(${JSON.stringify(room.target)}, lease, () => {});
+      const store = await openStore(${JSON.stringify(fixture.target)}, lease, () => {});
       await store.ping();
       await store.close();
     `;

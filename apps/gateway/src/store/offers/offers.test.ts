@@ -2,7 +2,7 @@ import { until } from "@metka/testing/until.ts";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { Store } from "../model.ts";
-import { KINDS, LONG, StoreRoom } from "../testing.ts";
+import { KINDS, LONG, StoreFixture } from "../testing.ts";
 import type { OfferSaved, OfferSettings } from "./model.ts";
 
 const AT = "2026-01-15T10:00:00.000Z";
@@ -17,13 +17,13 @@ const SETTINGS: OfferSettings = {
 };
 
 describe.each(KINDS)("offers, on %s", (kind) => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeEach(async () => {
-    room = await StoreRoom.open(kind, inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   const create = (slug: string, changed: Partial<OfferSettings> = {}) =>
     store.offers.create({ slug, active: 1, ...SETTINGS, ...changed }, AT);
@@ -74,7 +74,7 @@ describe.each(KINDS)("offers, on %s", (kind) => {
   });
 
   test("of many that ask for one short link at once, by both ways, one gets it", async () => {
-    const others = kind === "postgres" ? [await room.store({ ...LONG, gateway: "gateway-b" })] : [];
+    const others = kind === "postgres" ? [await fixture.store({ ...LONG, gateway: "gateway-b" })] : [];
     const stores = [store, ...others];
     await Promise.all(Array.from({ length: 8 }, (_, n) => create(`old-${n}`)));
     const asked = Array.from({ length: 8 }, (_, n) => {
@@ -92,26 +92,26 @@ describe.each(KINDS)("offers, on %s", (kind) => {
 });
 
 describe("offers, on postgres, while another gateway's offer is not committed yet", () => {
-  let room: StoreRoom;
+  let fixture: StoreFixture;
   let store: Store;
   beforeEach(async () => {
-    room = await StoreRoom.open("postgres", inject("postgresUrl"));
-    store = await room.store();
+    fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
+    store = await fixture.store();
     await store.offers.create({ slug: "a", active: 1, ...SETTINGS }, AT);
   });
-  afterEach(() => room?.close());
+  afterEach(() => fixture?.close());
 
   test.each<[string, () => Promise<OfferSaved | { kind: "unknown" | "moved" }>]>([
     ["a new one", () => store.offers.create({ slug: "c", active: 1, ...SETTINGS, short: "s" }, LATER)],
     ["a changed one", () => store.offers.change("a", { ...SETTINGS, short: "s" }, LATER)],
   ])("%s that asks for its short link waits, and is told whose it is", async (_, ask) => {
-    const other = await room.db.startTransaction().execute();
+    const other = await fixture.db.startTransaction().execute();
     const row = { slug: "b", active: 1, ...SETTINGS, short: "s", created_at: AT, updated_at: AT };
     await other.insertInto("offers").values(row).execute();
     const asked = ask();
     await until("it waits", 5_000, async () => {
       const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      return (await waiting.execute(room.db)).rows.length > 0;
+      return (await waiting.execute(fixture.db)).rows.length > 0;
     });
     await other.commit().execute();
     expect(await asked).toEqual({ kind: "taken", by: [row] });

@@ -3,29 +3,29 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { type CommitResult, type Store, StoreUnavailable } from "../model.ts";
 import { openStore } from "../open.ts";
-import { LONG, newClick, StoreRoom, stored } from "../testing.ts";
+import { LONG, newClick, StoreFixture, stored } from "../testing.ts";
 import { CuttableLink } from "./cuttable-link.ts";
 
 let link: CuttableLink;
-let room: StoreRoom;
+let fixture: StoreFixture;
 let store: Store;
 let idleErrors: Error[];
 beforeEach(async () => {
-  room = await StoreRoom.open("postgres", inject("postgresUrl"));
-  if (room.target.kind !== "postgres") throw new Error("not PostgreSQL");
-  link = await CuttableLink.to(room.target.url);
+  fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
+  if (fixture.target.kind !== "postgres") throw new Error("not PostgreSQL");
+  link = await CuttableLink.to(fixture.target.url);
   idleErrors = [];
   store = await openStore({ kind: "postgres", url: link.url }, LONG, (error) => idleErrors.push(error));
 });
 afterEach(async () => {
   await link?.cut();
   await store?.close();
-  await room?.close();
+  await fixture?.close();
 });
 
 /** Keeps the store's writes from ending: somebody else has this event_id in a transaction of their own. */
 async function blocker(eventId: string) {
-  const transaction = await room.db.startTransaction().execute();
+  const transaction = await fixture.db.startTransaction().execute();
   const key = { event_id: eventId, click_id: "blocker", user_id: null, offer: "leads-tech" };
   await transaction.insertInto("event_keys").values(key).execute();
   return transaction;
@@ -35,7 +35,7 @@ async function waitingBackends(): Promise<number[]> {
   const { rows } = await sql<{ pid: number }>`
     select pid from pg_stat_activity
     where application_name = ${`metka ${LONG.gateway}`} and datname = current_database() and wait_event_type = 'Lock'
-  `.execute(room.db);
+  `.execute(fixture.db);
   return rows.map(({ pid }) => pid);
 }
 
@@ -43,7 +43,7 @@ async function terminate(): Promise<number> {
   const { rows } = await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = ${`metka ${LONG.gateway}`} and datname = current_database()
-  `.execute(room.db);
+  `.execute(fixture.db);
   return rows.length;
 }
 
@@ -79,7 +79,7 @@ test.each<[string, () => Promise<unknown>]>([
   const repeated = await commitAgain(eventId);
   expect(["stored", "duplicate"]).toContain(repeated.kind);
   const id = repeated.kind === "stored" ? repeated.id : repeated.kind === "duplicate" && repeated.first.id;
-  const keys = await room.db
+  const keys = await fixture.db
     .selectFrom("event_keys as k")
     .innerJoin("api_utmtracking as c", "c.click_id", "k.click_id")
     .select(["c.id", "k.event_id"])

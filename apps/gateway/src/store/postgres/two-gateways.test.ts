@@ -1,16 +1,16 @@
 import { until } from "@metka/testing/until.ts";
 import pg from "pg";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { FAR, LONG, newClick, StoreRoom } from "../testing.ts";
+import { FAR, LONG, newClick, StoreFixture } from "../testing.ts";
 
-let room: StoreRoom;
+let fixture: StoreFixture;
 beforeEach(async () => {
-  room = await StoreRoom.open("postgres", inject("postgresUrl"));
+  fixture = await StoreFixture.open("postgres", inject("postgresUrl"));
 });
-afterEach(() => room?.close());
+afterEach(() => fixture?.close());
 
 test("two gateways that get the same events in different orders store each once, and never deadlock", async () => {
-  const stores = await Promise.all(["gateway-a", "gateway-b"].map((gateway) => room.store({ ...LONG, gateway })));
+  const stores = await Promise.all(["gateway-a", "gateway-b"].map((gateway) => fixture.store({ ...LONG, gateway })));
   for (let round = 0; round < 8; round++) {
     const eventIds = Array.from({ length: 200 }, (_, n) => `round ${round}, event ${n}`);
     const results = await Promise.all(
@@ -21,25 +21,25 @@ test("two gateways that get the same events in different orders store each once,
     const kinds = results.map(({ kind }) => kind).toSorted();
     expect(kinds).toEqual([...Array(200).fill("duplicate"), ...Array(200).fill("stored")]);
   }
-  const clicks = await room.db.selectFrom("api_utmtracking").select("id").execute();
-  const deliveries = await room.db.selectFrom("deliveries").select("id").execute();
+  const clicks = await fixture.db.selectFrom("api_utmtracking").select("id").execute();
+  const deliveries = await fixture.db.selectFrom("deliveries").select("id").execute();
   expect([clicks.length, deliveries.length]).toEqual([1_600, 1_600]);
-  for (const store of stores) await room.end(store);
+  for (const store of stores) await fixture.end(store);
   expect(await deadlocks()).toBe(0);
 });
 
 test("a gateway that starts leaves another one's leases alone", async () => {
-  const alive = await room.store();
+  const alive = await fixture.store();
   const click = newClick({ leased: true });
   await alive.commitClick(click);
-  const starting = await room.store({ ...LONG, gateway: "gateway-b" });
+  const starting = await fixture.store({ ...LONG, gateway: "gateway-b" });
   expect(await starting.claim({ host: click.delivery.host, limit: 5, leasesEndBy: FAR })).toEqual([]);
 });
 
 /** Counted by the server once the backends that found them are gone. */
 async function deadlocks(): Promise<number> {
-  if (room.target.kind !== "postgres") throw new Error("not PostgreSQL");
-  const client = new pg.Client({ connectionString: room.target.url });
+  if (fixture.target.kind !== "postgres") throw new Error("not PostgreSQL");
+  const client = new pg.Client({ connectionString: fixture.target.url });
   await client.connect();
   try {
     await until("the gateways' backends are gone", 10_000, async () => {

@@ -51,7 +51,7 @@ export async function ownDatabase(
   demandOneName(file);
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   const deadline = performance.now() + waitMs;
-  let isTold = false;
+  let isLogged = false;
   for (;;) {
     try {
       lock.exec("begin exclusive");
@@ -61,9 +61,9 @@ export async function ownDatabase(
         lock.close();
         throw new Error(`Файл ${file}.lock не открывается`, { cause: error });
       }
-      if (!isTold) {
+      if (!isLogged) {
         onNotice(`База ${file} занята другим шлюзом: ждём, пока он остановится, не дольше ${waitMs / 1000} с`);
-        isTold = true;
+        isLogged = true;
       }
       if (performance.now() >= deadline) {
         lock.close();

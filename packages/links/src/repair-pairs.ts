@@ -19,10 +19,10 @@ export type Report = (
 ) => void;
 
 /** The parameters as they should be, the first of a name only; what is wrong with them is reported. */
-export function mendPairs(pairs: readonly LinkPair[], report: Report): LinkPair[] {
+export function repairPairs(pairs: readonly LinkPair[], report: Report): LinkPair[] {
   const kept = new Map<string, LinkPair>();
   for (const pair of pairs) {
-    const mended = mendPair(pair, report);
+    const mended = repairPair(pair, report);
     if (mended === undefined) continue;
     if (!kept.has(mended.name)) kept.set(mended.name, mended);
     else {
@@ -41,7 +41,7 @@ export function mendPairs(pairs: readonly LinkPair[], report: Report): LinkPair[
 }
 
 /** undefined: it brings nothing, so it goes. */
-function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
+function repairPair(pair: LinkPair, report: Report): LinkPair | undefined {
   const { name, rawName, source } = pair;
   if (name === "" || cleanValue(pair.value) === "") {
     const what =
@@ -63,9 +63,9 @@ function mendPair(pair: LinkPair, report: Report): LinkPair | undefined {
   if (text !== pair.value) {
     const message = `Значение «${shown(name)}» закодировано дважды: шлюз прочтёт «${shown(text)}», пишите его один раз.`;
     report("warning", "double_encoded", message, name, true);
-    return mendPair({ ...pair, rawValue: encodeValue(wellFormed(text)), value: text }, report);
+    return repairPair({ ...pair, rawValue: encodeValue(wellFormed(text)), value: text }, report);
   }
-  const filled = mendMacros(pair, report);
+  const filled = repairMacros(pair, report);
   if (filled === undefined) return undefined;
   const raw = `${rawName}=${filled}`;
   const clean = wellFormed(raw).replace(BROKEN, (character) => encodeURIComponent(character));
@@ -86,7 +86,7 @@ function withoutBlanks({ name, value, rawName, raw }: LinkPair, report: Report):
 }
 
 /** The raw value with macros that are filled; undefined where one is not, since then the value counts as missing. */
-function mendMacros({ name, rawValue }: LinkPair, report: Report): string | undefined {
+function repairMacros({ name, rawValue }: LinkPair, report: Report): string | undefined {
   const text = macroText(rawValue);
   const macros = findMacros(text);
   if (macros.length === 0) return rawValue;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CAMPAIGNS } from "./campaigns.ts";
-import { type Made, madeClicks, type Plan } from "./made-clicks.ts";
+import { type Made, type Plan, seededClicks } from "./seeded-clicks.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FROM_MS = Date.UTC(2026, 9, 23, 12);
 const PLAN: Plan = { fromMs: FROM_MS, toMs: FROM_MS + 30 * DAY_MS, clicks: 20_000, seed: 1, firstId: 1 };
 
-const made = [...madeClicks(PLAN)];
+const made = [...seededClicks(PLAN)];
 const clicks = made.map(({ click }) => click);
 const deliveries = made.flatMap(({ delivery }) => delivery ?? []);
 const converted = made.filter(({ conversion }) => conversion !== undefined);
@@ -22,7 +22,7 @@ function different(values: Iterable<unknown>): number {
 
 describe("made clicks", () => {
   test("are the same for the same seed, and others for another one", () => {
-    const few = (seed: number) => [...madeClicks({ ...PLAN, clicks: 200, seed })];
+    const few = (seed: number) => [...seededClicks({ ...PLAN, clicks: 200, seed })];
     expect(few(7)).toEqual(few(7));
     expect(few(7)).not.toEqual(few(8));
   });
@@ -38,7 +38,7 @@ describe("made clicks", () => {
   });
 
   test("have ids of their own in the form of a ULID, which sort like their time, also within one millisecond", () => {
-    const crowd = [...madeClicks({ ...PLAN, toMs: PLAN.fromMs + 1, clicks: 100, firstId: PLAN.clicks + 1 })];
+    const crowd = [...seededClicks({ ...PLAN, toMs: PLAN.fromMs + 1, clicks: 100, firstId: PLAN.clicks + 1 })];
     const ids = [...crowd.map(({ click }) => click.click_id), ...clicks.map(({ click_id }) => click_id)];
     expect(different(ids)).toBe(ids.length);
     expect(clicks.map(({ click_id }) => click_id).toSorted()).toEqual(clicks.map(({ click_id }) => click_id));
@@ -131,7 +131,7 @@ describe("what comes of made clicks", () => {
     expect(currencies.get("RUB")?.length).toBeGreaterThan((currencies.get("USD")?.length ?? 0) * 4);
   });
 
-  test("a conversion's first click is its user's first one on the offer, robots apart", () => {
+  test("a conversion's first click is its user's first one on the offer, bots apart", () => {
     const first = new Map<string, string>();
     let earlier = 0;
     for (const { click, conversion } of made) {

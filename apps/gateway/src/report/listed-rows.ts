@@ -16,7 +16,7 @@ export function resultsSql({ currencies, per }: Question, table: string): string
  * The rows that a report shows, in its order: by what was asked for, else times upwards, else the most visits first; then
  * by time and by which was there first, so that nothing is left to chance.
  */
-export async function shownRows(
+export async function listedRows(
   request: ReportRequest,
   question: Question,
   { replica, reads }: ReportSources,

@@ -1,7 +1,7 @@
 import type { Attempt, ClickDelivery, ConversionStory, ListedClick } from "@metka/contract";
-import { shownTime } from "../capture/event-time.ts";
+import { toApiTime } from "../capture/event-time.ts";
 import { storedFields } from "../capture/stored-fields.ts";
-import { shownConversion } from "../conversion/shown.ts";
+import { toApiConversion } from "../conversion/to-api.ts";
 import { formatMoney } from "../money.ts";
 import {
   type AttemptRow,
@@ -13,18 +13,18 @@ import {
 import type { ConversionHistory, ConversionRow } from "../store/conversions/model.ts";
 
 /** A click without its empty columns. */
-export function shownClick({ id, ...click }: ClickRecord): Pick<ListedClick, "tracking_id"> {
-  return { tracking_id: id, ...storedFields({ ...click, extra: shownExtra(click.extra) }) };
+export function toApiClick({ id, ...click }: ClickRecord): Pick<ListedClick, "tracking_id"> {
+  return { tracking_id: id, ...storedFields({ ...click, extra: toApiExtra(click.extra) }) };
 }
 
 /** What stands for an erased visitor is for counting and no mark. */
-function shownExtra(extra: string | null): string | null {
+function toApiExtra(extra: string | null): string | null {
   if (extra?.includes(ERASED_VISITOR) !== true) return extra;
   const { [ERASED_VISITOR]: _, ...marks }: Record<string, unknown> = JSON.parse(extra);
   return Object.keys(marks).length === 0 ? null : JSON.stringify(marks);
 }
 
-export function shownDelivery(delivery: DeliveryRecord): ClickDelivery {
+export function toApiDelivery(delivery: DeliveryRecord): ClickDelivery {
   const { id, status, network, host, url, http_status, error, attempts, unknowns } = delivery;
   return {
     id,
@@ -42,31 +42,31 @@ export function shownDelivery(delivery: DeliveryRecord): ClickDelivery {
   };
 }
 
-export function shownAttempt(attempt: AttemptRow): Attempt {
+export function toApiAttempt(attempt: AttemptRow): Attempt {
   const { number, outcome, http_status, error, location, gateway, started_at, duration_ms } = attempt;
   return { number, outcome, http_status, error, location, gateway, started_at: moment(started_at), duration_ms };
 }
 
 /** Each conversion with what became of it, step by step. */
-export function shownConversions(
+export function toApiConversions(
   conversions: readonly ConversionRow[],
   changes: readonly ChangeRow[],
 ): ConversionStory[] {
   return conversions.map((conversion) =>
-    shownHistory({ conversion, changes: changes.filter(({ conversion_id }) => conversion_id === conversion.id) }),
+    toApiHistory({ conversion, changes: changes.filter(({ conversion_id }) => conversion_id === conversion.id) }),
   );
 }
 
-export function shownHistory({ conversion, changes }: ConversionHistory): ConversionStory {
-  return { ...shownConversion(conversion), changes: changes.map(shownChange) };
+export function toApiHistory({ conversion, changes }: ConversionHistory): ConversionStory {
+  return { ...toApiConversion(conversion), changes: changes.map(toApiChange) };
 }
 
-function shownChange({ from_status, to_status, payout_minor, currency, changed_at, postback_id }: ChangeRow) {
+function toApiChange({ from_status, to_status, payout_minor, currency, changed_at, postback_id }: ChangeRow) {
   const payout = payout_minor === null || currency === null ? null : formatMoney(payout_minor, currency);
   return { from_status, to_status, payout, currency, changed_at, postback_id };
 }
 
 /** Unix ms as answers write time. */
 export function moment(ms: number): string {
-  return shownTime(new Date(ms).toISOString());
+  return toApiTime(new Date(ms).toISOString());
 }

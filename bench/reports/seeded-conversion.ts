@@ -2,7 +2,7 @@ import type { ClickRow } from "../../apps/gateway/src/store/model.ts";
 import type { ConversionTable } from "../../apps/gateway/src/store/schema.ts";
 import { drawer, type Random } from "./draw.ts";
 
-export type MadeConversion = Omit<ConversionTable, "id">;
+export type SeededConversion = Omit<ConversionTable, "id">;
 
 interface Cause {
   readonly click: ClickRow & { readonly id: number };
@@ -30,8 +30,8 @@ const payout = drawer([
   [{ currency: "USD", least: 300, most: 4_000 }, 1],
 ]);
 
-/** What came of a click an hour to ten days later, sooner more often; undefined for most, and for robots. */
-export function madeConversion({ click, first, network, atMs, endMs, random }: Cause): MadeConversion | undefined {
+/** What came of a click an hour to ten days later, sooner more often; undefined for most, and for bots. */
+export function seededConversion({ click, first, network, atMs, endMs, random }: Cause): SeededConversion | undefined {
   const latestMs = Math.min(LATEST_MS, endMs - atMs);
   if (random() >= CONVERTED || click.isbot === 1 || latestMs <= SOONEST_MS) return undefined;
   const afterMs = SOONEST_MS + Math.floor(random() ** 2 * (latestMs - SOONEST_MS));

@@ -1,7 +1,7 @@
 import type { ReportAnswer } from "@metka/contract";
 import { NetworkForTest } from "../store/conversions/testing.ts";
 import type { ClickRow, Store } from "../store/model.ts";
-import { type KINDS, newClick, redirectedClick, StoreRoom, stored } from "../store/testing.ts";
+import { type KINDS, newClick, redirectedClick, StoreFixture, stored } from "../store/testing.ts";
 import { countByHand, type HandCount, sortedRows } from "./count-by-hand.ts";
 import type { ReportEngine } from "./engine.ts";
 import type { ReportQuery } from "./request.ts";
@@ -24,28 +24,28 @@ const NETWORKS = new Map([["leads-tech", ["leads-tech"]]]);
 const ASKED_MS = Date.parse("2025-06-01");
 
 /** A database with clicks, a replica of it, and what a count by hand says. */
-export class ReportRoom {
-  readonly room: StoreRoom;
+export class ReportFixture {
+  readonly storeFixture: StoreFixture;
   readonly store: Store;
   readonly network: NetworkForTest;
   #engine: ReportEngine;
 
-  private constructor(room: StoreRoom, store: Store) {
-    this.room = room;
+  private constructor(storeFixture: StoreFixture, store: Store) {
+    this.storeFixture = storeFixture;
     this.store = store;
     this.network = new NetworkForTest(store);
-    this.#engine = engineOn(room);
+    this.#engine = engineOn(storeFixture);
   }
 
-  static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<ReportRoom> {
-    const room = await StoreRoom.open(kind, serverUrl);
-    const opened = new ReportRoom(room, await room.store());
+  static async open(kind: (typeof KINDS)[number], serverUrl: string): Promise<ReportFixture> {
+    const storeFixture = await StoreFixture.open(kind, serverUrl);
+    const opened = new ReportFixture(storeFixture, await storeFixture.store());
     await opened.network.save();
     return opened;
   }
 
   get db() {
-    return this.room.db;
+    return this.storeFixture.db;
   }
 
   get engine(): ReportEngine {
@@ -55,12 +55,12 @@ export class ReportRoom {
   /** As a gateway that starts again. */
   async restart(): Promise<void> {
     await this.#engine.close();
-    this.#engine = engineOn(this.room);
+    this.#engine = engineOn(this.storeFixture);
   }
 
   async close(): Promise<void> {
     await this.#engine.close();
-    await this.room.close();
+    await this.storeFixture.close();
   }
 
   /** A visit with its delivery under way; its tracking id. */

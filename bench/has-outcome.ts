@@ -3,7 +3,7 @@ const DELIVERY = Buffer.from('"delivery":{"status":"');
 const PENDING = "p".charCodeAt(0);
 
 /** Whether an answer to a click carries what the network itself said: `delivered` or `failed`, and not `pending`. */
-export function toldOutcome(body: Buffer): boolean {
+export function hasOutcome(body: Buffer): boolean {
   const at = body.indexOf(DELIVERY);
   return at >= 0 && body[at + DELIVERY.length] !== PENDING;
 }

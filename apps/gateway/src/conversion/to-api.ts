@@ -7,7 +7,7 @@ import { postbackUrl } from "./postback-url.ts";
 import { isUnconfirmed } from "./presets.ts";
 
 /** A network as the API shows it; `baseUrl`: where the gateway is reached. */
-export function shownNetwork(network: NetworkRow, baseUrl: string, offers: readonly SendingOffer[]): Network {
+export function toApiNetwork(network: NetworkRow, baseUrl: string, offers: readonly SendingOffer[]): Network {
   const { slug, token, active, created_at, updated_at } = network;
   const settings = parseSettings(slug, network.settings);
   return {
@@ -24,7 +24,7 @@ export function shownNetwork(network: NetworkRow, baseUrl: string, offers: reado
 }
 
 /** The sum as a decimal fraction, the evidence as an object. */
-export function shownConversion(row: ConversionRow): Conversion {
+export function toApiConversion(row: ConversionRow): Conversion {
   const { id, network, transaction_id, goal, status, payout_minor, currency, offer, user_id } = row;
   const { click_id, first_click_id, model, reason } = row;
   return {
@@ -47,7 +47,7 @@ export function shownConversion(row: ConversionRow): Conversion {
   };
 }
 
-export function shownPostback(row: PostbackRow): Postback {
+export function toApiPostback(row: PostbackRow): Postback {
   const { id, network, received_at, method, ip, verdict, reason, conversion_id } = row;
   return { id, network, received_at, method, ip, params: JSON.parse(row.params), verdict, reason, conversion_id };
 }

@@ -6,7 +6,7 @@ import { CAMPAIGNS, type Campaign } from "./campaigns.ts";
 import { clickId } from "./click-id.ts";
 import { byPopularity, drawer, type Random } from "./draw.ts";
 import { FirstClicks } from "./first-clicks.ts";
-import { type MadeConversion, madeConversion } from "./made-conversion.ts";
+import { type SeededConversion, seededConversion } from "./seeded-conversion.ts";
 import { type Visitor, visitorsOf } from "./visitors.ts";
 
 export interface Period {
@@ -21,18 +21,18 @@ export interface Plan extends Period {
   readonly firstId: number;
 }
 
-export type MadeClick = { readonly id: number } & ClickRow;
-type MadeDelivery = Pick<DeliveryTable, keyof DeliveryTable>;
+export type SeededClick = { readonly id: number } & ClickRow;
+type SeededDelivery = Pick<DeliveryTable, keyof DeliveryTable>;
 
 /** A click with all that came of it. */
 export interface Made {
-  readonly click: MadeClick;
-  readonly delivery: MadeDelivery | undefined;
-  readonly conversion: MadeConversion | undefined;
+  readonly click: SeededClick;
+  readonly delivery: SeededDelivery | undefined;
+  readonly conversion: SeededConversion | undefined;
 }
 
 const REDIRECTS = 0.35;
-const ROBOTS = 0.02;
+const BOTS = 0.02;
 const DAY_MS = 86_400_000;
 
 const campaign = byPopularity(CAMPAIGNS);
@@ -67,7 +67,7 @@ const deliveryStatus = drawer<DeliveryTable["status"]>([
  * The same clicks for the same plan, in the order of their time, one by one: ten millions of them fit in no memory.
  * Only the period's end is now: nothing happens after it.
  */
-export function* madeClicks({ fromMs, toMs, clicks, seed, firstId }: Plan): Generator<Made> {
+export function* seededClicks({ fromMs, toMs, clicks, seed, firstId }: Plan): Generator<Made> {
   const random = seededRandom(seed);
   const visitors = visitorsOf(clicks);
   const firstClicks = new FirstClicks(visitors.users);
@@ -78,15 +78,15 @@ export function* madeClicks({ fromMs, toMs, clicks, seed, firstId }: Plan): Gene
       const atMs = hour.fromMs + Math.floor((index + random()) * stepMs);
       const visitor = visitors.draw(random);
       const from = campaign(random);
-      const click = madeClick({ id: id++, atMs, visitor, from, random });
+      const click = seededClick({ id: id++, atMs, visitor, from, random });
       const first =
         visitor.index === undefined || click.isbot === 1
           ? click.click_id
           : firstClicks.note(visitor.index, from.offer, atMs, click.id);
       yield {
         click,
-        delivery: click.event_type === "arbitrage_send" ? madeDelivery(click, from, atMs, random) : undefined,
-        conversion: madeConversion({ click, first, network: from.network, atMs, endMs: toMs, random }),
+        delivery: click.event_type === "arbitrage_send" ? seededDelivery(click, from, atMs, random) : undefined,
+        conversion: seededConversion({ click, first, network: from.network, atMs, endMs: toMs, random }),
       };
     }
   }
@@ -100,7 +100,7 @@ interface Origin {
   readonly random: Random;
 }
 
-function madeClick({ id, atMs, visitor, from, random }: Origin): MadeClick {
+function seededClick({ id, atMs, visitor, from, random }: Origin): SeededClick {
   const redirect = random() < REDIRECTS;
   const time = new Date(atMs).toISOString();
   const ad = from.ads[Math.floor(random() * from.ads.length)];
@@ -137,13 +137,18 @@ function madeClick({ id, atMs, visitor, from, random }: Origin): MadeClick {
     offer: from.offer,
     launch_params_check: launchCheck(random),
     extra: JSON.stringify({ s5: from.refSource, vk_app_id: "51234567", vk_is_app_user: "1", vk_ts: ts }),
-    // Only redirects are followed by robots: the tracker runs in browsers.
-    isbot: redirect && random() < ROBOTS / REDIRECTS ? 1 : 0,
+    // Only redirects are followed by bots: the tracker runs in browsers.
+    isbot: redirect && random() < BOTS / REDIRECTS ? 1 : 0,
     visit_click_id: null,
   };
 }
 
-function madeDelivery(click: MadeClick, { network, offer }: Campaign, atMs: number, random: Random): MadeDelivery {
+function seededDelivery(
+  click: SeededClick,
+  { network, offer }: Campaign,
+  atMs: number,
+  random: Random,
+): SeededDelivery {
   const status = deliveryStatus(random);
   const waits = status === "pending";
   return {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /** A link to the gateway that takes requests and passes nothing on until it is released; who hangs up is forgotten. */
-export class HeldLink {
+export class PausedLink {
   readonly #server: Server;
   readonly #gatewayPort: number;
   readonly #waiting = new Map<Socket, Buffer[]>();
@@ -12,9 +12,9 @@ export class HeldLink {
     this.#gatewayPort = gatewayPort;
   }
 
-  static async to(gatewayUrl: string): Promise<HeldLink> {
+  static async to(gatewayUrl: string): Promise<PausedLink> {
     const server = createServer();
-    const link = new HeldLink(server, Number(new URL(gatewayUrl).port));
+    const link = new PausedLink(server, Number(new URL(gatewayUrl).port));
     server.on("connection", (client) => link.#hold(client));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

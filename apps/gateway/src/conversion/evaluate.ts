@@ -1,11 +1,11 @@
-import type { Judge } from "../store/conversions/model.ts";
+import type { Evaluate } from "../store/conversions/model.ts";
 import type { NetworkOffer } from "./attribute.ts";
 import { isAllowed, parseSettings } from "./network-settings.ts";
 import { readPostback } from "./read-postback.ts";
 
 /** Whether a postback may come at all, then what it says. */
-export function judgeWith(offers: readonly NetworkOffer[]): Judge {
-  const read = readWith(offers);
+export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
+  const read = readPostbacksWith(offers);
   return (network, raw) => {
     if (network.active === 0) {
       return { kind: "rejected", path: "", reason: "сеть выключена в Metka: включите её, и постбек будет разобран" };
@@ -25,7 +25,7 @@ export function judgeWith(offers: readonly NetworkOffer[]): Judge {
 }
 
 /** What a postback says, for one that was let in before. */
-export function readWith(offers: readonly NetworkOffer[]): Judge {
+export function readPostbacksWith(offers: readonly NetworkOffer[]): Evaluate {
   return (network, { params, received_at }) => {
     const settings = parseSettings(network.slug, network.settings);
     return readPostback(

@@ -15,7 +15,7 @@ import type { LaunchOptions } from "../../examples/mini-app/demo/vk-host/launch-
 import type {} from "../../examples/mini-app/demo/vk-host/vk-host.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
-import { type GatewayProcess, GatewayRoom } from "../support/gateway-process.ts";
+import { GatewayFixture, type GatewayProcess } from "../support/gateway-process.ts";
 import type { Row } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
@@ -29,28 +29,31 @@ export interface GatewayRequest {
 }
 
 /** The whole way of a click: VK's page, the example in its frame, a real gateway, the sandbox network. */
-export class Stage {
+export class BrowserFixture {
   readonly browser: Browser;
   readonly sandbox: Sandbox;
   readonly example: Example;
   readonly gatewayUrl: string;
-  readonly room: GatewayRoom;
+  readonly gateways: GatewayFixture;
   readonly #build: string;
   #gateway: GatewayProcess | undefined;
   /** What gateways that have ended said. */
   #said = "";
 
-  private constructor(parts: Pick<Stage, "browser" | "sandbox" | "example" | "gatewayUrl" | "room">, build: string) {
+  private constructor(
+    parts: Pick<BrowserFixture, "browser" | "sandbox" | "example" | "gatewayUrl" | "gateways">,
+    build: string,
+  ) {
     this.browser = parts.browser;
     this.sandbox = parts.sandbox;
     this.example = parts.example;
     this.gatewayUrl = parts.gatewayUrl;
-    this.room = parts.room;
+    this.gateways = parts.gateways;
     this.#build = build;
   }
 
   /** The gateway is not started yet. */
-  static async open(options: BuildOptions = {}): Promise<Stage> {
+  static async open(options: BuildOptions = {}): Promise<BrowserFixture> {
     const build = await mkdtemp(join(tmpdir(), "metka-example-"));
     const [port, sandbox, browser] = await Promise.all([
       freePort(),
@@ -59,23 +62,23 @@ export class Stage {
       buildExample(build, options),
     ]);
     const gatewayUrl = `http://127.0.0.1:${port}`;
-    const room = await GatewayRoom.open({
+    const gateways = await GatewayFixture.open({
       database: "sqlite",
       network: sandbox.url,
       env: { PORT: String(port), LOG_FORMAT: "json", VK_APP_SECRETS: `${EXAMPLE_APP_ID}:${EXAMPLE_APP_KEY}` },
     });
     const example = await startExample({ buildDir: build, gatewayUrl, sandboxUrl: sandbox.url });
-    return new Stage({ browser, sandbox, example, gatewayUrl, room }, build);
+    return new BrowserFixture({ browser, sandbox, example, gatewayUrl, gateways }, build);
   }
 
   async close(): Promise<void> {
     await this.browser.close();
-    await Promise.all([this.room.close(), this.example.close(), this.sandbox.close()]);
+    await Promise.all([this.gateways.close(), this.example.close(), this.sandbox.close()]);
     await rm(this.#build, { recursive: true, force: true });
   }
 
   async startGateway(): Promise<GatewayProcess> {
-    this.#gateway = await this.room.start();
+    this.#gateway = await this.gateways.start();
     return this.#gateway;
   }
 
@@ -99,17 +102,17 @@ export class Stage {
   /** A click with this mark, once it is in the table. */
   click(mark: string, value: string): Promise<Row> {
     return until(`a click with ${mark} ${value}`, PAGE_MS, async () =>
-      (await this.room.rows.clicks()).find((row) => row[mark] === value),
+      (await this.gateways.rows.clicks()).find((row) => row[mark] === value),
     );
   }
 
   /** The clicks of a user. */
   async clicksOf(user: number): Promise<Row[]> {
-    return (await this.room.rows.clicks()).filter((row) => row.user_id === String(user));
+    return (await this.gateways.rows.clicks()).filter((row) => row.user_id === String(user));
   }
 
   /** What the network was told of a user: the queries of its clicks. */
-  toldOf(user: number): string[] {
+  networkQueriesOf(user: number): string[] {
     return this.sandbox.received.map(({ query }) => query).filter((query) => query.endsWith(`sub6=${user}`));
   }
 

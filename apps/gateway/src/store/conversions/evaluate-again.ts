@@ -3,11 +3,16 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
 import { applyReport } from "./apply-report.ts";
-import type { BatchResult, Judge } from "./model.ts";
-import { settle } from "./take-postback.ts";
+import type { BatchResult, Evaluate } from "./model.ts";
+import { saveVerdict } from "./take-postback.ts";
 
 /** Rejected postbacks whose network has been changed since; a gateway passes over those that another one holds. */
-export function judgeAgain(db: Kysely<Database>, dialect: Dialect, limit: number, judge: Judge): Work<BatchResult> {
+export function evaluateAgain(
+  db: Kysely<Database>,
+  dialect: Dialect,
+  limit: number,
+  evaluate: Evaluate,
+): Work<BatchResult> {
   const due = db
     .selectFrom("postbacks as p")
     .innerJoin("networks as n", "n.slug", "p.network")
@@ -23,8 +28,8 @@ export function judgeAgain(db: Kysely<Database>, dialect: Dialect, limit: number
     for (const { id, ...raw } of postbacks) {
       const [network] = yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", raw.network));
       if (network === undefined) continue;
-      const judgement = judge(network, raw);
-      const reason = judgement.kind === "rejected" ? judgement.reason : null;
+      const evaluation = evaluate(network, raw);
+      const reason = evaluation.kind === "rejected" ? evaluation.reason : null;
       yield* rowsOf(
         db
           .updateTable("postbacks")
@@ -32,15 +37,15 @@ export function judgeAgain(db: Kysely<Database>, dialect: Dialect, limit: number
           .where("id", "=", id)
           .returning("id"),
       );
-      if (judgement.kind === "rejected") continue;
+      if (evaluation.kind === "rejected") continue;
       const reported = {
         postbackId: id,
         network: raw.network,
         receivedAt: raw.received_at,
-        report: judgement.report,
+        report: evaluation.report,
         isNew: false,
       };
-      yield* settle(db, id, yield* applyReport(db, dialect, reported));
+      yield* saveVerdict(db, id, yield* applyReport(db, dialect, reported));
       changed += 1;
     }
     return { looked: postbacks.length, changed };

@@ -183,74 +183,80 @@ function mistyped(names: readonly string[], known: ReadonlySet<string>): readonl
   });
 }
 
-type Report = (what: string) => void;
+type AddMistake = (what: string) => void;
 
-function readDatabase(value: string | undefined, dataDir: string, report: Report): DatabaseTarget {
+function readDatabase(value: string | undefined, dataDir: string, addMistake: AddMistake): DatabaseTarget {
   if (value === undefined) return { kind: "sqlite", file: resolve(dataDir, "metka.db") };
   if (value.startsWith("sqlite:")) {
     const file = value.slice("sqlite:".length);
     // An in-memory database would acknowledge clicks that are nowhere on disk.
-    if (file === "" || file.includes(":memory:")) report("нужен путь к файлу, например sqlite:data/metka.db");
+    if (file === "" || file.includes(":memory:")) addMistake("нужен путь к файлу, например sqlite:data/metka.db");
     return { kind: "sqlite", file: resolve(file) };
   }
   if (/^postgres(ql)?:\/\/[^/?#]/.test(value) && URL.canParse(value)) return { kind: "postgres", url: value };
   // The value may hold a password: it is never repeated.
-  report("нужно sqlite:путь или postgres://пользователь:пароль@хост:5432/база");
+  addMistake("нужно sqlite:путь или postgres://пользователь:пароль@хост:5432/база");
   return { kind: "sqlite", file: "" };
 }
 
-function readAppSecrets(value: string | undefined, report: Report): ReadonlyMap<string, string> {
+function readAppSecrets(value: string | undefined, addMistake: AddMistake): ReadonlyMap<string, string> {
   const secrets = new Map<string, string>();
   for (const [index, pair] of (value?.split(",") ?? []).entries()) {
     const [, id, key] = /^\s*(\d+):(\S+)\s*$/.exec(pair) ?? [];
-    if (id === undefined || key === undefined) report(`пара № ${index + 1} не похожа на appId:ключ`);
-    else if (secrets.has(id)) report(`приложение ${id} названо дважды`);
+    if (id === undefined || key === undefined) addMistake(`пара № ${index + 1} не похожа на appId:ключ`);
+    else if (secrets.has(id)) addMistake(`приложение ${id} названо дважды`);
     else secrets.set(id, key);
   }
   return secrets;
 }
 
-function readTrustProxy(value: string | undefined, report: Report): Config["trustProxy"] {
+function readTrustProxy(value: string | undefined, addMistake: AddMistake): Config["trustProxy"] {
   if (value === undefined || value === "0") return false;
   if (/^\d{1,2}$/.test(value)) return Number(value);
   const ranges = value.split(",").map((range) => range.trim());
   for (const range of ranges) {
     // A network of 0 bits would be everybody: trusting all is what nobody should.
     if ((parseRange(range)?.bits ?? 0) === 0) {
-      report(`«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`);
+      addMistake(
+        `«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`,
+      );
     }
   }
   return ranges;
 }
 
-function readOrigins(value: string | undefined, report: Report): Config["allowedOrigins"] {
+function readOrigins(value: string | undefined, addMistake: AddMistake): Config["allowedOrigins"] {
   if (value === undefined || value === "*") return "*";
   return value.split(",").map((entry) => {
     const origin = entry.trim();
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      report(`«${origin}» не подходит, нужно * или адреса вида https://example.ru через запятую, без пути`);
+      addMistake(`«${origin}» не подходит, нужно * или адреса вида https://example.ru через запятую, без пути`);
     }
     return origin;
   });
 }
 
 /** Not a page of the gateway's own: a visitor who is sent there would come back for ever. */
-function readFallbackUrl(value: string | undefined, publicUrl: string | undefined, report: Report): string | undefined {
+function readFallbackUrl(
+  value: string | undefined,
+  publicUrl: string | undefined,
+  addMistake: AddMistake,
+): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== "https:") {
-    report(`«${value}» не подходит, нужен адрес вида https://example.ru/offers`);
+    addMistake(`«${value}» не подходит, нужен адрес вида https://example.ru/offers`);
     return undefined;
   }
   const own = publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).host === url.host;
-  if (own) report("адрес самого шлюза (PUBLIC_URL): посетитель ходил бы по кругу, назовите другой сайт");
+  if (own) addMistake("адрес самого шлюза (PUBLIC_URL): посетитель ходил бы по кругу, назовите другой сайт");
   return url.href;
 }
 
-function readPublicUrl(value: string | undefined, report: Report): string | undefined {
+function readPublicUrl(value: string | undefined, addMistake: AddMistake): string | undefined {
   if (value === undefined) return undefined;
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    report(`«${value}» не подходит, нужен адрес вида https://metka.example.ru`);
+    addMistake(`«${value}» не подходит, нужен адрес вида https://metka.example.ru`);
   }
   return value.replace(/\/+$/, "");
 }

@@ -3,7 +3,7 @@ import { unescapeAmpersands } from "./ampersands.ts";
 import { type LinkPair, linkParts, readLinkPairs, readMeantPairs } from "./link-parts.ts";
 import type { LinkProblem } from "./link-problem.ts";
 import type { ParamSource } from "./params.ts";
-import { type Report, repairPairs, shown, toProblem } from "./repair-pairs.ts";
+import { type AddProblem, repairPairs, shown, toProblem } from "./repair-pairs.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { parseTemplate, type TemplateOptions } from "./template.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -75,23 +75,29 @@ interface Examined {
 
 function examine(link: string, options: LinkOptions): Examined {
   const problems: LinkProblem[] = [];
-  const report: Report = (...args) => void problems.push(toProblem(...args));
+  const addProblem: AddProblem = (...args) => void problems.push(toProblem(...args));
   const written = wellFormed(link).trim();
   const text = withoutSecrets(written);
   if (text !== written) {
     const message = "В ссылке стоят sign, access_token или auth_key: это тайна одного пользователя, уберите их.";
-    report("error", "secret", message, undefined, true);
+    addProblem("error", "secret", message, undefined, true);
   }
   const kind = kindOf(text, options);
-  if (kind === "unreadable") report("error", "not_a_link", "Это не ссылка: начните её с https:// и имени сайта.");
-  if (kind === "template") return examineTemplate(text, options, problems, report);
+  if (kind === "unreadable") addProblem("error", "not_a_link", "Это не ссылка: начните её с https:// и имени сайта.");
+  if (kind === "template") return examineTemplate(text, options, problems, addProblem);
   const app = kind === "vk_app" ? VK_APP.exec(text) : null;
   const address = app === null ? (/^[^?#]*/.exec(text)?.[0] ?? "") : app[0];
   const canonical = app === null ? address : `https://vk.${(app[1] ?? "com").toLowerCase()}/app${app[2] ?? ""}`;
   if (canonical !== address) {
-    report("note", "address", `Адрес приложения пишется как ${canonical}, так он открывается везде.`, undefined, true);
+    addProblem(
+      "note",
+      "address",
+      `Адрес приложения пишется как ${canonical}, так он открывается везде.`,
+      undefined,
+      true,
+    );
   }
-  const rest = plainAmpersands(unescapeSeparator(text.slice(address.length), report), report);
+  const rest = plainAmpersands(unescapeSeparator(text.slice(address.length), addProblem), addProblem);
   const isLaunch = launchCheck(written);
   const parameters = readParameters(rest, kind, isLaunch);
   const opened = kind === "unreadable" ? "" : withExamples(rest);
@@ -101,20 +107,21 @@ function examine(link: string, options: LinkOptions): Examined {
   if (kind === "bot") {
     const message =
       "Это ссылка на бота: метки придут боту. В приложение они попадут, если бот повторит их после «#» в своей ссылке.";
-    report("warning", "bot_link", message);
+    addProblem("warning", "bot_link", message);
     return done(undefined);
   }
   if (kind === "unreadable") return done(undefined);
   if (kind === "page" && VK.test(text)) {
-    report("error", "not_an_app", "Это не ссылка приложения: нужна вида https://vk.com/app123456#ref=…");
+    addProblem("error", "not_an_app", "Это не ссылка приложения: нужна вида https://vk.com/app123456#ref=…");
   }
-  const list = repairList(rest, kind, isLaunch, report);
+  const list = repairList(rest, kind, isLaunch, addProblem);
   for (const { name } of list.pairs) {
     if (isKnown(name, options)) continue;
     const message = `Параметр «${shown(name)}» шлюз из ссылки не берёт: возьмите имя из списка меток (utm_*, ref, ref_source, s1…s8, sub1…sub10, erid, vk_*).`;
-    report("warning", "unknown_parameter", message, name);
+    addProblem("warning", "unknown_parameter", message, name);
   }
-  if (list.pairs.length === 0) report("warning", "no_marks", "В ссылке нет меток: источник такого визита не узнать.");
+  if (list.pairs.length === 0)
+    addProblem("warning", "no_marks", "В ссылке нет меток: источник такого визита не узнать.");
   return done((canonical + list.text).trim());
 }
 
@@ -130,12 +137,17 @@ function kindOf(text: string, { networkHosts = [], ownLink = () => false }: Link
   return PAGE.test(text) || VK.test(text) ? "page" : "unreadable";
 }
 
-function examineTemplate(text: string, options: LinkOptions, problems: LinkProblem[], report: Report): Examined {
+function examineTemplate(
+  text: string,
+  options: LinkOptions,
+  problems: LinkProblem[],
+  addProblem: AddProblem,
+): Examined {
   const parsed = parseTemplate(text, options);
   if (parsed.ok) {
     const message = "Ссылка прочитана как шаблон оффера. Если она ведёт в приложение, макросы в ней никто не заполнит.";
-    report("note", "taken_for_template", message);
-  } else for (const { code, message } of parsed.problems) report("error", code, message);
+    addProblem("note", "taken_for_template", message);
+  } else for (const { code, message } of parsed.problems) addProblem("error", code, message);
   const query = /\?([^#]*)/.exec(text)?.[1] ?? "";
   const parameters = readLinkPairs(query, "query").map(({ name, value }): LinkParameter => {
     return { name, value, source: "query", kept: "yes", used: parsed.ok, macros: [] };
@@ -146,11 +158,11 @@ function examineTemplate(text: string, options: LinkOptions, problems: LinkProbl
 }
 
 /** An address that was encoded whole: its `#` is no separator any more. */
-function unescapeSeparator(rest: string, report: Report): string {
+function unescapeSeparator(rest: string, addProblem: AddProblem): string {
   const [escaped] = /^%(?:23|3f)/i.exec(rest) ?? [];
   if (escaped === undefined) return rest;
   const separator = escaped === "%23" ? "#" : "?";
-  report(
+  addProblem(
     "error",
     "escaped_hash",
     `Вместо «${separator}» в ссылке стоит ${escaped}: VK не увидит меток.`,
@@ -160,11 +172,11 @@ function unescapeSeparator(rest: string, report: Report): string {
   return separator + rest.slice(escaped.length);
 }
 
-function plainAmpersands(rest: string, report: Report): string {
+function plainAmpersands(rest: string, addProblem: AddProblem): string {
   const plain = unescapeAmpersands(rest);
   if (plain !== rest) {
     const message = "Вместо «&» в ссылке стоит «&amp;»: так она выглядит в коде страницы, в рекламе пишите «&».";
-    report("warning", "escaped_ampersand", message, undefined, true);
+    addProblem("warning", "escaped_ampersand", message, undefined, true);
   }
   return plain;
 }
@@ -195,30 +207,30 @@ function readParameters(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair)
 }
 
 /** What stands after the address of the corrected link, and the parameters in it. */
-function repairList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => boolean, report: Report) {
+function repairList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => boolean, addProblem: AddProblem) {
   const { query, route, hash, escapedHash } = linkParts(rest);
   if (escapedHash) {
     const message = "Метки после «#» закодированы целиком: пишите «=» и «&» как есть.";
-    report("warning", "escaped_hash", message, undefined, true);
+    addProblem("warning", "escaped_hash", message, undefined, true);
   }
   const second = (separator: string) => {
     const code = separator === "?" ? "second_question_mark" : "second_hash";
     const message = `Лишний «${separator}» между параметрами: всё после него станет частью чужого значения, поставьте «&».`;
-    report("error", code, message, undefined, true);
+    addProblem("error", code, message, undefined, true);
   };
   const fromHash = readMeantPairs(hash, "hash", second);
   const meant = readMeantPairs(query, "query", second);
   const fromQuery = meant.filter((pair) => !isLaunch(pair));
   if (fromQuery.length < meant.length) {
     const message = "В ссылке стоят параметры запуска одного пользователя (vk_…): VK добавляет их сам, уберите их.";
-    report("error", "launch_parameters", message, undefined, true);
+    addProblem("error", "launch_parameters", message, undefined, true);
   }
   const inHash = kind === "vk_app";
   if (inHash && query !== "") {
     const message = "Метки стоят после «?»: VK может их отбросить (не подтверждено). Поставьте «#» вместо «?».";
-    report("warning", "query_form", message, undefined, true);
+    addProblem("warning", "query_form", message, undefined, true);
   }
-  const pairs = repairPairs([...fromHash, ...fromQuery], report);
+  const pairs = repairPairs([...fromHash, ...fromQuery], addProblem);
   const texts = (source: LinkPair["source"] | undefined) =>
     pairs.filter((pair) => source === undefined || pair.source === source).map(({ raw }) => raw);
   const before = inHash ? [] : texts("query");

@@ -10,7 +10,7 @@ import { wellFormed } from "./well-formed.ts";
 /** What a browser drops or a messenger breaks the link at. */
 const BROKEN = /[\s\u007f-\u009f"<>`\\]/g;
 
-export type Report = (
+export type AddProblem = (
   severity: Severity,
   code: LinkProblemCode,
   message: string,
@@ -19,15 +19,15 @@ export type Report = (
 ) => void;
 
 /** The parameters as they should be, the first of a name only; what is wrong with them is reported. */
-export function repairPairs(pairs: readonly LinkPair[], report: Report): LinkPair[] {
+export function repairPairs(pairs: readonly LinkPair[], addProblem: AddProblem): LinkPair[] {
   const kept = new Map<string, LinkPair>();
   for (const pair of pairs) {
-    const mended = repairPair(pair, report);
+    const mended = repairPair(pair, addProblem);
     if (mended === undefined) continue;
     if (!kept.has(mended.name)) kept.set(mended.name, mended);
     else {
       const message = `Параметр «${shown(mended.name)}» записан дважды: дойдёт только одно значение, оставьте одно.`;
-      report("error", "repeated_parameter", message, mended.name, true);
+      addProblem("error", "repeated_parameter", message, mended.name, true);
     }
   }
   for (const [of, name] of STAND_INS) {
@@ -35,68 +35,68 @@ export function repairPairs(pairs: readonly LinkPair[], report: Report): LinkPai
     if (one === undefined || other === undefined || one.value !== other.value) continue;
     kept.delete(name);
     const message = `«${name}» повторяет «${of}»: шлюз берёт его, только если нет «${of}». Можно убрать.`;
-    report("note", "redundant_parameter", message, name, true);
+    addProblem("note", "redundant_parameter", message, name, true);
   }
   return Array.from(kept.values());
 }
 
 /** undefined: it brings nothing, so it goes. */
-function repairPair(pair: LinkPair, report: Report): LinkPair | undefined {
+function repairPair(pair: LinkPair, addProblem: AddProblem): LinkPair | undefined {
   const { name, rawName, source } = pair;
   if (name === "" || cleanValue(pair.value) === "") {
     const what =
       name === "" ? `У значения «${shown(pair.value)}» нет имени` : `У параметра «${shown(name)}» нет значения`;
-    report("note", "empty_parameter", `${what}: оно не дойдёт, уберите лишнее.`, name, true);
+    addProblem("note", "empty_parameter", `${what}: оно не дойдёт, уберите лишнее.`, name, true);
     return undefined;
   }
   if (`${name}${pair.value}`.indexOf("\0") >= 0) {
     const message = `В параметре «${shown(name.replace(/\0/g, ""))}» стоит знак U+0000 (%00): шлюз не примет весь клик, уберите его.`;
-    report("error", "broken_character", message, name, true);
+    addProblem("error", "broken_character", message, name, true);
     return undefined;
   }
   if (findMacros(macroText(rawName)).length > 0) {
     const message = `В имени параметра «${shown(name)}» стоит макрос: имя заполнить некому, впишите его сами.`;
-    report("error", "unfilled_macro", message, name, true);
+    addProblem("error", "unfilled_macro", message, name, true);
     return undefined;
   }
   const text = decodeAgain(pair.value);
   if (text !== pair.value) {
     const message = `Значение «${shown(name)}» закодировано дважды: шлюз прочтёт «${shown(text)}», пишите его один раз.`;
-    report("warning", "double_encoded", message, name, true);
-    return repairPair({ ...pair, rawValue: encodeValue(wellFormed(text)), value: text }, report);
+    addProblem("warning", "double_encoded", message, name, true);
+    return repairPair({ ...pair, rawValue: encodeValue(wellFormed(text)), value: text }, addProblem);
   }
-  const filled = repairMacros(pair, report);
+  const filled = repairMacros(pair, addProblem);
   if (filled === undefined) return undefined;
   const raw = `${rawName}=${filled}`;
   const clean = wellFormed(raw).replace(BROKEN, (character) => encodeURIComponent(character));
   if (clean !== raw) {
     const message = `В параметре «${shown(name)}» стоит пробел или знак, на котором ссылка может оборваться: запишите его через %.`;
-    report("warning", "broken_character", message, name, true);
+    addProblem("warning", "broken_character", message, name, true);
   }
-  return toPair(withoutBlanks(toPair(clean, source), report), source);
+  return toPair(withoutBlanks(toPair(clean, source), addProblem), source);
 }
 
 /** What the gateway would do to the value by itself; a cabinet's or a network's own reports would keep the blanks. */
-function withoutBlanks({ name, value, rawName, raw }: LinkPair, report: Report): string {
+function withoutBlanks({ name, value, rawName, raw }: LinkPair, addProblem: AddProblem): string {
   const clean = cleanValue(value);
   if (clean === value || findMacros(value).length > 0) return raw;
   const message = `В значении «${shown(value)}» параметра «${shown(name)}» лишние пробелы или невидимые знаки: шлюз возьмёт «${shown(clean)}», уберите их.`;
-  report("note", "blank_characters", message, name, true);
+  addProblem("note", "blank_characters", message, name, true);
   return `${rawName}=${encodeValue(wellFormed(clean))}`;
 }
 
 /** The raw value with macros that are filled; undefined where one is not, since then the value counts as missing. */
-function repairMacros({ name, rawValue }: LinkPair, report: Report): string | undefined {
+function repairMacros({ name, rawValue }: LinkPair, addProblem: AddProblem): string | undefined {
   const text = macroText(rawValue);
   const macros = findMacros(text);
   if (macros.length === 0) return rawValue;
-  for (const macro of macros) reportMacro(macro, name, report);
+  for (const macro of macros) addMacroProblem(macro, name, addProblem);
   if (macros.some(({ filled, instead }) => filled === "no" && instead === undefined)) return undefined;
   const asWritten = macros.every(({ macro, instead }) => instead === undefined && rawValue.indexOf(macro) >= 0);
   if (asWritten) return rawValue;
   if (macros.every(({ instead }) => instead === undefined)) {
     const message = `Скобки макроса в «${shown(name)}» записаны через %: VK может его не узнать, пишите {{…}} как есть.`;
-    report("warning", "escaped_macro", message, name, true);
+    addProblem("warning", "escaped_macro", message, name, true);
   }
   return replaceMacros(
     text,
@@ -105,21 +105,21 @@ function repairMacros({ name, rawValue }: LinkPair, report: Report): string | un
   );
 }
 
-function reportMacro({ macro, filled, what, instead }: AdMacro, name: string, report: Report): void {
+function addMacroProblem({ macro, filled, what, instead }: AdMacro, name: string, addProblem: AddProblem): void {
   const written = shown(macro);
   const known = what === undefined ? "" : ` (${what})`;
   if (filled === "unconfirmed") {
     const message = `Макрос ${written} в «${shown(name)}» (${what}): заполняет ли его VK для Mini App, не подтверждено.`;
-    report("warning", "unconfirmed_macro", message, name);
+    addProblem("warning", "unconfirmed_macro", message, name);
   }
   if (filled === "unknown") {
     const message = `Макрос ${written} в «${shown(name)}» нам неизвестен: проверьте имя в справке VK Рекламы.`;
-    report("warning", "unknown_macro", message, name);
+    addProblem("warning", "unknown_macro", message, name);
   }
   if (filled === "no") {
     const mend = instead === undefined ? "уберите параметр или впишите значение" : `пишите ${instead}`;
     const message = `Макрос ${written} в «${shown(name)}» никто не заполнит${known}: ${mend}.`;
-    report("error", "unfilled_macro", message, name, true);
+    addProblem("error", "unfilled_macro", message, name, true);
   }
 }
 
@@ -130,6 +130,8 @@ export function shown(text: string): string {
   return text.length > SHOWN ? `${wellFormed(text.slice(0, SHOWN))}…` : text;
 }
 
-export function toProblem(...[severity, code, message, parameter, mended = false]: Parameters<Report>): LinkProblem {
+export function toProblem(
+  ...[severity, code, message, parameter, mended = false]: Parameters<AddProblem>
+): LinkProblem {
   return { code, severity, message, ...(parameter === undefined ? {} : { parameter }), mended };
 }

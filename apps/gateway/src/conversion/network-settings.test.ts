@@ -27,8 +27,8 @@ describe.each(Object.entries(PRESETS))("the preset %s", (slug, settings) => {
     const query = new URL(postbackUrl("http://x", { slug, token: "t" }, settings, [])).searchParams;
     const params = Object.fromEntries(Array.from(query.keys(), (name) => [name, values[name] ?? "1"]));
     expect(readPostback({ network: slug, params, receivedAt: AT }, settings, [])).toMatchObject({
-      kind: "report",
-      report: { transactionId: "t1", status: "approved", userId: "42", search: { named: [{ clickId: CLICK }] } },
+      kind: "conversion",
+      conversion: { transactionId: "t1", status: "approved", userId: "42", search: { named: [{ clickId: CLICK }] } },
     });
   });
 });

@@ -15,7 +15,7 @@ test("another sum or currency is a change", () => {
   expect(nextState(PENDING, { ...PENDING, currency: "USD" })).toEqual({ ...PENDING, currency: "USD" });
 });
 
-test("a report that tells no sum leaves the one that was told", () => {
+test("a postback without a sum keeps the sum that is stored", () => {
   const silent = { payout_minor: null, currency: null };
   expect(nextState(PENDING, { status: "rejected", ...silent })).toEqual({ ...PENDING, status: "rejected" });
   expect(nextState(PENDING, { status: "pending", ...silent })).toBeUndefined();

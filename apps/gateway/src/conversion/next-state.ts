@@ -1,8 +1,8 @@
 import type { ConversionState } from "../store/conversions/model.ts";
 
 /**
- * A conversion after one more report: undefined where it says the same again. Any status may follow any: networks take
- * approvals back and give them again. What the report leaves out stays.
+ * A conversion after one more postback: undefined where it says the same again. Any status may follow any: networks take
+ * approvals back and give them again. What the postback leaves out stays.
  */
 export function nextState(current: ConversionState, reported: ConversionState): ConversionState | undefined {
   const told = reported.payout_minor !== null;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSent } from "./postback-params.ts";
 import { readPostback } from "./read-postback.ts";
-import { AT, reportOf, SETTINGS } from "./testing.ts";
+import { AT, conversionOf, SETTINGS } from "./testing.ts";
 
 type Encoding = Parameters<typeof readSent>[1];
 
@@ -68,9 +68,9 @@ describe("bytes that are not UTF-8", () => {
       const others = ["transaction_id=1", "status=1", "sum=1"].filter((pair) => !pair.startsWith(`${name}=`));
       expect(read([...others, `${name}=%C0%C1`].join("&"))).toEqual({ kind: "rejected", path: name, reason: problem });
     }
-    expect(reportOf(read("transaction_id=1&status=1&other=%C0%C1")).transactionId).toBe("1");
+    expect(conversionOf(read("transaction_id=1&status=1&other=%C0%C1")).transactionId).toBe("1");
     const later = read("transaction_id=%C0%C1&status=1", { ...SETTINGS, encoding: "windows-1251" });
-    expect(reportOf(later).transactionId).toBe("АБ");
+    expect(conversionOf(later).transactionId).toBe("АБ");
   });
 
   test("different bytes are never the same value", () => {

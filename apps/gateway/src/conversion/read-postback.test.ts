@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPostback } from "./read-postback.ts";
-import { AT, CLICK, reportOf, SETTINGS } from "./testing.ts";
+import { AT, CLICK, conversionOf, SETTINGS } from "./testing.ts";
 
 const OFFERS = [{ slug: "one", network: "net", networkOfferId: undefined }];
 const read = (params: Readonly<Record<string, unknown>>, settings = SETTINGS) =>
   readPostback({ network: "net", params, receivedAt: AT }, settings, OFFERS);
-const report = (params: Readonly<Record<string, unknown>>) => reportOf(read(params));
+const reported = (params: Readonly<Record<string, unknown>>) => conversionOf(read(params));
 const GOOD = { transaction_id: "t1", status: "approved" };
 
 test("reads every parameter that the settings name", () => {
   const params = { ...GOOD, goal: "lead", sum: "1 234,50", currency: "usd", user_id: 42, sub8: CLICK.toUpperCase() };
-  expect(report(params)).toMatchObject({
+  expect(reported(params)).toMatchObject({
     identity: '["transaction","t1","lead"]',
     transactionId: "t1",
     goal: "lead",
@@ -28,41 +28,41 @@ test("reads every parameter that the settings name", () => {
 });
 
 test("of several names the first that has a value counts", () => {
-  expect(report({ tid: "second", status: "1" }).transactionId).toBe("second");
-  expect(report({ tid: "second", transaction_id: "first", status: "1" }).transactionId).toBe("first");
-  expect(report({ tid: "second", transaction_id: " ", status: "1" }).transactionId).toBe("second");
-  expect(report({ tid: "second", transaction_id: "{transactionid}", status: "1" }).transactionId).toBe("second");
-  expect(report({ tid: "second", transaction_id: null, status: "1" }).transactionId).toBe("second");
+  expect(reported({ tid: "second", status: "1" }).transactionId).toBe("second");
+  expect(reported({ tid: "second", transaction_id: "first", status: "1" }).transactionId).toBe("first");
+  expect(reported({ tid: "second", transaction_id: " ", status: "1" }).transactionId).toBe("second");
+  expect(reported({ tid: "second", transaction_id: "{transactionid}", status: "1" }).transactionId).toBe("second");
+  expect(reported({ tid: "second", transaction_id: null, status: "1" }).transactionId).toBe("second");
 });
 
 test("without a transaction a conversion is known by its click and goal", () => {
-  expect(report({ status: "1", click_id: CLICK }).identity).toBe(`["click","${CLICK}",""]`);
-  expect(report({ status: "1", click_id: CLICK.toUpperCase(), goal: "g" }).identity).toBe(`["click","${CLICK}","g"]`);
+  expect(reported({ status: "1", click_id: CLICK }).identity).toBe(`["click","${CLICK}",""]`);
+  expect(reported({ status: "1", click_id: CLICK.toUpperCase(), goal: "g" }).identity).toBe(`["click","${CLICK}","g"]`);
   // Only what looks like one of ours: a constant in that parameter would make all conversions one.
   expect(read({ status: "1", click_id: "constant" }).kind).toBe("rejected");
 });
 
 test("a constant in place of a transaction, a goal or a user is none, and says so", () => {
   for (const constant of ["null", "0", "-", "undefined", "N/A", "%7Btransaction_id%7D", "__TID__"]) {
-    const { identity, transactionId, note } = report({ transaction_id: constant, status: "1", click_id: CLICK });
+    const { identity, transactionId, note } = reported({ transaction_id: constant, status: "1", click_id: CLICK });
     expect([identity, transactionId]).toEqual([`["click","${CLICK}",""]`, null]);
     expect(note).toMatch(/(не номер действия|не подставлен): повторы узнаём по клику и цели$/);
-    expect(report({ ...GOOD, goal: constant }).goal).toBe("");
-    expect(report({ ...GOOD, user_id: constant }).userId).toBeNull();
+    expect(reported({ ...GOOD, goal: constant }).goal).toBe("");
+    expect(reported({ ...GOOD, user_id: constant }).userId).toBeNull();
   }
-  const other = report({ transaction_id: "null", tid: "7", status: "1" });
+  const other = reported({ transaction_id: "null", tid: "7", status: "1" });
   expect([other.transactionId, other.note]).toEqual(["7", null]);
 });
 
 test("a sum or a currency that is a stringified nothing is none", () => {
-  expect(report({ ...GOOD, sum: "null", currency: "undefined" })).toMatchObject({ payoutMinor: null });
-  expect(report({ ...GOOD, sum: "5", currency: "null" })).toMatchObject({ payoutMinor: 500, currency: "RUB" });
+  expect(reported({ ...GOOD, sum: "null", currency: "undefined" })).toMatchObject({ payoutMinor: null });
+  expect(reported({ ...GOOD, sum: "5", currency: "null" })).toMatchObject({ payoutMinor: 500, currency: "RUB" });
 });
 
 test("a sum without a currency is in the network's own; without a sum nothing is said of either", () => {
-  expect(report({ ...GOOD, sum: 0 })).toMatchObject({ payoutMinor: 0, currency: "RUB" });
-  expect(report({ ...GOOD, currency: "USD" })).toMatchObject({ payoutMinor: null, currency: null });
-  expect(report({ ...GOOD, sum: "{sum}" })).toMatchObject({ payoutMinor: null });
+  expect(reported({ ...GOOD, sum: 0 })).toMatchObject({ payoutMinor: 0, currency: "RUB" });
+  expect(reported({ ...GOOD, currency: "USD" })).toMatchObject({ payoutMinor: null, currency: null });
+  expect(reported({ ...GOOD, sum: "{sum}" })).toMatchObject({ payoutMinor: null });
 });
 
 describe("what is refused is told with its parameter, so that a network's support can mend it", () => {
@@ -125,14 +125,14 @@ test("what the settings do not use may come in any form", () => {
     half: "\ud800",
     long: "x".repeat(9000),
   };
-  expect(report({ ...GOOD, ...odd })).toMatchObject({ transactionId: "t1", status: "approved" });
+  expect(reported({ ...GOOD, ...odd })).toMatchObject({ transactionId: "t1", status: "approved" });
   // The first name that has a value is used, so what comes after it is not.
-  expect(report({ ...GOOD, tid: ["a", "b"] }).transactionId).toBe("t1");
-  expect(report({ ...GOOD, sum: "1", user_id: "5", click_id: ["a", {}] })).toMatchObject({ userId: "5" });
+  expect(reported({ ...GOOD, tid: ["a", "b"] }).transactionId).toBe("t1");
+  expect(reported({ ...GOOD, sum: "1", user_id: "5", click_id: ["a", {}] })).toMatchObject({ userId: "5" });
 });
 
 test("a click's id is found among the values of a parameter that came several times", () => {
-  const search = (params: object) => report({ ...GOOD, ...params }).search.named;
+  const search = (params: object) => reported({ ...GOOD, ...params }).search.named;
   expect(search({ sub2: ["a", CLICK, { b: 1 }] })).toEqual([{ parameter: "sub2", clickId: CLICK }]);
   expect(search({ click_id: ["{sub8}", CLICK] })).toEqual([{ parameter: "click_id", clickId: CLICK }]);
 });
@@ -144,7 +144,7 @@ test("a sum may be a number of any form that JSON has", () => {
     ["-0", 0],
     ["12.5E-1", 125],
   ] as const) {
-    expect(report({ ...GOOD, sum }).payoutMinor).toBe(payoutMinor);
+    expect(reported({ ...GOOD, sum }).payoutMinor).toBe(payoutMinor);
   }
 });
 
@@ -174,9 +174,9 @@ test("never throws, and what it takes can be stored in both databases", () => {
         expect(evaluation.reason).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
         return;
       }
-      const why = evaluation.report.whyUnattributed({ kind: "not_searched" });
+      const why = evaluation.conversion.whyUnattributed({ kind: "not_searched" });
       expect(why).toMatch(/^[^\p{Cc}\p{Cs}]*$/u);
-      const { identity, transactionId, goal, userId, payoutMinor } = evaluation.report;
+      const { identity, transactionId, goal, userId, payoutMinor } = evaluation.conversion;
       for (const text of [identity, transactionId, goal, userId]) {
         expect(text === null || (text.isWellFormed() && !text.includes("\0"))).toBe(true);
       }
@@ -193,11 +193,12 @@ test("the same parameters are always the same conversion", () => {
     fc.property(texts, texts, texts, texts, (a, b, c, d) => {
       const id = (transaction_id: string, goal: string) => {
         const evaluation = read({ transaction_id, goal, status: "1" });
-        return evaluation.kind === "report" ? [evaluation.report.identity, evaluation.report] : undefined;
+        return evaluation.kind === "conversion" ? [evaluation.conversion.identity, evaluation.conversion] : undefined;
       };
       const [one, another] = [id(a, b), id(c, d)];
       if (one === undefined || another === undefined) return;
-      const told = ([, report]: typeof one) => typeof report === "object" && [report.transactionId, report.goal];
+      const told = ([, reported]: typeof one) =>
+        typeof reported === "object" && [reported.transactionId, reported.goal];
       expect(one[0] === another[0]).toBe(JSON.stringify(told(one)) === JSON.stringify(told(another)));
     }),
   );

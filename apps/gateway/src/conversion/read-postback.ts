@@ -1,7 +1,7 @@
 import { ID_MAX, isLonger, type NetworkSettings, type ParameterRole } from "@metka/contract";
 import { hasMacro } from "@metka/links";
 import { currencyCode, parseMoney } from "../money.ts";
-import type { Evaluation, Report } from "../store/conversions/model.ts";
+import type { Evaluation, ReportedConversion } from "../store/conversions/model.ts";
 import { clickIds, evidence, lastClick, type NetworkOffer, offerScope, type Parameter } from "./attribute.ts";
 import { nextState } from "./next-state.ts";
 import { plainDecimal } from "./plain-decimal.ts";
@@ -25,18 +25,18 @@ export function readPostback(
   offers: readonly NetworkOffer[],
 ): Evaluation {
   try {
-    return { kind: "report", report: report(facts, settings, offers) };
+    return { kind: "conversion", conversion: reportedConversion(facts, settings, offers) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: "rejected", reason: error.message, path: error.parameter };
     throw error;
   }
 }
 
-function report(
+function reportedConversion(
   { network, params: sent, receivedAt }: PostbackFacts,
   settings: NetworkSettings,
   offers: readonly NetworkOffer[],
-): Report {
+): ReportedConversion {
   const read = readParameters(sent, settings);
   const find = (role: ParameterRole) => findRole(read, settings, role);
 

@@ -1,5 +1,5 @@
 import type { NetworkSettings } from "@metka/contract";
-import type { Evaluation, Report } from "../store/conversions/model.ts";
+import type { Evaluation, ReportedConversion } from "../store/conversions/model.ts";
 
 /** A network of no one's, with each kind of setting. */
 export const SETTINGS: NetworkSettings = {
@@ -27,7 +27,7 @@ export const CLICK = "01kf0c5a00000000000000tesz";
 /** 2026-01-15T10:00:00.000Z, as the other tests have it. */
 export const AT = "2026-01-15T10:00:00.000Z";
 
-export function reportOf(evaluation: Evaluation): Report {
-  if (evaluation.kind === "report") return evaluation.report;
+export function conversionOf(evaluation: Evaluation): ReportedConversion {
+  if (evaluation.kind === "conversion") return evaluation.conversion;
   throw new Error(`rejected: ${evaluation.path} ${evaluation.reason}`);
 }

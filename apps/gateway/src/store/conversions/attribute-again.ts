@@ -35,13 +35,13 @@ export function attributeAgain(
           .where("id", "=", first_postback_id),
       );
       const evaluation = network === undefined || raw === undefined ? undefined : evaluate(network, raw);
-      const report = evaluation?.kind === "report" ? evaluation.report : undefined;
-      const found = report === undefined ? undefined : yield* findClick(db, report.search);
-      const reason = report === undefined ? reasonBefore : yield* reasonFor(db, found, report, identity);
+      const reported = evaluation?.kind === "conversion" ? evaluation.conversion : undefined;
+      const found = reported === undefined ? undefined : yield* findClick(db, reported.search);
+      const reason = reported === undefined ? reasonBefore : yield* reasonFor(db, found, reported, identity);
       const attribution =
-        report === undefined || found === undefined
+        reported === undefined || found === undefined
           ? {}
-          : { ...(yield* attributed(db, found, report, { createdAt: created_at, checkedAt: now })), updated_at: now };
+          : { ...(yield* attributed(db, found, reported, { createdAt: created_at, checkedAt: now })), updated_at: now };
       yield* rowsOf(
         db
           .updateTable("conversions")

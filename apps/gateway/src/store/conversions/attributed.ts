@@ -2,15 +2,20 @@ import type { Kysely } from "kysely";
 import type { Database } from "../schema.ts";
 import { whyMissed } from "./find-click.ts";
 import { findFirstClick } from "./find-first-click.ts";
-import type { Found, Report } from "./model.ts";
+import type { Found, ReportedConversion } from "./model.ts";
 import { isKeptApart, KEPT_APART } from "./same-conversion.ts";
 
 /** Steps of a work: why there is no click, or what is doubtful about the conversion or the click that was found. */
-export function* reasonFor(db: Kysely<Database>, found: Found | undefined, report: Report, identity: string) {
+export function* reasonFor(
+  db: Kysely<Database>,
+  found: Found | undefined,
+  reported: ReportedConversion,
+  identity: string,
+) {
   const reasons = [
-    report.note,
-    isKeptApart(identity, report) ? KEPT_APART : null,
-    found === undefined ? report.whyUnattributed(yield* whyMissed(db, report.search)) : report.doubt(found),
+    reported.note,
+    isKeptApart(identity, reported) ? KEPT_APART : null,
+    found === undefined ? reported.whyUnattributed(yield* whyMissed(db, reported.search)) : reported.doubt(found),
   ];
   return reasons.filter((reason) => reason !== null).join("; ") || null;
 }
@@ -22,15 +27,15 @@ export function* reasonFor(db: Kysely<Database>, found: Found | undefined, repor
 export function* attributed(
   db: Kysely<Database>,
   found: Found | undefined,
-  { offer, userId: reported, windowDays, evidence }: Report,
+  { offer, userId: reportedUser, windowDays, evidence }: ReportedConversion,
   { createdAt, checkedAt }: { readonly createdAt: string; readonly checkedAt: string },
 ) {
   if (found === undefined) {
     const none = { click_id: null, first_click_id: null, model: null, evidence: null };
-    return { offer, user_id: reported, ...none, checked_at: checkedAt };
+    return { offer, user_id: reportedUser, ...none, checked_at: checkedAt };
   }
   const { click } = found;
-  const userId = click.user_id ?? reported;
+  const userId = click.user_id ?? reportedUser;
   return {
     checked_at: null,
     offer: click.offer,

@@ -83,7 +83,7 @@ describe.each(KINDS)("a transaction that is a constant, on %s", (kind) => {
     ]);
   });
 
-  test("is known again where a later report names the click that an earlier one did not, and the other way round", async () => {
+  test("is known again where a later postback names the click that an earlier one did not, and the other way round", async () => {
     await clickOf("1");
     const b = await clickOf("2");
     const [byUser, byClick] = [

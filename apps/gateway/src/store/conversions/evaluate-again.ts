@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import { applyReport } from "./apply-report.ts";
+import { applyConversion } from "./apply-conversion.ts";
 import type { BatchResult, Evaluate } from "./model.ts";
 import { saveVerdict } from "./take-postback.ts";
 
@@ -38,14 +38,14 @@ export function evaluateAgain(
           .returning("id"),
       );
       if (evaluation.kind === "rejected") continue;
-      const reported = {
+      const postback = {
         postbackId: id,
         network: raw.network,
         receivedAt: raw.received_at,
-        report: evaluation.report,
+        conversion: evaluation.conversion,
         isNew: false,
       };
-      yield* saveVerdict(db, id, yield* applyReport(db, dialect, reported));
+      yield* saveVerdict(db, id, yield* applyConversion(db, dialect, postback));
       changed += 1;
     }
     return { looked: postbacks.length, changed };

@@ -55,7 +55,7 @@ export type Miss =
 export type ConversionState = Pick<ConversionRow, "status" | "payout_minor" | "currency">;
 
 /** What a postback says, read by its network's settings. */
-export interface Report {
+export interface ReportedConversion {
   /** Postbacks of one network with the same identity are about one conversion. */
   readonly identity: string;
   /** What is wrong with what the identity is made of, in words; null: nothing is. */
@@ -77,13 +77,13 @@ export interface Report {
   readonly doubt: (found: Found) => string | null;
   /** Why the conversion has no click, in words. */
   readonly whyUnattributed: (miss: Miss) => string;
-  /** The conversion after this report; undefined where it changes nothing. */
+  /** The conversion after this postback; undefined where it changes nothing. */
   readonly next: (current: ConversionState) => ConversionState | undefined;
 }
 
 export type Evaluation =
   | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
-  | { readonly kind: "report"; readonly report: Report };
+  | { readonly kind: "conversion"; readonly conversion: ReportedConversion };
 
 /** Decides by a network's settings alone; may be called more than once for one postback. */
 export type Evaluate = (network: NetworkRow, raw: RawPostback) => Evaluation;

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import { applyReport } from "./apply-report.ts";
+import { applyConversion } from "./apply-conversion.ts";
 import type { ConversionStore, PostbackResult } from "./model.ts";
 
 type Arguments = Parameters<ConversionStore["takePostback"]>;
@@ -21,7 +21,7 @@ export function takePostback(
     if (network === undefined || !admits(network)) return { kind: "forbidden" };
     const { raw, evaluation } = read(network);
     const rejected = evaluation.kind === "rejected";
-    // A report's verdict is known only after it was applied, and what it changes names the postback.
+    // A conversion's verdict is known only after it was applied, and what it changes names the postback.
     const verdict: Verdict = rejected ? "rejected" : "accepted";
     const reason = rejected ? evaluation.reason : null;
     const [postback] = yield* rowsOf(
@@ -32,11 +32,11 @@ export function takePostback(
     );
     if (postback === undefined) throw new Error("a postback was inserted and has no id");
     if (evaluation.kind === "rejected") return evaluation;
-    const result = yield* applyReport(db, dialect, {
+    const result = yield* applyConversion(db, dialect, {
       postbackId: postback.id,
       network: network.slug,
       receivedAt: raw.received_at,
-      report: evaluation.report,
+      conversion: evaluation.conversion,
       isNew: true,
     });
     yield* saveVerdict(db, postback.id, result);
@@ -44,7 +44,7 @@ export function takePostback(
   };
 }
 
-/** Writes a report's verdict to its postback. */
+/** Writes the verdict on a conversion to its postback. */
 export function* saveVerdict(
   db: Kysely<Database>,
   postbackId: number,

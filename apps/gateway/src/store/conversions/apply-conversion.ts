@@ -4,53 +4,65 @@ import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
-import type { ClickSearch, ConversionRow, ConversionState, Found, PostbackResult, Report } from "./model.ts";
+import type {
+  ClickSearch,
+  ConversionRow,
+  ConversionState,
+  Found,
+  PostbackResult,
+  ReportedConversion,
+} from "./model.ts";
 import { identityOfAnother, isAnother } from "./same-conversion.ts";
 
 /** A user has a few conversions of one transaction at most. */
 const MOST_TWINS = 20;
 
-export interface Reported {
+export interface ReadPostback {
   readonly postbackId: number;
   readonly network: string;
   readonly receivedAt: string;
-  readonly report: Report;
+  readonly conversion: ReportedConversion;
   /** It has just come: what is stored by now was stored before it. */
   readonly isNew: boolean;
 }
 
 type Taken = Extract<PostbackResult, { kind: "taken" }>;
 
-/** What was found for a report: its click, and what there is to say of it. */
+/** What was found for a conversion: its click, and what there is to say of it. */
 interface Attributed {
   readonly found: Found | undefined;
   readonly reason: string | null;
 }
 
 /** Steps of a work: makes the conversion that a postback reports, or moves the one that is there. */
-export function* applyReport(db: Kysely<Database>, dialect: Dialect, reported: Reported) {
-  const { network, report, isNew } = reported;
+export function* applyConversion(db: Kysely<Database>, dialect: Dialect, postback: ReadPostback) {
+  const { network, conversion: reported, isNew } = postback;
   const found =
-    (yield* findClick(db, report.search)) ?? (isNew ? yield* findClick(db, amongStored(report.search)) : undefined);
-  const reason = yield* reasonFor(db, found, report, report.identity);
-  const created = yield* createConversion(db, reported, report.identity, { found, reason });
+    (yield* findClick(db, reported.search)) ?? (isNew ? yield* findClick(db, amongStored(reported.search)) : undefined);
+  const reason = yield* reasonFor(db, found, reported, reported.identity);
+  const created = yield* createConversion(db, postback, reported.identity, { found, reason });
   if (created !== undefined) return created;
-  const current = yield* lockConversion(db, dialect, network, report.identity);
-  if (!isAnother(current, report, found)) return yield* moveConversion(db, reported, current, { found, reason });
+  const current = yield* lockConversion(db, dialect, network, reported.identity);
+  if (!isAnother(current, reported, found)) return yield* moveConversion(db, postback, current, { found, reason });
 
   // The same transaction with another click or another user: both are kept.
-  const twin = yield* findTwin(db, reported, current.id, found);
-  const identity = twin?.identity ?? identityOfAnother(report, found);
-  const doubtful = { found, reason: yield* reasonFor(db, found, report, identity) };
-  const another = yield* createConversion(db, reported, identity, doubtful);
+  const twin = yield* findTwin(db, postback, current.id, found);
+  const identity = twin?.identity ?? identityOfAnother(reported, found);
+  const doubtful = { found, reason: yield* reasonFor(db, found, reported, identity) };
+  const another = yield* createConversion(db, postback, identity, doubtful);
   if (another !== undefined) return another;
-  return yield* moveConversion(db, reported, yield* lockConversion(db, dialect, network, identity), doubtful);
+  return yield* moveConversion(db, postback, yield* lockConversion(db, dialect, network, identity), doubtful);
 }
 
-function* createConversion(db: Kysely<Database>, reported: Reported, identity: string, { found, reason }: Attributed) {
-  const { postbackId, network, receivedAt, report } = reported;
-  const { status, payoutMinor: payout_minor, currency } = report;
-  const attribution = yield* attributed(db, found, report, { createdAt: receivedAt, checkedAt: receivedAt });
+function* createConversion(
+  db: Kysely<Database>,
+  postback: ReadPostback,
+  identity: string,
+  { found, reason }: Attributed,
+) {
+  const { postbackId, network, receivedAt, conversion: reported } = postback;
+  const { status, payoutMinor: payout_minor, currency } = reported;
+  const attribution = yield* attributed(db, found, reported, { createdAt: receivedAt, checkedAt: receivedAt });
   // Of several at once one inserts; the others wait here until it is committed, and then find the row.
   const [created] = yield* rowsOf(
     db
@@ -58,8 +70,8 @@ function* createConversion(db: Kysely<Database>, reported: Reported, identity: s
       .values({
         network,
         identity,
-        transaction_id: report.transactionId,
-        goal: report.goal,
+        transaction_id: reported.transactionId,
+        goal: reported.goal,
         status,
         payout_minor,
         currency,
@@ -74,7 +86,7 @@ function* createConversion(db: Kysely<Database>, reported: Reported, identity: s
       .returning("id"),
   );
   if (created === undefined) return undefined;
-  yield* addChange(db, reported, created.id, null, { status, payout_minor, currency });
+  yield* addChange(db, postback, created.id, null, { status, payout_minor, currency });
   return {
     kind: "taken",
     verdict: found === undefined ? "unattributed" : "accepted",
@@ -84,23 +96,28 @@ function* createConversion(db: Kysely<Database>, reported: Reported, identity: s
   } satisfies Taken;
 }
 
-/** Steps of a work: the one that another report of the same click or user has made, kept apart from `firstId`. */
-function* findTwin(db: Kysely<Database>, { network, report }: Reported, firstId: number, found: Found | undefined) {
+/** Steps of a work: the one that another postback of the same click or user has made, kept apart from `firstId`. */
+function* findTwin(
+  db: Kysely<Database>,
+  { network, conversion: reported }: ReadPostback,
+  firstId: number,
+  found: Found | undefined,
+) {
   const clickId = found?.model === "click_id" ? found.click.click_id : null;
-  const userId = report.userId ?? found?.click.user_id ?? null;
+  const userId = reported.userId ?? found?.click.user_id ?? null;
   const twins = yield* rowsOf(
     db
       .selectFrom("conversions")
       .select(["identity", "click_id", "user_id", "model"])
       .where("network", "=", network)
-      .where("transaction_id", "=", report.transactionId)
-      .where("goal", "=", report.goal)
+      .where("transaction_id", "=", reported.transactionId)
+      .where("goal", "=", reported.goal)
       .where("id", "<>", firstId)
       .where((eb) => eb.or([eb("click_id", "=", clickId), eb("user_id", "=", userId)]))
       .orderBy("id")
       .limit(MOST_TWINS),
   );
-  return twins.find((twin) => !isAnother(twin, report, found));
+  return twins.find((twin) => !isAnother(twin, reported, found));
 }
 
 function* lockConversion(db: Kysely<Database>, { name }: Dialect, network: string, identity: string) {
@@ -118,17 +135,17 @@ function* lockConversion(db: Kysely<Database>, { name }: Dialect, network: strin
 
 function* moveConversion(
   db: Kysely<Database>,
-  reported: Reported,
+  postback: ReadPostback,
   current: ConversionRow,
   { found, reason }: Attributed,
 ) {
-  const { postbackId, receivedAt, report } = reported;
+  const { postbackId, receivedAt, conversion: reported } = postback;
   // The last received wins: one that was set aside and is evaluated again says nothing about what came after it.
   const stale = postbackId < current.last_postback_id;
-  const next = stale ? undefined : report.next(current);
+  const next = stale ? undefined : reported.next(current);
   const attribution =
     current.click_id === null && found !== undefined
-      ? yield* attributed(db, found, report, { createdAt: current.created_at, checkedAt: receivedAt })
+      ? yield* attributed(db, found, reported, { createdAt: current.created_at, checkedAt: receivedAt })
       : undefined;
   // What an attributed conversion was doubted for stays; one without a click is told the latest.
   const reasonNow = current.click_id === null ? reason : current.reason;
@@ -147,7 +164,7 @@ function* moveConversion(
         .returning("id"),
     );
   }
-  if (next !== undefined) yield* addChange(db, reported, current.id, current.status, next);
+  if (next !== undefined) yield* addChange(db, postback, current.id, current.status, next);
   return {
     kind: "taken",
     verdict: next === undefined && attribution === undefined ? "duplicate" : "updated",
@@ -159,7 +176,7 @@ function* moveConversion(
 
 function* addChange(
   db: Kysely<Database>,
-  { postbackId, receivedAt }: Reported,
+  { postbackId, receivedAt }: ReadPostback,
   conversionId: number,
   from: ConversionState["status"] | null,
   { status, payout_minor, currency }: ConversionState,

@@ -8,11 +8,14 @@ import { readBody } from "./read-body.ts";
 import { sendError, sendJson, sendText } from "./send.ts";
 import { sendPostbacks } from "./send-postbacks.ts";
 import type { Unanswered } from "./unanswered.ts";
+import { changeVkAds, showVkAds, VK_ADS_ORDER_MAX_BYTES } from "./vk-ads/control.ts";
+import type { VkAds } from "./vk-ads/vk-ads.ts";
 
 /** What the control calls see and change. */
 export interface Controlled {
   readonly log: ClickLog;
   readonly unanswered: Unanswered;
+  readonly vkAds: VkAds;
   mode: Mode;
 }
 
@@ -39,6 +42,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
   ["/_sandbox/clicks", { GET: listClicks, DELETE: deleteClicks }],
   ["/_sandbox/mode", { GET: showMode, PUT: changeMode }],
   ["/_sandbox/postback", { POST: postback }],
+  ["/_sandbox/vk-ads", { GET: vkAdsState, PUT: vkAdsOrder }],
 ]);
 
 /** Whether a target (path and query) is a control call and so no click. */
@@ -115,6 +119,17 @@ function changeMode({ request, response, controlled }: Call): void {
       }
       sendJson(response, 200, controlled.mode);
     },
+  });
+}
+
+function vkAdsState({ response, controlled }: Call): void {
+  showVkAds(response, controlled.vkAds);
+}
+
+function vkAdsOrder({ request, response, controlled: { vkAds, log } }: Call): void {
+  readBody(request, VK_ADS_ORDER_MAX_BYTES, {
+    tooLarge: () => sendError(response, 413, `Тело запроса больше ${VK_ADS_ORDER_MAX_BYTES} байт`),
+    whole: (body) => changeVkAds(body, response, vkAds, () => log.all()),
   });
 }
 

@@ -5,6 +5,7 @@ import { ModeError } from "./parse-mode.ts";
 import { pathMode } from "./path-mode.ts";
 import type { Arrival } from "./received-click.ts";
 import { sendError } from "./send.ts";
+import { handleVkAds, isVkAds } from "./vk-ads/api.ts";
 
 export interface Network extends Controlled {
   /** Records a click and says its number. */
@@ -14,6 +15,7 @@ export interface Network extends Controlled {
 export function handleRequest(request: IncomingMessage, response: ServerResponse, network: Network): void {
   const target = originForm(request.url ?? "/");
   if (isControl(target)) handleControl({ target, request, response, controlled: network });
+  else if (isVkAds(target)) handleVkAds(target, request, response, network.vkAds);
   else if (request.method !== "GET" && request.method !== "POST") {
     response.setHeader("Allow", "GET, POST");
     sendError(response, 405, "Клик — это GET или POST");

@@ -18,6 +18,16 @@ export function helpText(url: string): string {
   поля: "click" номер другого клика, "method" GET или POST, "form" query, form или json, "times" сколько раз,
   "concurrently" true: все сразу
 
+VK Ads: список кабинета и расходы баннеров по дням, как у https://ads.vk.com (шлюзу: VK_ADS_URL=${url},
+VK_ADS_CLIENT_ID=sandbox, VK_ADS_CLIENT_SECRET=sandbox-secret)
+  curl ${url}/_sandbox/vk-ads                     что в кабинетах
+  curl -X PUT ${url}/_sandbox/vk-ads -d '{"seed":1}'   2 кампании, 6 групп, 12 баннеров и расходы за 7 дней
+  поля: "campaigns", "groups" (с campaign_id), "banners" (с group_id): [{"id":1,"name":"…","status":"active"}],
+  "spend": [{"banner":3,"day":"2026-11-01","spent":"12.34"}], "price_of_click":"7.50": столько стоил каждый полученный
+  клик, в параметрах которого есть ID баннера, "lag_hours":3 цифры отстают, "now" часы кабинета,
+  "tokens":"expire" или "delete", "token" готовый токен, "per_second" предел запросов, "client_id" другой кабинет,
+  "fault":{"answer":"429","times":3} (ещё 500, html, changed, hang, cut; "after": сколько ответов до этого)
+
 Режим для всех кликов
   curl ${url}/_sandbox/mode
   curl -X PUT ${url}/_sandbox/mode -d '{"kind":"status","status":503}'

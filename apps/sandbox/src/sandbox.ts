@@ -6,6 +6,9 @@ import { DEFAULT_MODE, type Mode } from "./mode.ts";
 import { parseMode } from "./parse-mode.ts";
 import type { ReceivedClick } from "./received-click.ts";
 import { Unanswered } from "./unanswered.ts";
+import { carryOut } from "./vk-ads/carry-out.ts";
+import { parseVkAdsOrder } from "./vk-ads/order.ts";
+import { VkAds } from "./vk-ads/vk-ads.ts";
 
 export type { Mode, PromptMode } from "./mode.ts";
 export { sandboxOffers } from "./offers.ts";
@@ -32,6 +35,9 @@ export interface Sandbox {
   readonly unanswered: { readonly now: number; readonly most: number };
   /** @throws ModeError where a number is out of bounds */
   setMode(mode: Mode): void;
+  /** The VK Ads API that it plays; `order` as `PUT /_sandbox/vk-ads` takes it. */
+  readonly vkAds: VkAds;
+  orderVkAds(order: unknown): void;
   /** Forgets the clicks and counts from 1 again; the mode stays. */
   clear(): void;
   /** Resolves when `count` is reached, at once if it is already; rejects after `timeoutMs` or when closed. */
@@ -59,9 +65,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new ClickLog(options.keep ?? DEFAULT_KEEP);
   const arrivals = new Arrivals();
   const unanswered = new Unanswered();
+  const vkAds = new VkAds();
   const network: Network = {
     log,
     unanswered,
+    vkAds,
     mode: DEFAULT_MODE,
     receive: (arrival) => {
       const click = log.add(arrival);
@@ -86,6 +94,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return log.count;
     },
     unanswered,
+    vkAds,
+    orderVkAds: (order) => carryOut(parseVkAdsOrder(order), vkAds, () => log.all()),
     setMode: (mode) => {
       network.mode = parseMode(mode);
     },

@@ -7,7 +7,7 @@ interface Token {
 }
 
 /** VK Ads keeps no more for a client. */
-export const MOST_TOKENS = 5;
+const MOST_TOKENS = 5;
 const LIFETIME_MS = 86_400_000;
 
 export interface IssuedToken {

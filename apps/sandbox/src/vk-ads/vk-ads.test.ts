@@ -17,8 +17,12 @@ function askToken(sandbox: Sandbox, form: Record<string, string> = {}): Promise<
   return fetch(`${sandbox.url}/api/v2/oauth2/token.json`, { method: "POST", body: new URLSearchParams(all) });
 }
 
+async function jsonOf(answer: Response | Promise<Response>) {
+  return JSON.parse(await (await answer).text());
+}
+
 async function tokenOf(sandbox: Sandbox): Promise<string> {
-  return (await (await askToken(sandbox)).json()).access_token;
+  return (await jsonOf(askToken(sandbox))).access_token;
 }
 
 function get(sandbox: Sandbox, path: string, token: string): Promise<Response> {
@@ -27,13 +31,13 @@ function get(sandbox: Sandbox, path: string, token: string): Promise<Response> {
 
 test("gives five tokens to a client, refreshes them without a new one, and refuses a sixth", async () => {
   const sandbox = await sandboxForTest();
-  const first = await (await askToken(sandbox)).json();
+  const first = await jsonOf(askToken(sandbox));
   expect(first).toMatchObject({ expires_in: 86_400, tokens_left: 4, refresh_token: expect.any(String) });
   for (let n = 0; n < 4; n += 1) expect((await askToken(sandbox)).status).toBe(200);
   const sixth = await askToken(sandbox);
   expect([sixth.status, await sixth.json()]).toMatchObject([403, { error: "token_limit_exceeded" }]);
   const { refresh_token } = first;
-  const refreshed = await (await askToken(sandbox, { grant_type: "refresh_token", refresh_token })).json();
+  const refreshed = await jsonOf(askToken(sandbox, { grant_type: "refresh_token", refresh_token }));
   expect(refreshed.access_token).not.toBe(first.access_token);
   expect((await get(sandbox, "banners.json", refreshed.access_token)).status).toBe(200);
   expect((await get(sandbox, "banners.json", first.access_token)).status).toBe(401);
@@ -52,7 +56,7 @@ test("lists campaigns, groups and banners with the fields, statuses and pages th
   const sandbox = await sandboxForTest();
   sandbox.orderVkAds(TWO);
   const token = await tokenOf(sandbox);
-  const list = async (path: string) => await (await get(sandbox, path, token)).json();
+  const list = async (path: string) => await jsonOf(get(sandbox, path, token));
   expect(await list("ad_plans.json?fields=id,name,status")).toEqual({
     count: 1,
     offset: 0,
@@ -70,7 +74,7 @@ test("reports spend by banner and day, fifty ids and 92 days at most", async () 
   sandbox.orderVkAds({ ...TWO, spend: [{ banner: 101, day: "2026-11-02", spent: "12.30", shows: 100, clicks: 3 }] });
   const token = await tokenOf(sandbox);
   const day = (query: string) => get(sandbox, `statistics/banners/day.json?${query}&metrics=base`, token);
-  const { items } = await (await day("id=101,999&date_from=2026-11-01&date_to=2026-11-02")).json();
+  const { items } = await jsonOf(day("id=101,999&date_from=2026-11-01&date_to=2026-11-02"));
   expect(items).toHaveLength(1);
   expect(items[0].rows.map((row: { date: string; base: { spent: string } }) => [row.date, row.base.spent])).toEqual([
     ["2026-11-01", "0.00"],
@@ -89,7 +93,7 @@ test("figures lag behind, move, and stand still when the day is over", async () 
   const spent = async (now: string) => {
     sandbox.orderVkAds({ now });
     const query = "id=101&date_from=2026-11-02&date_to=2026-11-02";
-    const { items } = await (await get(sandbox, `statistics/banners/day.json?${query}`, "ready")).json();
+    const { items } = await jsonOf(get(sandbox, `statistics/banners/day.json?${query}`, "ready"));
     return items[0].total.base.spent;
   };
   // Moscow's noon is 09:00 UTC.
@@ -120,7 +124,7 @@ test("meets the faults that it is told to, as often as it is told to", async () 
 test("makes a cabinet out of a seed, and spend out of the clicks that it has received", async () => {
   const sandbox = await sandboxForTest();
   const put = async (order: object) =>
-    (await fetch(`${sandbox.url}/_sandbox/vk-ads`, { method: "PUT", body: JSON.stringify(order) })).json();
+    await jsonOf(fetch(`${sandbox.url}/_sandbox/vk-ads`, { method: "PUT", body: JSON.stringify(order) }));
   const [{ banners }] = (await put({ seed: 1, days: 2, now: "2026-11-02T09:00:00Z" })).cabinets;
   expect(banners).toHaveLength(12);
   expect(Object.keys(banners[0].days)).toEqual(["2026-11-01", "2026-11-02"]);
@@ -142,5 +146,5 @@ test.each([
   const sandbox = await sandboxForTest();
   const answer = await fetch(`${sandbox.url}/_sandbox/vk-ads`, { method: "PUT", body: JSON.stringify(order) });
   expect(answer.status).toBe(400);
-  expect((await answer.json()).error).toContain(message);
+  expect((await jsonOf(answer)).error).toContain(message);
 });

@@ -5,7 +5,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
 
 # Only the workspaces that the gateway is made of. Their lists come before their sources, so that a change of code does
-# not install everything anew.
+# not install everything again.
 COPY package.json package-lock.json ./
 COPY apps/gateway/package.json apps/gateway/
 COPY packages/contract/package.json packages/contract/

@@ -13,7 +13,7 @@ export default defineConfig({
     ],
     // Two cores: more workers than that make the tests that load a real gateway slower, not faster.
     maxWorkers: 2,
-    // A limit against hanging and no measure of speed: beside other work a machine is several times slower.
+    // A limit against hanging and no measure of speed: with other work on it a machine is several times slower.
     testTimeout: 20_000,
     hookTimeout: 30_000,
     globalSetup: ["e2e/support/global-setup.ts"],

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 
-/** What the database holds, counted by SQL beside the gateway. */
+/** What the database holds, counted by SQL, not by the gateway. */
 export interface Ledger {
   /** Rows of `api_utmtracking`. */
   readonly rows: number;

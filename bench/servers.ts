@@ -20,7 +20,7 @@ export interface GatewayPlan {
   readonly postgresUrl?: string | undefined;
   /** What the gateway runs under; nothing in the bench itself. */
   readonly under?: readonly string[];
-  /** Beside the shipped ones, in the form of the offers file. */
+  /** In addition to the shipped ones, in the form of the offers file. */
   readonly offers?: readonly object[];
   /** Each with an offer of its own; the shipped offers lead to the first. None: the gateway gets one for itself. */
   readonly networks?: readonly Network[];

@@ -11,7 +11,7 @@ import { until } from "./support/until.ts";
 const LIMIT = { timeout: 90_000 };
 const TOKEN = "an-operator-of-the-tests";
 const env = { ADMIN_TOKEN: TOKEN };
-/** Offers are read anew every 3 s. */
+/** Offers are read again every 3 s. */
 const SEEN_MS = 10_000;
 
 let sandbox: Sandbox;

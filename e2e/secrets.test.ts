@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)("secrets, on %s", (kind) => {
         network: JSON.stringify(sandbox.received),
       };
       for (const [place, text] of Object.entries(places)) {
-        // The place has been looked at: what lay beside the secret is there.
+        // The place has been looked at: what was next to the secret is there.
         expect(text, place).toContain("494075");
         for (const secret of [SIGN, APP_KEY, ADMIN]) expect(text, place).not.toContain(secret.slice(0, 10));
       }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { type Batch, FILLED_TABLES, type Filler, type Row } from "./filler.ts";
 
-/** Nothing is synced: what a crash would spoil is made anew. */
+/** Nothing is synced: what a crash would spoil is made again. */
 export function sqliteFiller(file: string): Filler {
   const database = new DatabaseSync(file, { timeout: 5000 });
   database.exec("pragma synchronous = off; pragma cache_size = -1000000");

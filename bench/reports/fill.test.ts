@@ -14,7 +14,7 @@ import { type Plan, seededClicks } from "./seeded-clicks.ts";
 const FROM_MS = Date.UTC(2026, 9, 1);
 const PLAN: Plan = { fromMs: FROM_MS, toMs: FROM_MS + 30 * 86_400_000, clicks: 1_000, seed: 3, firstId: 1 };
 
-/** Indexes, constraints and triggers: what makes a schema beside its tables. */
+/** Indexes, constraints and triggers: what a schema has apart from its tables. */
 const SCHEMA = {
   sqlite: "select type, name, sql from sqlite_master where type in ('index', 'trigger') order by name",
   postgres: `

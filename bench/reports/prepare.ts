@@ -77,7 +77,7 @@ async function filled(
   const postgresUrl = server && (await freshDatabase(server.url));
   const target = targetOf(folder, postgresUrl);
   if (target.kind === "sqlite" && existsSync(target.file)) {
-    throw new Error(`${target.file} is half filled: remove it, and it will be made anew`);
+    throw new Error(`${target.file} is half filled: remove it, and it will be made again`);
   }
   const toMs = thisHour();
   const period = { fromMs: toMs - HOURS * HOUR_MS, toMs };

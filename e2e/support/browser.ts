@@ -44,7 +44,7 @@ const SWITCHES = [
   `--disable-features=${DISABLED_FEATURES.join(",")}`,
 ];
 
-/** For the hook that launches: the first launch on a machine unpacks the browser, beside other tests that do so too. */
+/** For the hook that launches: the first launch on a machine unpacks the browser, along with other tests that do so too. */
 export const LAUNCH_MS = 60_000;
 
 /**

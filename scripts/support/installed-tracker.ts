@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const executed = promisify(execFile);
 
 /**
- * `@metka/tracker` as npm would publish it, and an application beside the repository that has installed it. Packed from a
+ * `@metka/tracker` as npm would publish it, and an application outside the repository that has installed it. Packed from a
  * copy: nobody else's `dist` is read or written, and what is packed has to be built first.
  */
 export class InstalledTracker {

@@ -33,7 +33,7 @@ test("a prefix makes every click misbehave", () => {
   expect(offers).toEqual([{ slug: "a", template: "http://127.0.0.1:9100/status/503/$&?x=$&{ref}" }]);
 });
 
-test("fields beside the offers stay, and the shipped ones are not changed", () => {
+test("fields next to the offers stay, and the shipped ones are not changed", () => {
   const given = { offers: [{ slug: "a", template: "https://h.example/" }], version: 1 };
   expect(sandboxOffers(given, "http://127.0.0.1:1")).toMatchObject({ version: 1 });
   expect(given.offers[0]?.template).toBe("https://h.example/");

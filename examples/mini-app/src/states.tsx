@@ -20,7 +20,7 @@ interface ProblemProps {
   readonly onRetry?: () => void;
 }
 
-/** Settings say themselves what to mend; of anything else only that it happened, the rest is in the console. */
+/** Settings say themselves what to fix; of anything else only that it happened, the rest is in the console. */
 export function Problem({ title, error, onRetry = () => location.reload() }: ProblemProps) {
   if (!(error instanceof SettingsError)) console.error(error);
   return (

@@ -71,7 +71,7 @@ describe("docs/vk-ads-links.md", () => {
     ).toBe(true);
   });
 
-  test("its table of forms agrees on which need mending", () => {
+  test("its table of forms agrees on which need fixing", () => {
     const rows = tableRows(forms, 4).slice(1);
     const seen = rows.map(([link = ""]) => codes(inlineCode(link)[0] ?? ""));
     expect(seen).toEqual([[], [], ["query_form"], ["no_marks"]]);
@@ -190,7 +190,7 @@ const anyLink = fc
   )
   .map(([base, pieces]) => base + pieces.join(""));
 
-test("any text is checked without throwing, and its corrected link has nothing left to mend", () => {
+test("any text is checked without throwing, and its corrected link has nothing left to fix", () => {
   fc.assert(
     fc.property(fc.oneof(anyLink, fc.string({ unit: "binary" })), (link) => {
       const mended = check(link).corrected;

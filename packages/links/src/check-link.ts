@@ -26,7 +26,7 @@ export interface LinkCheck {
   readonly kind: LinkKind;
   readonly parameters: readonly LinkParameter[];
   readonly problems: readonly LinkProblem[];
-  /** The link without its mendable problems, in hash form where VK opens it; undefined where there is none to give. */
+  /** The link without its fixable problems, in hash form where VK opens it; undefined where there is none to give. */
   readonly corrected: string | undefined;
   /** What the app sees of the link: `?query#hash`, with examples in place of macros that VK fills. */
   readonly opened: string;
@@ -50,7 +50,7 @@ const TEMPLATE_WORD = /(?:^|[^{])\{\w+[|}]/;
 const MOST_ROUNDS = 8;
 
 /**
- * What becomes of a link's parameters on their way through VK into the app, and how to mend the link. Never throws on
+ * What becomes of a link's parameters on their way through VK into the app, and how to fix the link. Never throws on
  * any text, and never repeats a `sign` or a token.
  *
  * @throws TypeError if one of `ownHosts` is not a host, as `parseTemplate` does
@@ -152,7 +152,7 @@ function examineTemplate(
   const parameters = readLinkPairs(query, "query").map(({ name, value }): LinkParameter => {
     return { name, value, source: "query", kept: "yes", used: parsed.ok, macros: [] };
   });
-  // What else is wrong with a template only its author can mend.
+  // What else is wrong with a template only its author can fix.
   const mended = parsed.ok ? text : undefined;
   return { check: { kind: "template", parameters, problems, corrected: undefined, opened: "" }, mended };
 }

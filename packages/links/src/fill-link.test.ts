@@ -219,7 +219,7 @@ describe("fillLink", () => {
       ["/go/{ref}", "/go/r"],
       ["/go#{ref}", "/go#r"],
       ["/go#/a?b={known}", "/go#/a"],
-    ])("but not beside a macro that is known: %s", (link, expected) => {
+    ])("but not next to a macro that is known: %s", (link, expected) => {
       expect(fill(link, values, defaults)).toBe(expected);
     });
 

@@ -34,7 +34,7 @@ export type Severity = "error" | "warning" | "note";
 export interface LinkProblem {
   readonly code: LinkProblemCode;
   readonly severity: Severity;
-  /** Russian, for the person who made the link: what happens and how to mend it. */
+  /** Russian, for the person who made the link: what happens and how to fix it. */
   readonly message: string;
   readonly parameter?: string;
   /** The corrected link is free of it. */

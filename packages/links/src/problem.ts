@@ -14,7 +14,7 @@ export type TemplateProblemCode =
   | "repeated_parameter"
   | "bad_escape";
 
-/** `message` is Russian, for the person who wrote the template: it names the place and how to mend it. */
+/** `message` is Russian, for the person who wrote the template: it names the place and how to fix it. */
 export interface TemplateProblem {
   readonly code: TemplateProblemCode;
   readonly message: string;

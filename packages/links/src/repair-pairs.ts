@@ -117,8 +117,8 @@ function addMacroProblem({ macro, filled, what, instead }: AdMacro, name: string
     addProblem("warning", "unknown_macro", message, name);
   }
   if (filled === "no") {
-    const mend = instead === undefined ? "уберите параметр или впишите значение" : `пишите ${instead}`;
-    const message = `Макрос ${written} в «${shown(name)}» никто не заполнит${known}: ${mend}.`;
+    const advice = instead === undefined ? "уберите параметр или впишите значение" : `пишите ${instead}`;
+    const message = `Макрос ${written} в «${shown(name)}» никто не заполнит${known}: ${advice}.`;
     addProblem("error", "unfilled_macro", message, name, true);
   }
 }

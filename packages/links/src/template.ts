@@ -29,7 +29,7 @@ export type ParsedTemplate =
   | { readonly ok: true; readonly template: Template }
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
 
-/** Nobody mends more at a time, and a long line of stray braces must not become a long answer. */
+/** Nobody fixes more at a time, and a long line of stray braces must not become a long answer. */
 const MAX_PROBLEMS = 20;
 
 /** What a browser or another reader would drop, or read as syntax. */

@@ -16,7 +16,7 @@ const ESCAPED_NUL = /%(?:25)?(?:0|%30){2}/g;
 
 /**
  * Everything that is known of a click, as the gateway's contract has it. What the gateway would refuse is left out
- * or mended here: one odd parameter of a link must not cost the click.
+ * or fixed here: one odd parameter of a link must not cost the click.
  */
 export function buildClick(
   page: Page,

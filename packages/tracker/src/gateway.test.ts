@@ -71,7 +71,7 @@ describe("an answer", () => {
     expect(await answered(status, refused("Запрос не принят"))).toMatchObject({ error: "Запрос не принят" });
   });
 
-  test.each([403, 404, 415, 422, 429, 500, 502, 503])("%i of the gateway can be mended there", async (status) => {
+  test.each([403, 404, 415, 422, 429, 500, 502, 503])("%i of the gateway can be fixed there", async (status) => {
     const expected = { status: "waiting", success: false, event_id: ID, error: "Так нельзя" };
     expect(await answered(status, refused("Так нельзя"))).toMatchObject(expected);
   });

@@ -4,7 +4,7 @@ import type { ClickAnswer, Outcome } from "./types.ts";
 const PATH = "/api/arbitrage/send-to-leads-tech/";
 /** With `?async=1` the gateway answers within a second; a slow mobile connection needs several. */
 const TIMEOUT_MS = 20_000;
-/** The click itself is at fault and always will be. Everything else may be mended at the gateway. */
+/** The click itself is at fault and always will be. Everything else may be fixed at the gateway. */
 const FINAL = [400, 409, 413];
 
 /** The gateway's address without a slash at the end; the endpoint may end in the document's path. */
@@ -59,7 +59,7 @@ function read({ ok, status }: Response, told: Told): Outcome {
   // What people are told: the message, and what is wrong with which field.
   const said = message && [message, ...details.map(({ path, message: why }) => `${path} ${why}`)].join("; ");
   if (said && FINAL.includes(status)) return failed("refused", said, false);
-  // Not ours: the click stays, since the endpoint can be mended.
+  // Not ours: the click stays, since the endpoint can be fixed.
   const error = said || `Ответил не шлюз (HTTP ${status}): проверьте endpoint`;
   return failed("waiting", error, status === 429 || status === 503);
 }

@@ -38,7 +38,7 @@ describe("VK's storage", () => {
     expect([...first.page.warnings, ...second.page.warnings]).toEqual([]);
   });
 
-  test("is used beside the page's own where a browser drops that soon", async () => {
+  test("is used in addition to the page's own where a browser drops that soon", async () => {
     const bridge = bridgeWith();
     const first = openPage({ mood: "down", bridge, ...FOREIGN });
     await first.send();

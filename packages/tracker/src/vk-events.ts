@@ -20,7 +20,7 @@ export function listenToVk(bridge: VkBridge, { hidden, back, fragment }: VkEvent
 
 /**
  * The page's address with VK's fragment, and without the query: its marks belong to the ad before, and the launch
- * parameters go beside the address.
+ * parameters go next to the address.
  */
 export function withFragment(url: string, fragment: string): string {
   return `${url.split(/[?#]/)[0]}#${fragment.replace(/^#/, "")}`;

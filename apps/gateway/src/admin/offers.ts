@@ -10,7 +10,7 @@ import { demandSameSlug } from "./same-slug.ts";
 
 export interface OffersDeps {
   readonly store: Pick<OfferStore, "create" | "change">;
-  /** The offers that this gateway works with: after a change they are read anew before the answer. */
+  /** The offers that this gateway works with: after a change they are read again before the answer. */
   readonly offers: Pick<OfferRegistry, "get" | "values" | "refresh">;
   readonly defaultOffer: string;
   /** Where the read-only offers are written. */

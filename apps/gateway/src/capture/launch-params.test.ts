@@ -18,7 +18,7 @@ test("VK's own example has VK's own signature", () => {
 });
 
 describe("a signed launch", () => {
-  test("is verified in any order, with unsigned parameters beside it, with or without a question mark", () => {
+  test("is verified in any order, with unsigned parameters along with it, with or without a question mark", () => {
     const query = launchQuery();
     const reversed = query.split("&").reverse().join("&");
     expect([query, reversed, `${query}&odr_enabled=1&utm_source=a`, `?${query}`].map((raw) => check(raw))).toEqual(

@@ -1,6 +1,6 @@
 import { COLUMN_MARKS, SUB_MARKS } from "@metka/contract";
 
-/** Marks that ads carry and networks want back, beside those with a field of their own. */
+/** Marks that ads carry and networks want back, apart from those with a field of their own. */
 const CARRIED = ["erid", "rb_clickid"];
 
 /** What the gateway itself knows of a click. */

@@ -69,7 +69,7 @@ test("a short link that the file has is the file's, and so is a number of the ne
   expect(merged([row({ network: "m", network_offer_id: "1" })]).notices).toEqual([]);
 });
 
-test("one that this gateway cannot work with is left out, and that is said with the mend", () => {
+test("one that this gateway cannot work with is left out, and that is said with the fix", () => {
   const { notices, slugs } = merged(
     [row({ template: "https://metka.example/go" }), row({ slug: "b" })],
     ["metka.example"],

@@ -63,7 +63,7 @@ test("sees each change within some seconds, a short link that moves too, and sto
   expect(all).toHaveBeenCalledTimes(2);
 });
 
-test("what nobody has changed is not made anew", async () => {
+test("what nobody has changed is not made again", async () => {
   const { offers } = registry([spring]);
   await offers.refresh();
   const before = offers.get("spring");
@@ -122,7 +122,7 @@ test("a stop with a read under way waits for nobody and tells nothing", async ()
   expect(all).toHaveBeenCalledTimes(1);
 });
 
-test("what does not hold beside the file is told once", async () => {
+test("what conflicts with the file is told once", async () => {
   const { rows, notices, offers } = registry([{ ...spring, slug: "otkaz" }]);
   await offers.refresh();
   rows.push(spring);

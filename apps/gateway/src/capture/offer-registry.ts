@@ -10,7 +10,7 @@ export interface OfferRegistryDeps {
   readonly store: Pick<OfferStore, "all">;
   /** Hosts of this gateway, refused in templates. */
   readonly ownHosts: readonly string[];
-  /** What of the API's offers does not hold beside the file's; each is told once. */
+  /** What of the API's offers conflicts with the file's; each is told once. */
   readonly onNotice: (notice: string) => void;
   /** The first failure in a row. */
   readonly onError: (error: unknown) => void;

@@ -35,7 +35,7 @@ export type Offers = Pick<ReadonlyMap<string, Offer>, "get" | "values">;
 
 const offersFile = Compile(OffersFileSchema);
 
-/** Every mistake of an offers file, each naming the offer and the mend. */
+/** Every mistake of an offers file, each naming the offer and the fix. */
 export class OffersError extends Error {
   readonly problems: readonly string[];
 

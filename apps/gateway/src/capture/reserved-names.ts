@@ -4,7 +4,7 @@
  */
 const RESERVED = new Set(["api", "dashboard", "go", "healthz", "metrics", "postback", "readyz"]);
 
-/** In any case: `/API` for a link beside `/api` is asking for mistakes. */
+/** In any case: `/API` for a link next to `/api` is asking for mistakes. */
 export function isReservedName(short: string): boolean {
   return RESERVED.has(short.toLowerCase());
 }

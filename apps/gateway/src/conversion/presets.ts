@@ -42,7 +42,7 @@ export const PRESETS: Readonly<Record<string, NetworkSettings>> = {
       offer_id: "{offer_id}",
     },
   },
-  // Affise's own paper: the numbers, the macros, up to 5 repeats on 4xx and 5xx, no signature.
+  // Affise's own documentation: the numbers, the macros, up to 5 repeats on 4xx and 5xx, no signature.
   guruleads: {
     title: "Guruleads (Affise)",
     confirmed: true,

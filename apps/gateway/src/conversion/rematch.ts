@@ -28,7 +28,7 @@ export interface Rematched {
   readonly attributed: number;
 }
 
-/** What was set aside is evaluated again once its network's settings are mended; clicks that came late are found. */
+/** What was set aside is evaluated again once its network's settings are fixed; clicks that came late are found. */
 export class Rematcher {
   readonly #deps: RematchDeps;
   #timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 import type { ErrorDetail } from "@metka/contract";
 import { ApiError } from "../errors.ts";
 
-/** A reader mends these and sends the table again; more would only hide them. */
+/** A reader fixes these and sends the table again; more would only hide them. */
 const SHOWN = 20;
 
 /** What is wrong with an import: the first ones, and how many more there are. */

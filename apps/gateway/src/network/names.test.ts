@@ -69,7 +69,7 @@ describe("an answer", () => {
   });
 });
 
-test("clicks that wait for the same name share one question, and the next one asks anew", async () => {
+test("clicks that wait for the same name share one question, and the next one asks again", async () => {
   const known = names();
   await Promise.all([known.resolve("a.example"), known.resolve("a.example"), known.resolve("a.example")]);
   expect(ask).toHaveBeenCalledTimes(1);

@@ -43,7 +43,7 @@ describe.each(KINDS)("a batch never sinks together, on %s", (kind) => {
     expect(await store.commitClick(newClick({ eventId }))).toMatchObject({ kind: "stored" });
   });
 
-  test("the same event twice beside a refused click is still counted once", async () => {
+  test("the same event twice next to a refused click is still counted once", async () => {
     const eventId = crypto.randomUUID();
     const batch = [newClick({ eventId }), await refusedClick(), newClick({ eventId })];
     const results = await Promise.allSettled(batch.map((click) => store.commitClick(click)));

@@ -59,7 +59,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     expect(second).toBeGreaterThan(first);
   });
 
-  test("stores the delivery beside it, free for whoever claims it", async () => {
+  test("stores the delivery with it, free for whoever claims it", async () => {
     const before = Date.now();
     const delivery = {
       network: "leads-tech",

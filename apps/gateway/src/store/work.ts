@@ -6,7 +6,7 @@ export type WorkRow = Readonly<Record<string, unknown>>;
 /**
  * The steps of one transaction: each yields a query and is given its rows. Written as a generator, so that one text
  * serves both databases: SQLite runs all steps at once on the thread that owns it, PostgreSQL one after another. It may
- * be begun anew when its transaction was given up, so it touches nothing but its own variables.
+ * be started again when its transaction was given up, so it touches nothing but its own variables.
  */
 export type Work<T> = () => Steps<T>;
 

@@ -9,7 +9,7 @@ import { askNetwork } from "./network.ts";
 export interface VkHostOptions extends LaunchDeskOptions {
   /** The built page. */
   readonly folder: string;
-  /** The sandbox that plays the network; its clicks are shown beside the app. */
+  /** The sandbox that plays the network; its clicks are shown next to the app. */
   readonly sandboxUrl: string;
   readonly wantedPort: number;
 }

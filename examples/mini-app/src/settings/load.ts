@@ -10,7 +10,7 @@ export async function loadOffers(): Promise<Offer[]> {
   return readOffers(await loadJson("offers.json"));
 }
 
-/** Beside index.html, wherever that is hosted. */
+/** Next to index.html, wherever that is hosted. */
 async function loadJson(name: string): Promise<unknown> {
   let text: string;
   try {

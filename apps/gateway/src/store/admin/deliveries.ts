@@ -30,7 +30,7 @@ export function listDeliveries(
 }
 
 /**
- * Due now, with the 24 h and the attempts of unknown end begun anew; the numbers of attempts go on, as their records
+ * Due now, with the 24 h and the attempts of unknown end started again; the numbers of attempts go on, as their records
  * stay. Whichever gateway claims first sends it.
  */
 export function replay(db: Kysely<Database>, now: RawBuilder<number>, id: number, force: boolean): Work<ReplayResult> {

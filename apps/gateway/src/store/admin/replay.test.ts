@@ -28,7 +28,7 @@ describe.each(KINDS)("deliveries are replayed, on %s", (kind) => {
   const row = (id: number) =>
     fixture.db.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 
-  test("a failed one is due now, its 24 h and its unknown attempts begin anew, and its attempts go on", async () => {
+  test("a failed one is due now, its 24 h and its unknown attempts start again, and its attempts go on", async () => {
     const host = newHost();
     const id = await ended(host, "failed");
     const before = Date.now();

@@ -33,7 +33,7 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
     store.conversions.attributeAgain(100, since, now, readPostbacksWith(network.offers));
   const knowsPaid = { statuses: { ...SETTINGS.statuses, approved: ["paid"] } };
 
-  test("is evaluated again once its network is mended, and only then", async () => {
+  test("is evaluated again once its network is fixed, and only then", async () => {
     await network.take({ transaction_id: "1", status: "paid" });
     expect(await evaluateAgain()).toEqual({ looked: 0, changed: 0 });
     await network.save({ title: "still without the status" });

@@ -10,7 +10,7 @@ export type ConversionRow = Selectable<ConversionTable>;
 /** What is written of a network; the store counts its revisions. */
 export type NewNetwork = Omit<NetworkRow, "revision" | "created_at" | "updated_at">;
 
-/** A postback as it came: all that its evaluation may depend on, beside its network's settings. */
+/** A postback as it came: all that its evaluation may depend on, apart from its network's settings. */
 export type RawPostback = Pick<PostbackRow, "network" | "received_at" | "method" | "ip" | "params">;
 
 /** Where to look for a click. Times as ISO 8601. */

@@ -16,7 +16,7 @@ describe.each(KINDS)("the schema, on %s", (kind) => {
   });
   afterEach(() => fixture?.close());
 
-  test("is the committed one (vitest -u writes it anew)", async () => {
+  test("is the committed one (vitest -u writes it again)", async () => {
     await migrate(fixture.db, migrations);
     await expect(await dumpSchema(fixture.db, kind)).toMatchFileSnapshot(`schema.${kind}.sql`);
   });

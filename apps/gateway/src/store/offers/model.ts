@@ -4,7 +4,7 @@ import type { OfferTable } from "../schema.ts";
 /** An offer of the API's, as it was written. */
 export type OfferRow = Selectable<OfferTable>;
 
-/** What is written of an offer anew each time. */
+/** What every save of an offer writes. */
 export type OfferSettings = Omit<OfferRow, "slug" | "active" | "created_at" | "updated_at">;
 
 export type OfferSaved =

@@ -116,7 +116,7 @@ test("a gateway that starts before PostgreSQL does waits for it", async () => {
   await started.close();
 });
 
-test("what waiting cannot mend is told at once, without the password", async () => {
+test("what waiting cannot fix is told at once, without the password", async () => {
   const url = new URL(link.url);
   url.pathname = "/no_such_database";
   url.password = "s3cret";

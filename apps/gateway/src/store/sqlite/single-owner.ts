@@ -40,7 +40,7 @@ function demandOneName(file: string): void {
 }
 
 /**
- * One gateway a SQLite database: a starting one ends all leases, so a second one beside it would send clicks twice.
+ * One gateway a SQLite database: a starting one ends all leases, so a second one at the same time would send clicks twice.
  * The lock is an exclusive transaction on a file of its own, which the system lets go when the process dies.
  */
 export async function ownDatabase(

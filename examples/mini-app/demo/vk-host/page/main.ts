@@ -99,7 +99,7 @@ function showState(): void {
   }
 }
 
-/** What a button does; what goes wrong is told beside it. */
+/** What a button does; what goes wrong is said next to it. */
 function onClick(id: string, act: () => unknown): void {
   byId(id, HTMLButtonElement).addEventListener("click", () => void attempt(act));
 }

@@ -22,7 +22,7 @@ export interface Plan extends Period {
 }
 
 export type SeededClick = { readonly id: number } & ClickRow;
-type SeededDelivery = Pick<DeliveryTable, keyof DeliveryTable>;
+type SeededDelivery = Omit<Pick<DeliveryTable, keyof DeliveryTable>, "target" | "method" | "body">;
 
 /** A click with all that came of it. */
 export interface Made {

@@ -14,5 +14,6 @@ export * from "./offers-file.ts";
 export * from "./page.ts";
 export * from "./report.ts";
 export type { Scalar } from "./scalar.ts";
+export * from "./target.ts";
 export * from "./test-rows.ts";
 export * from "./users.ts";

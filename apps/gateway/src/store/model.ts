@@ -6,6 +6,7 @@ import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import type { Position } from "./report/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
+import type { TargetStore } from "./targets/model.ts";
 
 /** How one attempt ended (ADR 0005). */
 export type Outcome = "delivered" | "rejected" | "unavailable" | "unknown";
@@ -133,6 +134,7 @@ export interface Store {
   readonly conversions: ConversionStore;
   readonly costs: CostStore;
   readonly offers: OfferStore;
+  readonly targets: TargetStore;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */
   forgetChanges(applied: Position): Promise<void>;
   /** Throws where the database does not answer. */

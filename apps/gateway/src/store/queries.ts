@@ -12,6 +12,8 @@ import { offerStore } from "./offers/offer-store.ts";
 import { forgetChanges } from "./report/forget-changes.ts";
 import type { Position } from "./report/model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
+import type { TargetStore } from "./targets/model.ts";
+import { targetStore } from "./targets/target-store.ts";
 import type { Transactor, Work } from "./work.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
@@ -271,6 +273,11 @@ export class Queries {
   /** The offers of the API's; `transactor` runs it. */
   offers(transactor: Transactor): OfferStore {
     return offerStore(this.#db, this.#dialect, transactor);
+  }
+
+  /** Where conversions and alerts are sent; `transactor` runs it. */
+  targets(transactor: Transactor): TargetStore {
+    return targetStore(this.#db, transactor);
   }
 
   forgetChanges(applied: Position, limit: number): Work<{ readonly more: boolean }> {

@@ -1,4 +1,5 @@
 import type {
+  AlertKind,
   AttributionModel,
   ColumnMark,
   ConversionStatus,
@@ -34,7 +35,7 @@ export interface ClickTable extends MarkColumns {
   visit_click_id: string | null;
 }
 
-/** The outbox. One row a click, under the click's own id. */
+/** The outbox. One row a click, under the click's own id; one a message, under the message's id with a minus. */
 export interface DeliveryTable {
   id: number;
   network: string;
@@ -59,6 +60,11 @@ export interface DeliveryTable {
   error: string | null;
   created_at: number;
   finished_at: number | null;
+  /** The slug of the target that it is a message to; null: it is a click. */
+  target: Generated<string | null>;
+  /** Of a message: null is GET. */
+  method: Generated<string | null>;
+  body: Generated<string | null>;
 }
 
 export interface AttemptTable {
@@ -215,6 +221,59 @@ export interface CostTable {
   updated_at: string;
 }
 
+/** Where conversions and alerts are sent, as an operator may change it. */
+export interface TargetTable {
+  slug: string;
+  /** `TargetSettings` of the contract, as JSON. */
+  settings: string;
+  /** 0: switched off. */
+  active: number;
+  /** Counts the changes. */
+  revision: number;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What a target is to be told. Composed into a delivery, or skipped with a reason. */
+export interface MessageTable {
+  id: Generated<number>;
+  target: string;
+  /** Unique for the target: what makes one piece of news one message. */
+  key: string;
+  kind: "conversion" | "alert" | "test";
+  conversion_id: number | null;
+  /** The row of `conversion_changes`. */
+  change_id: number | null;
+  /** The conversion's status that it tells. */
+  status: ConversionStatus | null;
+  /** JSON object: what an alert says. */
+  facts: string | null;
+  state: "new" | "queued" | "skipped";
+  /** Why it was skipped, in words. */
+  reason: string | null;
+  created_at: string;
+}
+
+/** What is wrong, or was. Times are Unix ms of the database's clock. */
+export interface AlertTable {
+  kind: AlertKind;
+  /** What it is about: a host, an offer, a machine; "" where there is only one. */
+  subject: string;
+  /** Since when it has been bad without a break; null: it is well. */
+  since: number | null;
+  /** When it was last seen bad, and by which gateway. */
+  bad_at: number | null;
+  bad_by: string | null;
+  /** 1: it has begun, and its end was not told. */
+  active: number;
+  /** Counts the times that it began. */
+  episode: number;
+  begun_at: number | null;
+  ended_at: number | null;
+  /** In words, as last seen. */
+  details: string;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -229,4 +288,7 @@ export interface Database {
   costs: CostTable;
   report_changes: ReportChangeTable;
   report_source: ReportSourceTable;
+  targets: TargetTable;
+  messages: MessageTable;
+  alerts: AlertTable;
 }

@@ -83,6 +83,7 @@ export function storeOver({
     conversions: queries.conversions({ transact, read }),
     costs: queries.costs({ transact, read }),
     offers: queries.offers({ transact, read }),
+    targets: queries.targets({ transact, read }),
     async forgetChanges(applied) {
       while ((await transactUnhurried(queries.forgetChanges(applied, FORGOTTEN_AT_ONCE))).more);
     },

@@ -12,6 +12,7 @@ import type {
   PostbackResult,
   ReportedConversion,
 } from "./model.ts";
+import { type ConversionChange, recordChange } from "./record-change.ts";
 import { identityOfAnother, isAnother } from "./same-conversion.ts";
 
 /** A user has a few conversions of one transaction at most. */
@@ -86,7 +87,7 @@ function* createConversion(
       .returning("id"),
   );
   if (created === undefined) return undefined;
-  yield* addChange(db, postback, created.id, null, { status, payout_minor, currency });
+  yield* recordChange(db, changeOf(postback, created.id, null, { status, payout_minor, currency }));
   return {
     kind: "taken",
     verdict: found === undefined ? "unattributed" : "accepted",
@@ -164,7 +165,7 @@ function* moveConversion(
         .returning("id"),
     );
   }
-  if (next !== undefined) yield* addChange(db, postback, current.id, current.status, next);
+  if (next !== undefined) yield* recordChange(db, changeOf(postback, current.id, current.status, next));
   return {
     kind: "taken",
     verdict: next === undefined && attribution === undefined ? "duplicate" : "updated",
@@ -174,24 +175,15 @@ function* moveConversion(
   } satisfies Taken;
 }
 
-function* addChange(
-  db: Kysely<Database>,
+function changeOf(
   { postbackId, receivedAt }: ReadPostback,
   conversionId: number,
   from: ConversionState["status"] | null,
-  { status, payout_minor, currency }: ConversionState,
-) {
-  const change = {
-    conversion_id: conversionId,
-    postback_id: postbackId,
-    from_status: from,
-    to_status: status,
-    payout_minor,
-    currency,
-    changed_at: receivedAt,
-  };
-  yield* rowsOf(db.insertInto("conversion_changes").values(change).returning("id"));
+  to: ConversionState,
+): ConversionChange {
+  return { conversionId, postbackId, from, to, changedAt: receivedAt };
 }
+
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 
 /**

@@ -1,3 +1,16 @@
+CREATE TABLE alerts (
+      kind text not null,
+      subject text not null,
+      since integer,
+      bad_at integer,
+      bad_by text,
+      active integer not null check (active in (0, 1)),
+      episode integer not null,
+      begun_at integer,
+      ended_at integer,
+      details text not null,
+      primary key (kind, subject)
+    ) strict, without rowid;
 CREATE TRIGGER report_click_added after insert on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', new.id, new.id); end;
 CREATE TRIGGER report_click_changed after update on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', min(old.id, new.id), max(old.id, new.id)); end;
 CREATE TRIGGER report_click_gone after delete on api_utmtracking  begin insert into report_changes (kind, from_id, to_id) values ('clicks', old.id, old.id); end;
@@ -125,7 +138,7 @@ CREATE TABLE deliveries (
       error text,
       created_at integer not null,
       finished_at integer
-    ) strict;
+    , target text, method text, body text) strict;
 CREATE INDEX deliveries_due on deliveries (host, due_at, id) where status = 'pending';
 CREATE INDEX deliveries_failed on deliveries (id) where status = 'failed';
 CREATE TABLE erasures (
@@ -140,6 +153,22 @@ CREATE TABLE event_keys (
       offer text not null
     ) strict, without rowid;
 CREATE INDEX event_keys_by_click on event_keys (click_id);
+CREATE TABLE messages (
+      id integer primary key autoincrement,
+      target text not null,
+      key text not null,
+      kind text not null check (kind in ('conversion', 'alert', 'test')),
+      conversion_id integer,
+      change_id integer,
+      status text,
+      facts text,
+      state text not null check (state in ('new', 'queued', 'skipped')),
+      reason text,
+      created_at text not null,
+      unique (target, key)
+    ) strict;
+CREATE INDEX messages_by_conversion on messages (conversion_id) where conversion_id is not null;
+CREATE INDEX messages_new on messages (id) where state = 'new';
 CREATE TABLE networks (
       slug text primary key,
       settings text not null,
@@ -187,4 +216,12 @@ CREATE TABLE report_source (
       source text not null,
       hash_key text not null,
       forgotten_to text not null
+    ) strict, without rowid;
+CREATE TABLE targets (
+      slug text primary key,
+      settings text not null,
+      active integer not null check (active in (0, 1)),
+      revision integer not null,
+      created_at text not null,
+      updated_at text not null
     ) strict, without rowid;

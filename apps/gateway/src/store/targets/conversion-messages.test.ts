@@ -1,0 +1,116 @@
+import type { TargetSettings } from "@metka/contract";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { AT } from "../../conversion/testing.ts";
+import { NetworkForTest } from "../conversions/testing.ts";
+import type { Store } from "../model.ts";
+import { KINDS, LONG, StoreFixture } from "../testing.ts";
+import { targetSettings } from "./testing.ts";
+
+const BEFORE = "2026-01-15T09:59:59.999Z";
+const AFTER = "2026-01-15T10:00:00.001Z";
+
+describe.each(KINDS)("messages of conversions, on %s", (kind) => {
+  let fixture: StoreFixture;
+  let store: Store;
+  let network: NetworkForTest;
+  beforeEach(async () => {
+    fixture = await StoreFixture.open(kind, inject("postgresUrl"));
+    store = await fixture.store();
+    network = new NetworkForTest(store);
+    await network.save();
+  });
+  afterEach(() => fixture?.close());
+
+  const saveTarget = (slug: string, changed: Partial<TargetSettings> = {}, now = BEFORE) =>
+    store.targets.save({ slug, settings: JSON.stringify(targetSettings(changed)) }, now);
+  const report = (status: string, rest: Readonly<Record<string, unknown>> = {}) =>
+    network.take({ transaction_id: "1", status, ...rest });
+  const messages = async () => {
+    const rows = fixture.db.selectFrom("messages").select(["target", "status", "state"]).orderBy("id");
+    return (await rows.execute()).map(({ target, status, state }) => `${target} ${status} ${state}`);
+  };
+
+  test("each status that a target asks for makes one; a repeat and a changed sum make none", async () => {
+    await saveTarget("all", { statuses: ["pending", "approved", "rejected"] });
+    await saveTarget("approved", { statuses: ["approved"] });
+    for (const status of ["pending", "pending", "approved", "approved"]) await report(status);
+    await report("approved", { sum: "100" });
+    await report("rejected");
+    expect(await messages()).toEqual([
+      "all pending new",
+      "all approved new",
+      "approved approved new",
+      "all rejected new",
+    ]);
+  });
+
+  test("a status that comes back is told again only to targets that want every change", async () => {
+    await saveTarget("every", { repeat: "every_change" });
+    await saveTarget("once", { repeat: "once" });
+    for (const status of ["pending", "approved", "rejected", "approved", "rejected"]) await report(status);
+    const told = await messages();
+    expect(told.filter((line) => line.startsWith("every "))).toEqual([
+      "every approved new",
+      "every rejected new",
+      "every approved new",
+      "every rejected new",
+    ]);
+    expect(told.filter((line) => line.startsWith("once "))).toEqual(["once approved new", "once rejected new"]);
+  });
+
+  test("a target hears nothing of what came before it, of other networks and offers, or while it is switched off", async () => {
+    await report("pending");
+    await saveTarget("late", {}, AFTER);
+    await saveTarget("other-network", { networks: ["elsewhere"] });
+    await saveTarget("other-offer", { offers: ["elsewhere"] });
+    await saveTarget("own", { networks: [network.slug] });
+    await store.targets.save({ slug: "off", settings: JSON.stringify(targetSettings()), active: 0 }, BEFORE);
+    await report("approved");
+    expect(await messages()).toEqual(["own approved new"]);
+    // What changes from now on is news to the late one, too.
+    await network.take({ transaction_id: "1", status: "rejected" }, { at: AFTER });
+    expect(await messages()).toEqual(["own approved new", "late rejected new", "own rejected new"]);
+  });
+
+  test("a postback that is judged again tells nothing that is older than the target", async () => {
+    await network.take({ transaction_id: "1", status: "paid" }, { at: BEFORE });
+    await network.take({ transaction_id: "2", status: "paid" }, { at: AFTER });
+    await saveTarget("t", {}, AT);
+    await network.save({ statuses: { pending: [], approved: ["paid"], rejected: [] } });
+    await store.conversions.evaluateAgain(100, network.evaluate);
+    expect(await messages()).toEqual(["t approved new"]);
+  });
+
+  test("one status that comes many times at once, at two gateways, makes one message", async () => {
+    await saveTarget("t", { statuses: ["pending", "approved"] });
+    const other = kind === "postgres" ? await fixture.store({ ...LONG, gateway: "gateway-b" }) : store;
+    const stores = [store, other];
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        network.take({ transaction_id: "1", status: n % 3 === 0 ? "pending" : "approved" }, { store: stores[n % 2] }),
+      ),
+    );
+    const changes = await fixture.db.selectFrom("conversion_changes").select("to_status").orderBy("id").execute();
+    expect(await messages()).toEqual(changes.map(({ to_status }) => `t ${to_status} new`));
+  });
+
+  test("a target that is removed gets nothing more; created again, it keeps what it was told once", async () => {
+    await saveTarget("t", { repeat: "once" });
+    await report("approved");
+    expect(await store.targets.remove("t")).toBe(true);
+    expect(await store.targets.remove("t")).toBe(false);
+    await report("rejected");
+    await saveTarget("t", { repeat: "once" });
+    await report("approved");
+    expect(await messages()).toEqual(["t approved skipped"]);
+  });
+
+  test("of two that change a target at once, the second reads again", async () => {
+    const { revision } = await saveTarget("t");
+    const change = { slug: "t", settings: "{}", active: 0 };
+    expect(await store.targets.edit(revision, change, AFTER)).toMatchObject({ revision: 2, active: 0 });
+    expect(await store.targets.edit(revision, change, AFTER)).toBeUndefined();
+    expect(await store.targets.read("t")).toMatchObject({ settings: "{}", updated_at: AFTER });
+    expect(await store.targets.all()).toHaveLength(1);
+  });
+});

@@ -1,3 +1,4 @@
+import { Loop } from "../loop.ts";
 import type { OfferStore } from "../store/offers/model.ts";
 import { mergeOffers } from "./merge-offers.ts";
 import type { Offer, Offers } from "./offers.ts";
@@ -29,13 +30,23 @@ export class OfferRegistry implements Offers {
   readonly #told = new Set<string>();
   #refreshed: Promise<void> = Promise.resolve();
   #failing = false;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #loop: Loop;
 
   constructor(deps: OfferRegistryDeps) {
     this.#deps = deps;
     this.#offers = deps.file;
     this.#shorts = byShort(deps.file);
+    this.#loop = new Loop(
+      EVERY_MS,
+      async () => {
+        await this.refresh();
+        this.#failing = false;
+      },
+      (error) => {
+        if (!this.#failing && !this.#loop.stopped) deps.onError(error);
+        this.#failing = true;
+      },
+    );
   }
 
   get(slug: string): Offer | undefined {
@@ -59,27 +70,12 @@ export class OfferRegistry implements Offers {
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.refresh()
-        .then(
-          () => {
-            this.#failing = false;
-          },
-          (error: unknown) => {
-            if (!this.#failing && !this.#stopped) this.#deps.onError(error);
-            this.#failing = true;
-          },
-        )
-        .finally(() => {
-          if (!this.#stopped) this.start();
-        });
-    }, EVERY_MS);
+    this.#loop.start();
   }
 
-  /** A read that is under way changes nothing, so nobody waits for it. */
+  /** A read that is under way changes nothing, so the caller does not wait for it. */
   stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    void this.#loop.stop();
   }
 
   async #read(): Promise<void> {

@@ -1,4 +1,5 @@
 import { WINDOW_DAYS_MAX } from "@metka/contract";
+import { Loop } from "../loop.ts";
 import type { BatchResult, ConversionStore } from "../store/conversions/model.ts";
 import { DAY_MS } from "../store/durations.ts";
 import type { NetworkOffer } from "./attribute.ts";
@@ -31,29 +32,20 @@ export interface Rematched {
 /** What was set aside is evaluated again once its network's settings are fixed; clicks that came late are found. */
 export class Rematcher {
   readonly #deps: RematchDeps;
-  #timer: NodeJS.Timeout | undefined;
-  #pass: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #loop: Loop;
 
   constructor(deps: RematchDeps) {
     this.#deps = deps;
+    this.#loop = new Loop(EVERY_MS, () => this.pass(), deps.onError);
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.#pass = this.pass()
-        .catch(this.#deps.onError)
-        .finally(() => {
-          if (!this.#stopped) this.start();
-        });
-    }, EVERY_MS);
+    this.#loop.start();
   }
 
-  /** Resolves when the pass under way has ended. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#pass;
+  /** Resolves when the batch under way has ended. */
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Does what can be done now; doing it again changes nothing. */
@@ -74,7 +66,7 @@ export class Rematcher {
   /** How many rows were changed. */
   async #inBatches(run: () => Promise<BatchResult>): Promise<number> {
     let all = 0;
-    for (let batch = 0; batch < MOST_BATCHES && !this.#stopped; batch += 1) {
+    for (let batch = 0; batch < MOST_BATCHES && !this.#loop.stopped; batch += 1) {
       const { looked, changed } = await run();
       all += changed;
       if (looked < BATCH) break;

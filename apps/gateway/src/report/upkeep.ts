@@ -1,3 +1,4 @@
+import { Loop } from "../loop.ts";
 import type { Store } from "../store/model.ts";
 import { progressText } from "./progress-text.ts";
 import type { ReplicaStatus } from "./thread-messages.ts";
@@ -19,36 +20,27 @@ export interface UpkeepDeps {
 /** Once a minute: the thread of reports runs, and notes of changes that it has read are deleted. */
 export class ReportsUpkeep {
   readonly #deps: UpkeepDeps;
+  readonly #loop: Loop;
   #first: NodeJS.Timeout | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #pass: Promise<void> = Promise.resolve();
-  #stopped = false;
 
   constructor(deps: UpkeepDeps) {
     this.#deps = deps;
+    this.#loop = new Loop(
+      EVERY_MS,
+      () => this.pass(),
+      (error) => deps.onError("Прочитанные заметки об изменениях не удалены", error),
+    );
   }
 
   start(): void {
     this.#first = setTimeout(() => this.#deps.reports.start(), FIRST_AFTER_MS);
-    this.#repeat();
-  }
-
-  #repeat(): void {
-    this.#timer = setTimeout(() => {
-      this.#pass = this.pass()
-        .catch((error) => this.#deps.onError("Прочитанные заметки об изменениях не удалены", error))
-        .finally(() => {
-          if (!this.#stopped) this.#repeat();
-        });
-    }, EVERY_MS);
+    this.#loop.start();
   }
 
   /** Resolves when the pass under way has ended. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     clearTimeout(this.#first);
-    clearTimeout(this.#timer);
-    await this.#pass;
+    await this.#loop.stop();
   }
 
   async pass(): Promise<void> {

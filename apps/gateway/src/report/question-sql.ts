@@ -43,59 +43,101 @@ type Source = (mark: ReportMark) => string;
 
 /**
  * Makes the table `answer`: the sums of each group, conversions without a click, and spend without a visit. `cost_lines`
- * has to be there. `click` and `conversion` are ids of rows that a group's marks are the same as.
+ * has to be there. `click` and `conversion` are ids of rows that a group's marks are the same as. Sums are numbers of
+ * JavaScript: `figures.ts` refuses those that are too large to be exact.
  */
 export function answerSql(question: Question): string {
-  const groups = question.groupBy.map((_, at) => `g${at}`);
-  const parts = [
-    `select ${PART.row} as part, ${listed(groups)} min(click) as click, ${clickSums(question, (name) => `sum(${name})`)}
-      from cells where is_inside group by all having count(*) > 0`,
-    ...(question.users ? [usersByGroupSql(question)] : []),
-    conversionsSql(question),
-    unattributedSql(question),
-    ...(question.costs.length > 0 ? spendParts(question, groups) : []),
+  const hasCosts = question.costs.length > 0;
+  const { counts, money, spend } = sumNames(question);
+  const columns = [
+    ...counts.map((name) => `cast(coalesce(${name}, 0) as double) as ${name}`),
+    // Where there is no money of a currency, there is no sum.
+    ...money.map((name) => `cast(${name} as double) as ${name}`),
+    ...(hasCosts ? [] : spend.map((name) => `cast(null as double) as ${name}`)),
   ];
+  const parts = [rowsSql(question), unattributedSql(question), ...(hasCosts ? [unmatchedSql(question)] : [])];
   return `
     create or replace temp table answer as
     with cells as materialized (${cellsSql(question)}),
-    ${question.costs.length > 0 ? `${spendSql(question)},` : ""}
+    ${hasCosts ? `${spendSql(question)},` : ""}
     parts as (${parts.join(" union all by name ")})
-    select part, ${listed(groups)} min(click) as click, min(conversion) as conversion, ${added(question)}
-    from parts group by all`;
-}
-
-/** What the visits of each group cost, and lines that no visit is found for. */
-function spendParts(question: Question, groups: readonly string[]): readonly string[] {
-  return [
-    `select ${PART.row} as part, ${listed(groups)} min(click) as click, ${spent(question)}
-      from shares where is_inside group by all having count(*) > 0`,
-    `select ${PART.unmatched} as part, ${listed(groups)} null as click, ${spent(question)}
-      from (select *, amount as minor from cost_lines where is_asked and line not in (select line from paid))
-      group by all having count(*) > 0`,
-  ];
+    select part, ${listed(groupNames(question))} click, conversion, ${columns.join(", ")} from parts`;
 }
 
 /** All rows of `answer` as one. Users of two rows may be one user: `usersSql` counts them. */
 export function totalsSql(question: Question): string {
-  return `select ${added(question)} from answer`;
+  const { counts, money, spend } = sumNames({ ...question, users: false, costs: [] });
+  const columns = [
+    ...counts.map((name) => `coalesce(sum(${name}), 0) as ${name}`),
+    ...[...money, ...spend].map((name) => `sum(${name}) as ${name}`),
+  ];
+  return `select ${columns.join(", ")} from answer`;
 }
 
-/** Sums of sums, by the same names. */
-function added({ currencies, users, costs }: Question): string {
-  const sums = sumsOf(currencies);
-  const counts = [...sums.clicks, ...sums.conversions, ...(users ? [{ name: "users" }] : [])];
-  return [
-    // Half as wide as sums are, which shows where there are a hundred thousand groups.
-    ...counts.map(({ name }) => `cast(coalesce(sum(${name}), 0) as bigint) as ${name}`),
-    // Where there is no money of a currency, there is no sum.
-    ...sums.payouts.map(({ name }) => `sum(${name}) as ${name}`),
-    ...sums.spend.map(({ name }) => `${costs.length > 0 ? `sum(${name})` : "cast(null as hugeint)"} as ${name}`),
-  ].join(", ");
+/** The columns that a question's tables have besides groups; without costs there is no `spend` among `money`. */
+function sumNames({ currencies, users, costs }: Question) {
+  const { clicks, conversions, payouts, spend } = sumsOf(currencies);
+  const names = (sums: readonly { readonly name: string }[]) => sums.map(({ name }) => name);
+  return {
+    counts: [...names(clicks), ...names(conversions), ...(users ? ["users"] : [])],
+    money: [...names(payouts), ...(costs.length > 0 ? names(spend) : [])],
+    spend: names(spend),
+  };
+}
+
+/**
+ * The groups. What is not a sum over clicks is summed by itself and then joined: one sum over wide rows that are mostly
+ * empty takes several times as long. Only groups with clicks have users and spend; a conversion may have another time
+ * than its click.
+ */
+function rowsSql(question: Question): string {
+  const groups = groupNames(question);
+  // Two groups without a value of the same mark are the same group.
+  const join = (how: string, sql: string, name: string) =>
+    `${how} join (${sql}) as ${name} on ${["part", ...groups]
+      .map((group) => `by_click.${group} is not distinct from ${name}.${group}`)
+      .join(" and ")}`;
+  const { counts, money } = sumNames(question);
+  return `
+    select ${PART.row} as part,
+      ${listed(groups.map((group) => `coalesce(by_click.${group}, by_conversion.${group}) as ${group}`))}
+      least(by_click.click, by_conversion.click) as click, conversion, ${[...counts, ...money].join(", ")}
+    from (${clicksSql(question)}) as by_click
+    ${question.users ? join("left", usersByGroupSql(question), "by_user") : ""}
+    ${question.costs.length > 0 ? join("left", spentSql(question), "by_cost") : ""}
+    ${join("full", conversionsSql(question), "by_conversion")}`;
+}
+
+function clicksSql(question: Question): string {
+  return `
+    select ${PART.row} as part, ${listed(groupNames(question))} min(click) as click,
+      ${clickSums(question, (name) => `sum(${name})`)}
+    from cells where is_inside group by all having count(*) > 0`;
+}
+
+/** What the visits of each group cost. */
+function spentSql(question: Question): string {
+  return `
+    select ${PART.row} as part, ${listed(groupNames(question))} ${spent(question)}
+    from shares where is_inside group by all having count(*) > 0`;
+}
+
+/** Lines that no visit is found for. */
+function unmatchedSql(question: Question): string {
+  return `
+    select ${PART.unmatched} as part, ${listed(groupNames(question))} ${spent(question)}
+    from (select *, amount as minor from cost_lines where is_asked and line not in (select line from paid))
+    group by all having count(*) > 0`;
+}
+
+function groupNames({ groupBy }: Question): readonly string[] {
+  return groupBy.map((_, at) => `g${at}`);
 }
 
 /**
  * Clicks by the groups of the report and by the day and mark of its costs, so that they are read once: those of the report
- * (`is_inside`), and the others of the days of its costs, which have their share, too.
+ * (`is_inside`), and the others of the days of its costs, which have their share, too. A sum of small numbers is as wide as
+ * DuckDB has them, which the next sum would pay for.
  */
 function cellsSql(question: Question): string {
   const source = clickSource(question);
@@ -112,7 +154,7 @@ function cellsSql(question: Question): string {
   const toMs = Math.max(...spans.map((span) => span.toMs));
   return `
     select coalesce(${inside}, false) as is_inside, ${listed([...groups, ...costs])} min(c.id) as click,
-      min(c.id) filter (where c.visits = 1) as visit, ${clickSums(question, (_, sql) => sql)}
+      min(c.id) filter (where c.visits = 1) as visit, ${clickSums(question, (_, sql) => `cast(${sql} as integer)`)}
     from clicks as c where not c.is_bot and c.at_ms >= ${fromMs} and c.at_ms < ${toMs} group by all`;
 }
 
@@ -165,14 +207,14 @@ function unattributedSql(question: Question): string {
  * whole kopecks of each exact share, and one more for those with the largest remainders.
  */
 function spendSql(question: Question): string {
-  const groups = question.groupBy.map((_, at) => `g${at}`);
+  const groups = groupNames(question);
   const paid = question.costs.map((kind, at) => paidSql(kind, at, groups));
   return `
     paid as (${paid.join(" union all ")}),
     exact as (
-      select paid.*, currency, amount, (amount * visits) // sum(visits) over of_line as whole,
-        (amount * visits) % sum(visits) over of_line as remainder
-      from paid join cost_lines using (line) window of_line as (partition by line)
+      select paid.*, currency, amount, (amount * visits) // all_visits as whole, (amount * visits) % all_visits as remainder
+      from (select *, cast(sum(visits) over (partition by line) as bigint) as all_visits from paid) as paid
+      join cost_lines using (line)
     ),
     shares as (
       select * exclude (whole), whole + case when row_number() over (
@@ -187,7 +229,7 @@ function paidSql({ mark, zone }: CostKind, at: number, groups: readonly string[]
   return `
     select line, is_inside, ${listed(own)} visits, click
     from cost_lines join (
-      select key${at} as key, day${at} as day, is_inside, ${listed(groups)} sum(visits) as visits, min(visit) as click
+      select key${at} as key, day${at} as day, is_inside, ${listed(groups)} cast(sum(visits) as bigint) as visits, min(visit) as click
       from cells where visits > 0 group by all
     ) as counted using (key, day)
     where cost_lines.mark = '${mark}' and cost_lines.zone = '${zone}'`;
@@ -224,7 +266,7 @@ function conversionColumns({ currencies }: Question): string {
 }
 
 function spent({ currencies }: Question): string {
-  return ["0 as visits", ...sumsOf(currencies).spend.map(({ name, sql }) => `${sql} as ${name}`)].join(", ");
+  return sumsOf(currencies).spend.map(({ name, sql }) => `${sql} as ${name}`).join(", ");
 }
 
 function within({ fromMs, toMs }: Question, at: string): string {

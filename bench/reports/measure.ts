@@ -15,7 +15,7 @@ import { SHAPES } from "./shapes.ts";
 /** One report. */
 export interface Timed {
   readonly query: string;
-  /** The first time since the gateway started. */
+  /** The first time since the gateway started and said that reports are ready. */
   readonly firstMs: number;
   /** Later ones; none where it was refused. */
   readonly laterMs: readonly number[];
@@ -26,7 +26,7 @@ export interface Timed {
 }
 
 export interface Measured {
-  /** From the gateway's start without a replica to its first report. */
+  /** From the gateway's start without a replica until reports are ready. */
   readonly rebuildMs: number;
   readonly timed: readonly Timed[];
   /** Resident memory before the first report and at its peak, MB. */
@@ -62,6 +62,7 @@ export async function measure(database: Prepared): Promise<Measured> {
   const asked = await withGateway(database, async ({ gateway }) => {
     const { port, pid } = gateway;
     const beforeMb = processMemory(pid).residentMb;
+    await caughtUp(port);
     const timed: Timed[] = [];
     for (const query of SHAPES) timed.push(await time(port, from, query));
     const memory = { beforeMb, peakMb: processMemory(pid).peakMb };

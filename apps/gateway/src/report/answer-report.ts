@@ -3,9 +3,8 @@ import { ask, type ReportSources } from "./ask.ts";
 import { type Currencies, figuresOf } from "./figures.ts";
 import { keyedOf, listedRows, resultsSql } from "./listed-rows.ts";
 import type { MarkTexts } from "./mark-texts.ts";
-import { answerSql, PART, type Question, totalsSql, usersSql } from "./question-sql.ts";
+import { answerSql, PART, totalsSql } from "./question-sql.ts";
 import { type DuckRow, numberOf } from "./replica/duckdb.ts";
-import type { Replica } from "./replica/replica.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import { TIME_GROUPS } from "./time-groups.ts";
 
@@ -24,8 +23,10 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
   const { groupBy, limit } = request;
   const { question, texts } = await ask(request, sources);
   await replica.run(answerSql(question));
-  const groups = await groupsIn(replica);
-  const totals = await totalsOf(question, replica);
+  const [totals] = await replica.rows(resultsSql(question, `(${totalsSql(question)})`));
+  if (totals === undefined) throw new Error("a question has no totals");
+  const groups = numberOf(totals.get("groups"));
+  if (groups > GROUPS_MOST) throw new TooManyGroups();
   const shown = groupBy.length === 0 ? [] : await listedRows(request, question, sources, texts);
   const others = await replica.rows(`${resultsSql(question, "answer")} where part <> ${PART.row}`);
   for (const [place, group] of groupBy.entries()) {
@@ -37,12 +38,12 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
 
   const currencies: Currencies = {
     all: question.currencies,
-    spent: question.currencies.filter((code) => (totals[`spend_${code}`] ?? null) !== null),
+    spent: question.currencies.filter((code) => (totals.get(`spend_${code}`) ?? null) !== null),
   };
   const told = (row: DuckRow): ReportRow => ({ group: named(row, request, texts), ...figuresOf(row, currencies) });
   const part = (which: number) =>
     others
-      .filter((row) => row.part === which)
+      .filter((row) => row.get("part") === which)
       .map(told)
       .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
       .slice(0, limit);
@@ -64,24 +65,11 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
   };
 }
 
-async function groupsIn(replica: Replica): Promise<number> {
-  const [count] = await replica.rows(`select count(*) as groups from answer where part = ${PART.row}`);
-  const groups = numberOf(count?.groups);
-  if (groups > GROUPS_MOST) throw new TooManyGroups();
-  return groups;
-}
-
-async function totalsOf(question: Question, replica: Replica): Promise<DuckRow> {
-  const [sums = {}] = await replica.rows(resultsSql(question, `(${totalsSql(question)})`));
-  const [users] = question.users ? await replica.rows(usersSql(question)) : [];
-  return { ...sums, ...users };
-}
-
 /** What is known of a row, by the names of the groups. */
 function named(row: DuckRow, { groupBy }: ReportRequest, texts: MarkTexts): ReportRow["group"] {
   const group: ReportRow["group"] = {};
   for (const [at, name] of groupBy.entries()) {
-    const value = row[`g${at}`] ?? null;
+    const value = row.get(`g${at}`) ?? null;
     if (value === null) group[name] = null;
     else group[name] = isTime(name) ? TIME_GROUPS[name].label(numberOf(value)) : texts.of(numberOf(value));
   }

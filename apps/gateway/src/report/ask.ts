@@ -86,7 +86,7 @@ async function currenciesOf(
 ): Promise<readonly string[]> {
   const paid = await replica.rows("select distinct currency from conversions where currency is not null");
   const sorted = sort === undefined ? undefined : moneyColumn(sort.column)?.currency;
-  const codes = [...paid.map(({ currency }) => String(currency)), ...costs.map(({ currency }) => currency)];
+  const codes = [...paid.map((row) => String(row.get("currency"))), ...costs.map(({ currency }) => currency)];
   if (sorted !== undefined) codes.push(sorted);
   return [...new Set(codes)].filter((code) => CODE.test(code)).sort();
 }

@@ -1,3 +1,4 @@
+import type { DuckDBValue } from "@duckdb/node-api";
 import type { ReportAnswer } from "@metka/contract";
 import { expect, test } from "vitest";
 import { parseCsv } from "../cost/csv.ts";
@@ -5,7 +6,12 @@ import { reportCsvForExcel } from "./csv-excel.ts";
 import { figuresOf } from "./figures.ts";
 
 const money = { all: ["RUB"], spent: ["RUB"] };
-const loss = figuresOf({ visits: 1500n, spend_RUB: 123450n, profit_RUB: -123450n, roi_RUB: -1 }, money);
+const loss = figuresOf(
+  new Map<string, DuckDBValue>(
+    Object.entries({ visits: 1500n, spend_RUB: 123450n, profit_RUB: -123450n, roi_RUB: -1 }),
+  ),
+  money,
+);
 
 function rowsOf(groups: ReportAnswer["rows"][number]["group"][], group_by: string[]) {
   const text = reportCsvForExcel({

@@ -1,10 +1,14 @@
+import type { DuckDBValue } from "@duckdb/node-api";
 import type { ReportAnswer } from "@metka/contract";
 import { expect, test } from "vitest";
 import { reportCsv } from "./csv.ts";
 import { figuresOf } from "./figures.ts";
 
 const money = { all: ["RUB"], spent: ["RUB"] };
-const loss = figuresOf({ visits: 0, spend_RUB: 150n, profit_RUB: -150n, roi_RUB: -1 }, money);
+const loss = figuresOf(
+  new Map<string, DuckDBValue>(Object.entries({ visits: 0, spend_RUB: 150n, profit_RUB: -150n, roi_RUB: -1 })),
+  money,
+);
 
 const report: ReportAnswer = {
   ...{ success: true, from: "", to: "", tz: "UTC", as_of: "", basis: "click", model: "last", per: "visit", groups: 1 },

@@ -15,27 +15,28 @@ export interface Currencies {
 
 /** The figures of a row of sums and results, whose columns have the names of `metrics.ts`. */
 export function figuresOf(row: DuckRow, { all, spent }: Currencies): ReportFigures {
-  const paid = (figure: string) => all.filter((code) => isThere(row[`${figure}_${code}`]));
+  const paid = (figure: string) => all.filter((code) => isThere(row.get(`${figure}_${code}`)));
   const money = (figure: string, codes: readonly string[]) =>
-    byCode(codes, (code) => formatMoney(whole(row[`${figure}_${code}`]), code));
-  const ratios = (figure: string, codes: readonly string[]) => byCode(codes, (code) => ratio(row[`${figure}_${code}`]));
+    byCode(codes, (code) => formatMoney(whole(row.get(`${figure}_${code}`)), code));
+  const ratios = (figure: string, codes: readonly string[]) =>
+    byCode(codes, (code) => ratio(row.get(`${figure}_${code}`)));
   return {
-    visits: whole(row.visits),
-    unique_visits: whole(row.unique_visits),
-    clicks: whole(row.clicks),
-    unique_clicks: whole(row.unique_clicks),
-    users: isThere(row.users) ? whole(row.users) : null,
-    delivered: whole(row.delivered),
-    pending: whole(row.pending),
-    failed: whole(row.failed),
-    conversions: whole(row.conversions),
-    conversions_pending: whole(row.conversions_pending),
-    conversions_approved: whole(row.conversions_approved),
-    conversions_rejected: whole(row.conversions_rejected),
+    visits: whole(row.get("visits")),
+    unique_visits: whole(row.get("unique_visits")),
+    clicks: whole(row.get("clicks")),
+    unique_clicks: whole(row.get("unique_clicks")),
+    users: isThere(row.get("users")) ? whole(row.get("users")) : null,
+    delivered: whole(row.get("delivered")),
+    pending: whole(row.get("pending")),
+    failed: whole(row.get("failed")),
+    conversions: whole(row.get("conversions")),
+    conversions_pending: whole(row.get("conversions_pending")),
+    conversions_approved: whole(row.get("conversions_approved")),
+    conversions_rejected: whole(row.get("conversions_rejected")),
     revenue: money("revenue", paid("revenue")),
     revenue_pending: money("revenue_pending", paid("revenue_pending")),
-    approval_rate: ratio(row.approval_rate),
-    cr: ratio(row.cr),
+    approval_rate: ratio(row.get("approval_rate")),
+    cr: ratio(row.get("cr")),
     epc: ratios("epc", paid("revenue")),
     spend: money("spend", spent),
     profit: money("profit", spent),

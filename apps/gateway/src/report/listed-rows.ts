@@ -49,9 +49,9 @@ export async function listedRows(
 
 /** The key of a group's mark, if it has one. */
 export function keyedOf(row: DuckRow, mark: ReportGroup, place: number): readonly Keyed[] {
-  const key = row[`g${place}`] ?? null;
+  const key = row.get(`g${place}`) ?? null;
   if (key === null || isTime(mark)) return [];
-  const id = (name: string) => ((row[name] ?? null) === null ? undefined : numberOf(row[name]));
+  const id = (name: string) => ((row.get(name) ?? null) === null ? undefined : numberOf(row.get(name)));
   return [{ mark, key: numberOf(key), clickId: id("click"), conversionId: id("conversion") }];
 }
 

@@ -64,14 +64,15 @@ export function answerSql(question: Question): string {
     select part, ${listed(groupNames(question))} click, conversion, ${columns.join(", ")} from parts`;
 }
 
-/** All rows of `answer` as one. Users of two rows may be one user: `usersSql` counts them. */
+/** All rows of `answer` as one, and how many groups there are. A user of two rows is one user. */
 export function totalsSql(question: Question): string {
   const { counts, money, spend } = sumNames({ ...question, users: false, costs: [] });
   const columns = [
     ...counts.map((name) => `coalesce(sum(${name}), 0) as ${name}`),
     ...[...money, ...spend].map((name) => `sum(${name}) as ${name}`),
+    ...(question.users ? [`(${usersSql(question)}) as users`] : []),
   ];
-  return `select ${columns.join(", ")} from answer`;
+  return `select count(*) filter (part = ${PART.row}) as groups, ${columns.join(", ")} from answer`;
 }
 
 /** The columns that a question's tables have besides groups; without costs there is no `spend` among `money`. */
@@ -236,7 +237,7 @@ function paidSql({ mark, zone }: CostKind, at: number, groups: readonly string[]
 }
 
 /** Different users of all groups together. */
-export function usersSql(question: Question): string {
+function usersSql(question: Question): string {
   const source = clickSource(question);
   return `
     select ${USERS} as users from clicks as c
@@ -266,7 +267,9 @@ function conversionColumns({ currencies }: Question): string {
 }
 
 function spent({ currencies }: Question): string {
-  return sumsOf(currencies).spend.map(({ name, sql }) => `${sql} as ${name}`).join(", ");
+  return sumsOf(currencies)
+    .spend.map(({ name, sql }) => `${sql} as ${name}`)
+    .join(", ");
 }
 
 function within({ fromMs, toMs }: Question, at: string): string {

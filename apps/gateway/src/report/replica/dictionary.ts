@@ -66,9 +66,9 @@ export class Dictionary {
 
   async #learn(texts: readonly string[]): Promise<void> {
     const rows = await this.#db.rows("select place, key from sought join dictionary using (hash)");
-    for (const { place, key } of rows) {
-      const text = texts[numberOf(place)];
-      if (text !== undefined) this.#cache.set(text, numberOf(key));
+    for (const row of rows) {
+      const text = texts[numberOf(row.get("place"))];
+      if (text !== undefined) this.#cache.set(text, numberOf(row.get("key")));
     }
   }
 

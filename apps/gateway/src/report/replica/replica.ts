@@ -208,10 +208,10 @@ async function stateIn(db: DuckDb, source: string): Promise<ReplicaState | undef
     });
     return undefined;
   }
-  if (!tables.some(({ table_name }) => table_name === "state")) throw new StrangeReplica("it has other tables");
+  if (!tables.some((table) => table.get("table_name") === "state")) throw new StrangeReplica("it has other tables");
   const [state] = await db.rows("select * from state");
   if (state === undefined) return undefined;
-  if (state.form !== FORM) throw new StrangeReplica("it is of another version");
-  if (state.source !== source) throw new StrangeReplica("it is of another database");
-  return { position: String(state.position), pending: JSON.parse(String(state.pending)) };
+  if (state.get("form") !== FORM) throw new StrangeReplica("it is of another version");
+  if (state.get("source") !== source) throw new StrangeReplica("it is of another database");
+  return { position: String(state.get("position")), pending: JSON.parse(String(state.get("pending"))) };
 }

@@ -15,8 +15,9 @@ export async function noteTouched(db: DuckDb, changed: string): Promise<void> {
 export async function recountUniques(db: DuckDb, changed: string): Promise<void> {
   await db.run(`insert into touched ${TOUCHED} and ${changed}`);
   const [span] = await db.rows("select min(at_ms) as first, max(at_ms) as last from touched");
-  if (span === undefined || span.first === null) return;
-  const [first, last] = [numberOf(span.first), numberOf(span.last) + DAY_MS];
+  const [firstMs, lastMs] = [span?.get("first") ?? null, span?.get("last") ?? null];
+  if (firstMs === null || lastMs === null) return;
+  const [first, last] = [numberOf(firstMs), numberOf(lastMs) + DAY_MS];
   await db.run(`
     update clicks set unique_visits = visits * counted.is_unique, unique_clicks = clicks * counted.is_unique
     from (

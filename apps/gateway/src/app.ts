@@ -1,8 +1,12 @@
 import { dirname } from "node:path";
 import { BODY_LIMIT } from "@metka/contract";
 import { type FastifyInstance, fastify } from "fastify";
+import { listConnectors } from "./admin/connectors.ts";
 import type { OfferRegistry } from "./capture/offer-registry.ts";
 import type { Config } from "./config.ts";
+import { ConnectorError } from "./connect/connector.ts";
+import { makeConnectors } from "./connect/make-connectors.ts";
+import { Poller } from "./connect/poller.ts";
 import { Rematcher } from "./conversion/rematch.ts";
 import { folderTrouble } from "./data-folder.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
@@ -14,6 +18,7 @@ import { readJsonBodies } from "./http/body.ts";
 import { clicks } from "./http/clicks.ts";
 import { answerClientError } from "./http/client-error.ts";
 import { CONNECTION_LIMITS, HEADERS_MAX_BYTES, mostConnections } from "./http/connection-limits.ts";
+import { connectors } from "./http/connectors.ts";
 import { conversions } from "./http/conversions.ts";
 import { costs } from "./http/costs.ts";
 import { deliveries } from "./http/deliveries.ts";
@@ -47,7 +52,9 @@ export interface AppDeps {
   readonly adminToken: string;
   readonly offers: OfferRegistry;
   readonly store: Store;
-  readonly network: Pick<NetworkClient, "send">;
+  readonly network: Pick<NetworkClient, "send" | "ask">;
+  /** This gateway's name among those that share the database. */
+  readonly gateway: string;
   readonly reports: Reports;
   readonly log: Log;
   readonly now: () => number;
@@ -62,6 +69,7 @@ export interface App {
   readonly server: FastifyInstance;
   readonly deliverer: Deliverer;
   readonly rematcher: Rematcher;
+  readonly poller: Poller;
   /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
   stop(graceMs: number): Promise<void>;
 }
@@ -104,6 +112,7 @@ export async function buildApp({
   offers,
   store,
   network,
+  gateway,
   reports,
   log,
   now,
@@ -142,6 +151,7 @@ export async function buildApp({
       const { equalAt } = reports.status;
       return equalAt === undefined ? undefined : Math.max(0, now() - equalAt);
     },
+    connectors: () => soon(listConnectors({ store: store.connectors, poller })),
     droppedLines: () => log.dropped,
   });
   const turns = new Turns((why) => metrics.connectionClosed(why));
@@ -260,6 +270,25 @@ export async function buildApp({
       log.info(`🔁 Постбеков разобрано заново: ${evaluated}, конверсий нашли свой клик: ${attributed}`),
     onError: (error) => log.error("Отложенные постбеки не разобраны заново", error),
   });
+  const poller = new Poller({
+    connectors: makeConnectors(config.connectors, { now }),
+    store: store.connectors,
+    gateway,
+    newRun: newToken,
+    random,
+    events: {
+      succeeded: ({ name }, { message, changed }) => {
+        metrics.polled(name, "succeeded");
+        if (changed > 0) log.info(`🔄 ${name}: ${message}`);
+      },
+      failed: ({ name }, error, cause) => {
+        metrics.polled(name, "failed");
+        log.error(`Подключение ${name} не опрошено`, cause instanceof ConnectorError ? error : cause);
+      },
+      storeFailed: (error) => log.error("База не отвечает", error),
+    },
+  });
+  connectors(server, { store: store.connectors, poller });
   const { database } = config;
   system(server, {
     metrics,
@@ -272,6 +301,7 @@ export async function buildApp({
     server,
     deliverer,
     rematcher,
+    poller,
     async stop(graceMs) {
       stopping = true;
       offers.stop();
@@ -280,7 +310,7 @@ export async function buildApp({
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);
       // What is left by then is still sending its request: nothing of it is stored.
       const cutOff = setTimeout(() => http.closeAllConnections(), graceMs + LAST_ANSWERS_MS);
-      await Promise.all([server.close(), deliverer.stop(graceMs), rematcher.stop()]);
+      await Promise.all([server.close(), deliverer.stop(graceMs), rematcher.stop(), poller.stop()]);
       clearInterval(sweep);
       clearTimeout(cutOff);
     },

@@ -22,6 +22,7 @@ test("without any setting the defaults are those of the documentation", () => {
     database: { kind: "sqlite", file: resolve("data/metka.db") },
     dataDir: resolve("data"),
     offersFile: resolve("config/offers.json"),
+    connectors: [],
     defaultOffer: "leads-tech",
     adminToken: undefined,
     appSecrets: new Map(),
@@ -68,6 +69,7 @@ test("every setting can be set", () => {
     database: { kind: "sqlite", file: "/var/lib/metka/metka.db" },
     dataDir: "/var/lib/metka",
     offersFile: "/etc/offers.json",
+    connectors: [],
     defaultOffer: "otkaz",
     adminToken: "sixteen-or-more-characters",
     appSecrets: new Map([

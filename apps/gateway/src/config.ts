@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { parseRange } from "./address-range.ts";
+import { type ConnectorSettings, readConnectors } from "./connector-settings.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -34,6 +35,8 @@ export interface Config {
   readonly warnings: readonly string[];
   /** Where a visitor goes whose link leads to no offer. */
   readonly fallbackUrl: string | undefined;
+  /** What is polled from outside, with its secrets; none: nothing is. */
+  readonly connectors: readonly ConnectorSettings[];
 }
 
 export type DatabaseTarget =
@@ -169,6 +172,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem("FALLBACK_URL", what, undefined),
     ),
     publicUrl: readPublicUrl(text("PUBLIC_URL"), (what) => problem("PUBLIC_URL", what, undefined)),
+    connectors: readConnectors({
+      text,
+      whole,
+      oneOf,
+      problem: (name, what) => problem(name, what, undefined),
+      readFile: (path) => decodeFile(readFileSync(resolve(path))),
+    }),
     warnings: [],
   };
   if (problems.length > 0) throw new ConfigError(problems);

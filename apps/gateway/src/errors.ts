@@ -17,6 +17,7 @@ export const ERRORS = {
   delivery_not_found: { status: 404, message: "Такой доставки нет" },
   conversion_not_found: { status: 404, message: "Такой конверсии нет" },
   user_not_found: { status: 404, message: "О таком пользователе ничего не хранится" },
+  connector_not_found: { status: 404, message: "Такого подключения нет: какие есть, видно в GET /api/connectors" },
   network_not_found: { status: 404, message: "Такой сети нет" },
   offer_not_found: { status: 404, message: "Такого оффера нет: создаёт его POST /api/offers" },
   request_timeout: { status: 408, message: "Запрос не пришёл целиком за отведённое время" },

@@ -18,11 +18,12 @@ interface SourceFile {
 /** Which other folders a folder may import (ARCHITECTURE.md, Layout); "" is the files directly under src. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["admin", "capture", "conversion", "cost", "report", "log", ""],
-  admin: ["capture", "conversion", "cost", "report", "store", ""],
+  admin: ["capture", "connect", "conversion", "cost", "report", "store", ""],
   capture: ["store", ""],
   conversion: ["store", ""],
   cost: ["report", "store", ""],
   report: ["store", ""],
+  connect: ["conversion", "cost", "store", "network", ""],
   deliver: ["store", "network", ""],
   log: ["capture", "conversion", "deliver", ""],
   network: [],

@@ -85,6 +85,7 @@ async function main(config: Config): Promise<void> {
     offers,
     store,
     network,
+    gateway,
     reports,
     log,
     now,
@@ -112,6 +113,7 @@ async function main(config: Config): Promise<void> {
   await listen(app, config);
   app.deliverer.start();
   app.rematcher.start();
+  app.poller.start();
   upkeep.start();
   offers.start();
   const [bound] = app.server.addresses();

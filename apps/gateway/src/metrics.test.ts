@@ -16,6 +16,7 @@ function metrics(
     offers: () => offers,
     pendingHosts: async () => pending,
     reportsBehindMs,
+    connectors: async () => [],
     droppedLines: () => 7,
   });
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from "@metka/contract";
+import type { ConnectorStatus, Verdict } from "@metka/contract";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AttemptReport } from "./deliver/attempts.ts";
 import type { Lane } from "./deliver/lane.ts";
@@ -12,6 +12,8 @@ export interface MetricsSources {
   readonly pendingHosts: () => Promise<readonly { host: string; pending: number }[]>;
   /** How long ago the replica of reports equalled the database, ms; undefined: it never did. */
   readonly reportsBehindMs: () => number | undefined;
+  /** What is polled from outside, as the database has it. */
+  readonly connectors: () => Promise<readonly ConnectorStatus[]>;
   /** Log lines that could not be written. */
   readonly droppedLines: () => number;
 }
@@ -32,6 +34,14 @@ export class Metrics {
   });
   #asked: Promise<string> | undefined;
   readonly #lost: Counter<"offer">;
+  readonly #connectors: Gauge<"connector">;
+  readonly #connectorLag: Gauge<"connector">;
+  readonly #polls = new Counter({
+    name: "metka_connector_polls_total",
+    help: "Polls by connector and how they ended",
+    labelNames: ["connector", "result"],
+    registers: [this.#registry],
+  });
   readonly #postbacks = new Counter({
     name: "metka_postbacks_total",
     help: "Postbacks by network and verdict",
@@ -59,7 +69,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor({ lanes, monotonicMs, offers, pendingHosts, reportsBehindMs, droppedLines }: MetricsSources) {
+  constructor({ lanes, monotonicMs, offers, pendingHosts, reportsBehindMs, droppedLines, connectors }: MetricsSources) {
     const registers = [this.#registry];
     this.#lost = new Counter({
       name: "metka_clicks_lost_total",
@@ -119,6 +129,19 @@ export class Metrics {
         for (const { host, pending } of await pendingHosts().catch(() => [])) this.set({ host }, pending);
       },
     });
+    this.#connectors = new Gauge({
+      name: "metka_connector_failures",
+      help: "Polls that failed in a row, by connector; 0: the last one succeeded",
+      labelNames: ["connector"],
+      registers,
+    });
+    this.#connectorLag = new Gauge({
+      name: "metka_connector_lag_seconds",
+      help: "How long ago a poll last succeeded, by connector",
+      labelNames: ["connector"],
+      registers,
+      collect: async () => this.#tellConnectors(await connectors().catch(() => [])),
+    });
     new Gauge({
       name: "metka_reports_behind_seconds",
       help: "How long ago the replica of reports equalled the database: about a second",
@@ -150,6 +173,19 @@ export class Metrics {
 
   attempt({ host, outcome, durationMs }: AttemptReport): void {
     this.#attempts.observe({ host, outcome }, durationMs / 1000);
+  }
+
+  polled(connector: string, result: "succeeded" | "failed"): void {
+    this.#polls.inc({ connector, result });
+  }
+
+  #tellConnectors(all: readonly ConnectorStatus[]): void {
+    this.#connectors.reset();
+    this.#connectorLag.reset();
+    for (const { name: connector, failures, lag_seconds } of all) {
+      this.#connectors.set({ connector }, failures);
+      if (lag_seconds !== null) this.#connectorLag.set({ connector }, lag_seconds);
+    }
   }
 
   connectionClosed(reason: ClosedFor): void {

@@ -1,6 +1,7 @@
 export * from "./bounds.ts";
 export * from "./click.ts";
 export * from "./click-list.ts";
+export * from "./connectors.ts";
 export * from "./conversion.ts";
 export * from "./costs.ts";
 export * from "./deliveries.ts";

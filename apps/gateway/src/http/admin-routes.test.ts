@@ -14,6 +14,8 @@ test.each([
   ["DELETE", "/api/test-rows"],
   ["GET", "/api/conversions/1"],
   ["GET", "/api/offers"],
+  ["GET", "/api/connectors"],
+  ["POST", "/api/connectors/x/run"],
   ["GET", "/api/links/check?link=x"],
   ["POST", "/api/links/check"],
 ] as const)("%s %s asks for the admin token", async (method, url) => {

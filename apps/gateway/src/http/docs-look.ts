@@ -9,6 +9,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["postbacks", "Постбеки сетей и конверсии"],
   ["networks", "Настройки сетей"],
   ["costs", "Расходы на рекламу"],
+  ["connectors", "Подключения: leads.tech и VK Ads"],
   ["reports", "Отчёты"],
   ["system", "Состояние шлюза"],
 ]);

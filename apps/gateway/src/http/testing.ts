@@ -14,6 +14,7 @@ import type { PostbackVerdict } from "../conversion/accept-postback.ts";
 import { FakeNetwork } from "../deliver/testing.ts";
 import { ownHosts } from "../greeting.ts";
 import type { Log, RequestReport } from "../log/log.ts";
+import { NetworkClient } from "../network/network-client.ts";
 import { replicaSettings } from "../report/replica-settings.ts";
 import { ThreadedReports } from "../report/threaded-reports.ts";
 import type { Store } from "../store/model.ts";
@@ -60,6 +61,7 @@ export async function appForTest(
     settings: replicaSettings(config),
     onNotice: (notice) => void errors.push(notice),
   });
+  const api = new NetworkClient({ timeoutMs: 10_000, allowPrivate: true, bodiesAtOnce: 20 });
   const requests: RequestReport[] = [];
   const errors: string[] = [];
   const infos: string[] = [];
@@ -77,7 +79,8 @@ export async function appForTest(
     adminToken: TOKEN,
     offers,
     store,
-    network,
+    network: { send: (...request) => network.send(...request), ask: (...request) => api.ask(...request) },
+    gateway: "test",
     reports,
     log: { ...recordingLog({ requests, errors, infos, postbacks }), attempted: ({ id }) => void recorded.add(id) },
     now: Date.now,
@@ -88,6 +91,7 @@ export async function appForTest(
   app.deliverer.start();
   opened.push(async () => {
     await app.stop(0);
+    await api.close();
     await reports.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });

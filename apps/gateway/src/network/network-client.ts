@@ -1,5 +1,6 @@
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
+import { type ApiAnswer, type ApiRequest, askApi } from "./ask-api.ts";
 import { DiscardedBodies } from "./discard-body.ts";
 import { Names } from "./names.ts";
 import { nextHop } from "./next-hop.ts";
@@ -107,6 +108,24 @@ export class NetworkClient {
     } catch (error) {
       // After a first hop the network has seen the click, however the next one failed.
       return { kind: "failure", sent: hops > 0 || !isUnsent(error, this.#unsent), reason: reasonOf(error) };
+    } finally {
+      clearTimeout(timer);
+      stop?.removeEventListener("abort", onStop);
+    }
+  }
+
+  /** One request to an API; its answer is read, a redirect is not followed. Never throws. */
+  async ask(request: ApiRequest, stop?: AbortSignal): Promise<ApiAnswer> {
+    if (stop?.aborted) return { kind: "failure", sent: false, reason: STOPPED };
+    if (!URL.canParse(request.url)) return { kind: "failure", sent: false, reason: "адрес не читается" };
+    const clock = new AbortController();
+    const timer = setTimeout(() => clock.abort(new TimeoutError(request.timeoutMs)), request.timeoutMs);
+    const onStop = () => clock.abort(new Error(STOPPED));
+    stop?.addEventListener("abort", onStop, { once: true });
+    try {
+      return await askApi(this.#agent, request, clock.signal);
+    } catch (error) {
+      return { kind: "failure", sent: !isUnsent(error, this.#unsent), reason: reasonOf(error) };
     } finally {
       clearTimeout(timer);
       stop?.removeEventListener("abort", onStop);

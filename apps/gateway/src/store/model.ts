@@ -1,6 +1,7 @@
 import type { ColumnMark, DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { AdminStore } from "./admin/model.ts";
+import type { ConnectorStore } from "./connectors/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
@@ -133,6 +134,7 @@ export interface Store {
   readonly admin: AdminStore;
   readonly conversions: ConversionStore;
   readonly costs: CostStore;
+  readonly connectors: ConnectorStore;
   readonly offers: OfferStore;
   readonly targets: TargetStore;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */

@@ -2,6 +2,8 @@ import { COLUMN_MARKS } from "@metka/contract";
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { adminStore } from "./admin/admin-store.ts";
 import type { AdminStore } from "./admin/model.ts";
+import { connectorStore } from "./connectors/connector-store.ts";
+import type { ConnectorStore } from "./connectors/model.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import { costStore } from "./costs/cost-store.ts";
@@ -225,6 +227,12 @@ export class Queries {
       .where("status", "=", PENDING)
       .where("leased_by", "is not", null)
       .execute();
+    // A poll that was cut off is simply done again.
+    await this.#db
+      .updateTable("connectors")
+      .set({ run: null, leased_by: null, lease_ends_at: null, next_run_at: this.#dialect.now })
+      .where("run", "is not", null)
+      .execute();
   }
 
   /** Who holds an event_id. */
@@ -268,6 +276,11 @@ export class Queries {
   /** What ads cost; `transactor` runs it. */
   costs(transactor: Transactor): CostStore {
     return costStore(this.#db, this.#dialect, transactor);
+  }
+
+  /** What is polled from outside; `transactor` runs it. */
+  connectors(transactor: Transactor): ConnectorStore {
+    return connectorStore(this.#db, this.#dialect, transactor);
   }
 
   /** The offers of the API's; `transactor` runs it. */

@@ -274,6 +274,28 @@ export interface AlertTable {
   details: string;
 }
 
+/** What is polled from outside: who polls, how it went, when the next poll is due. Unix ms of the database's clock. */
+export interface ConnectorTable {
+  name: string;
+  kind: string;
+  next_run_at: number;
+  /** The poll under way, by its random name; null: none. */
+  run: string | null;
+  leased_by: string | null;
+  lease_ends_at: number | null;
+  started_at: number | null;
+  success_at: number | null;
+  failed_at: number | null;
+  /** Why the last poll failed, in words; null: it did not. */
+  error: string | null;
+  /** In a row. */
+  failures: number;
+  /** JSON: what the last successful poll came to. */
+  summary: string | null;
+  /** JSON: what the connector keeps between its polls; no secret. */
+  state: string | null;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -286,6 +308,7 @@ export interface Database {
   conversions: ConversionTable;
   conversion_changes: ConversionChangeTable;
   costs: CostTable;
+  connectors: ConnectorTable;
   report_changes: ReportChangeTable;
   report_source: ReportSourceTable;
   targets: TargetTable;

@@ -82,6 +82,7 @@ export function storeOver({
     admin: queries.admin({ transact, read }),
     conversions: queries.conversions({ transact, read }),
     costs: queries.costs({ transact, read }),
+    connectors: queries.connectors({ transact, read }),
     offers: queries.offers({ transact, read }),
     targets: queries.targets({ transact, read }),
     async forgetChanges(applied) {

@@ -60,6 +60,21 @@ CREATE TABLE attempts (
       duration_ms integer not null,
       primary key (delivery_id, number)
     ) strict, without rowid;
+CREATE TABLE connectors (
+      name text primary key,
+      kind text not null,
+      next_run_at integer not null,
+      run text,
+      leased_by text,
+      lease_ends_at integer,
+      started_at integer,
+      success_at integer,
+      failed_at integer,
+      error text,
+      failures integer not null,
+      summary text,
+      state text
+    ) strict;
 CREATE TABLE conversion_changes (
       id integer primary key autoincrement,
       conversion_id integer not null,

@@ -1,4 +1,5 @@
 import type { Migration } from "kysely/migration";
+import { connectorTables } from "./connectors.ts";
 import { migrationOf, POSTGRES, SQLITE, type Types } from "./dialects.ts";
 import { messages } from "./messages.ts";
 import { POSTGRES_NOTES } from "./postgres-notes.ts";
@@ -11,10 +12,12 @@ import { SQLITE_NOTES } from "./sqlite-notes.ts";
 export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, Migration>>> = {
   sqlite: {
     "0001-schema": migrationOf([...tables(SQLITE), ...SQLITE_NOTES]),
+    "0002-connectors": migrationOf(connectorTables(SQLITE)),
     "0003-messages": migrationOf(messages(SQLITE)),
   },
   postgres: {
     "0001-schema": migrationOf([...tables(POSTGRES), ...POSTGRES_NOTES]),
+    "0002-connectors": migrationOf(connectorTables(POSTGRES)),
     "0003-messages": migrationOf(messages(POSTGRES)),
   },
 };

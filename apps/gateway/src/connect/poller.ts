@@ -1,0 +1,139 @@
+import type { ConnectorStore } from "../store/connectors/model.ts";
+import { pollBackoffMs } from "./backoff.ts";
+import { type Connector, ConnectorError, type PollSummary } from "./connector.ts";
+
+/** When connectors are looked at; a period is a minute or more. */
+const LOOK_EVERY_MS = 5_000;
+/** A gateway that died is followed by another one within this. */
+const LEASE_MS = 20_000;
+const RENEW_EVERY_MS = 5_000;
+
+export interface PollerParts {
+  readonly connectors: readonly Connector[];
+  readonly store: Pick<ConnectorStore, "list" | "claim" | "renew" | "finish" | "release" | "saveState">;
+  /** This gateway's name. */
+  readonly gateway: string;
+  readonly newRun: () => string;
+  readonly random: () => number;
+  readonly events: PollerEvents;
+}
+
+export interface PollerEvents {
+  /** `changed` tells whether there is anything to say. */
+  readonly succeeded: (connector: Connector, summary: PollSummary) => void;
+  /** `error`: what a person can act on; `cause`: where it was none of the expected ones. */
+  readonly failed: (connector: Connector, error: string, cause: unknown) => void;
+  readonly storeFailed: (error: unknown) => void;
+}
+
+/** `elsewhere`: another gateway polls it now. */
+export type RunResult = "done" | "elsewhere";
+
+/** Polls each connector when it is due: one poll at a time, on one of the gateways that share the database. */
+export class Poller {
+  readonly #parts: PollerParts;
+  readonly #stop = new AbortController();
+  readonly #polls = new Map<string, Promise<RunResult>>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #isStoreAway = false;
+
+  constructor(parts: PollerParts) {
+    this.#parts = parts;
+  }
+
+  get connectors(): readonly Connector[] {
+    return this.#parts.connectors;
+  }
+
+  start(): void {
+    if (this.#parts.connectors.length === 0) return;
+    this.#looking = this.#look();
+  }
+
+  /** Cuts polls off and hands their leases back. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    await Promise.allSettled([this.#looking, ...this.#polls.values()]);
+  }
+
+  /** Polls now, all of it. A poll that is under way here is waited for. */
+  run(name: string): Promise<RunResult> | undefined {
+    const connector = this.#parts.connectors.find((one) => one.name === name);
+    return connector === undefined ? undefined : this.#begin(connector, true);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const { now, rows } = await this.#parts.store.list();
+      const next = new Map(rows.map((row) => [row.name, row.next_run_at]));
+      for (const connector of this.#parts.connectors) {
+        const dueAt = next.get(connector.name) ?? 0;
+        // What lies further ahead than any wait was set by a clock that has been set back: the claim decides.
+        if (dueAt <= now || dueAt > now + 25 * 3_600_000) {
+          this.#begin(connector, false).catch(this.#parts.events.storeFailed);
+        }
+      }
+      this.#isStoreAway = false;
+    } catch (error) {
+      if (!this.#isStoreAway) this.#parts.events.storeFailed(error);
+      this.#isStoreAway = true;
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look();
+    }, LOOK_EVERY_MS);
+  }
+
+  #begin(connector: Connector, byHand: boolean): Promise<RunResult> {
+    const underWay = this.#polls.get(connector.name);
+    if (underWay !== undefined) return underWay;
+    const poll = this.#poll(connector, byHand).finally(() => this.#polls.delete(connector.name));
+    this.#polls.set(connector.name, poll);
+    return poll;
+  }
+
+  async #poll(connector: Connector, byHand: boolean): Promise<RunResult> {
+    const { store, gateway, newRun, random, events } = this.#parts;
+    const { name, kind } = connector;
+    if (this.#stop.signal.aborted) return "elsewhere";
+    const run = newRun();
+    const row = await store.claim({ name, kind, run, gateway, leaseMs: LEASE_MS, now: byHand });
+    if (row === undefined) return "elsewhere";
+    const lost = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, lost.signal]);
+    const renewal = setInterval(() => {
+      // A database that is away says nothing about the lease: what the poll writes is fenced anyway.
+      store.renew(name, run, LEASE_MS).then(
+        (held) => held || lost.abort(),
+        (error) => events.storeFailed(error),
+      );
+    }, RENEW_EVERY_MS);
+    try {
+      const summary = await connector.poll({
+        signal,
+        run,
+        full: byHand,
+        state: row.state,
+        saveState: (state) => store.saveState(name, run, state),
+      });
+      const { message, warnings } = summary;
+      const kept = JSON.stringify({ message, warnings });
+      await store.finish({ name, run, error: null, summary: kept, nextInMs: connector.everyMs });
+      events.succeeded(connector, summary);
+    } catch (error) {
+      if (signal.aborted) {
+        await store.release({ name, run });
+        return "elsewhere";
+      }
+      const message = error instanceof ConnectorError ? error.message : "внутренняя ошибка, подробности в журнале";
+      const nextInMs = pollBackoffMs(row.failures + 1, random(), error instanceof ConnectorError ? error.retryInMs : 0);
+      await store.finish({ name, run, error: message, summary: null, nextInMs });
+      events.failed(connector, message, error);
+    } finally {
+      clearInterval(renewal);
+    }
+    return "done";
+  }
+}

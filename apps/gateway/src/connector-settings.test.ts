@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "metka-connectors-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const ENTRY = { kind: "leads-tech", name: "second", login_env: "LT2_LOGIN", password_env: "LT2_PASSWORD" };
+const SECRETS = { LT2_LOGIN: "buyer", LT2_PASSWORD: "p4ss" };
+
+function withFile(value: unknown, env: Readonly<Record<string, string>> = SECRETS) {
+  const path = join(folder, "connectors.json");
+  writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+  return readConfig({ CONNECTORS_FILE: path, ...env }).connectors;
+}
+
+test("nothing is polled where no credentials are set", () => {
+  expect(readConfig({}).connectors).toEqual([]);
+});
+
+test("login and password of the environment make one connector with the documented defaults", () => {
+  expect(readConfig({ LEADS_TECH_LOGIN: "buyer", LEADS_TECH_PASSWORD: "p4ss" }).connectors).toEqual([
+    {
+      kind: "leads-tech",
+      name: "leads-tech",
+      login: "buyer",
+      password: "p4ss",
+      url: "https://api.leads.tech",
+      network: "leads-tech",
+      subs: {},
+      everyMs: 900_000,
+      since: undefined,
+      days: 45,
+      dates: "DD-MM-YYYY",
+      pauseMs: 500,
+    },
+  ]);
+});
+
+test.each([
+  [{ LEADS_TECH_LOGIN: "buyer" }, "LEADS_TECH_PASSWORD: логин и пароль задаются вместе"],
+  [{ LEADS_TECH_SINCE: "2026-13-01" }, "LEADS_TECH_SINCE: «2026-13-01» не подходит"],
+  [{ LEADS_TECH_URL: "api.leads.tech" }, "LEADS_TECH_URL: «api.leads.tech» не подходит"],
+  [{ LEADS_TECH_DATES: "YYYY-MM-DD" }, "LEADS_TECH_DATES: «YYYY-MM-DD» не подходит"],
+])("a wrong setting is named: %o", (env, problem) => {
+  expect(() => readConfig(env)).toThrow(problem);
+});
+
+test("the file adds accounts and cabinets, their secrets come from the variables that it names", () => {
+  const cabinet = { ...ENTRY, subs: { sub1: "cab2" }, since: "2026-11-01", every_minutes: 30, dates: "YYYYMMDD" };
+  expect(withFile({ connectors: [cabinet] })).toMatchObject([
+    {
+      name: "second",
+      login: "buyer",
+      password: "p4ss",
+      subs: { sub1: "cab2" },
+      since: "2026-11-01",
+      dates: "YYYYMMDD",
+    },
+  ]);
+});
+
+test.each([
+  ["{", /connectors\.json не читается/],
+  [{ connectors: [{ ...ENTRY, kind: "leads" }] }, /\/connectors\/0\/kind: «leads» не подходит, есть: leads-tech/],
+  [{ connectors: [{ ...ENTRY, password: "p4ss" }] }, /лишнее поле password; секретов в файле не бывает/],
+  [{ connectors: [{ ...ENTRY, login_env: "NO_SUCH" }] }, /\/connectors\/0\/login_env: переменная NO_SUCH пуста/],
+  [{ connectors: [ENTRY, ENTRY] }, /имя «second» встречается дважды/],
+  [{ connectors: [{ kind: "leads-tech", name: "x" }] }, /нет поля login_env, password_env/],
+])("a mistake of the file is named, never a secret: %o", (value, problem) => {
+  expect(() => withFile(value)).toThrow(problem);
+  expect(() => withFile(value)).not.toThrow(/p4ss/);
+});

@@ -1,0 +1,186 @@
+import {
+  ConnectorsFileSchema,
+  LEADS_TECH_DATES,
+  type LeadsTechDates,
+  type LeadsTechEntry,
+  LeadsTechEntrySchema,
+} from "@metka/contract";
+import { Compile } from "typebox/compile";
+import type { TLocalizedValidationError } from "typebox/error";
+
+/** One account of leads.tech whose statistics are polled. */
+export interface LeadsTechSettings {
+  readonly kind: "leads-tech";
+  readonly name: string;
+  readonly login: string;
+  readonly password: string;
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** The slug of the network whose conversions these are. */
+  readonly network: string;
+  /** Only rows with these values. */
+  readonly subs: Readonly<Record<string, string>>;
+  readonly everyMs: number;
+  /** The first day, `2026-11-01`; undefined: as old as `days` allows. */
+  readonly since: string | undefined;
+  /** Days older than this are not read again. */
+  readonly days: number;
+  readonly dates: LeadsTechDates;
+  /** Between two requests. */
+  readonly pauseMs: number;
+}
+
+/** What is polled, with its secrets. A new kind adds its settings here and its reader to `FILE_KINDS`. */
+export type ConnectorSettings = LeadsTechSettings;
+
+/** What `config.ts` reads the environment with. */
+export interface SettingsReader {
+  readonly text: (name: string) => string | undefined;
+  readonly whole: (name: string, fallback: number, min: number, max: number) => number;
+  readonly oneOf: <T extends string>(name: string, allowed: readonly T[], fallback: T) => T;
+  readonly problem: (name: string, what: string) => void;
+  /** The text of a file; throws where it cannot be read. */
+  readonly readFile: (path: string) => string;
+}
+
+const LEADS_TECH = {
+  url: "https://api.leads.tech",
+  network: "leads-tech",
+  minutes: 15,
+  // Figures of a day change for weeks.
+  days: 45,
+  // Public clients wait so long between pages.
+  pauseMs: 500,
+};
+
+const FILE = "CONNECTORS_FILE";
+
+/** The connectors that the environment and the file name; none: nothing is polled. */
+export function readConnectors(read: SettingsReader): readonly ConnectorSettings[] {
+  const found = [...leadsTechOfEnvironment(read), ...ofFile(read)];
+  const names = new Set<string>();
+  for (const { name } of found) {
+    if (names.has(name)) read.problem(FILE, `имя «${name}» встречается дважды, у каждого подключения своё`);
+    names.add(name);
+  }
+  return found;
+}
+
+/** All are read, so that the list of settings is complete, also where nothing is set. */
+function leadsTechOfEnvironment(read: SettingsReader): LeadsTechSettings[] {
+  const [login, password] = [read.text("LEADS_TECH_LOGIN"), read.text("LEADS_TECH_PASSWORD")];
+  const settings = {
+    kind: "leads-tech" as const,
+    name: "leads-tech",
+    url: readUrl(read, "LEADS_TECH_URL", read.text("LEADS_TECH_URL") ?? LEADS_TECH.url),
+    network: LEADS_TECH.network,
+    subs: {},
+    everyMs: read.whole("LEADS_TECH_EVERY_MINUTES", LEADS_TECH.minutes, 1, 1440) * 60_000,
+    since: readDay(read, "LEADS_TECH_SINCE", read.text("LEADS_TECH_SINCE")),
+    days: read.whole("LEADS_TECH_DAYS", LEADS_TECH.days, 1, 366),
+    dates: read.oneOf("LEADS_TECH_DATES", LEADS_TECH_DATES, LEADS_TECH_DATES[0]),
+    pauseMs: read.whole("LEADS_TECH_PAUSE_MS", LEADS_TECH.pauseMs, 0, 60_000),
+  };
+  if (login === undefined && password === undefined) return [];
+  if (login === undefined || password === undefined) {
+    const missing = login === undefined ? "LEADS_TECH_LOGIN" : "LEADS_TECH_PASSWORD";
+    read.problem(missing, "логин и пароль задаются вместе: задайте оба или уберите второй");
+    return [];
+  }
+  return [{ ...settings, login, password }];
+}
+
+/** undefined: the entry has a mistake, which was reported. */
+type EntryReader = (entry: unknown, at: string, read: SettingsReader) => ConnectorSettings | undefined;
+
+const leadsTechEntry = Compile(LeadsTechEntrySchema);
+
+const FILE_KINDS: Readonly<Record<string, EntryReader>> = {
+  "leads-tech": (entry, at, read) =>
+    leadsTechEntry.Check(entry)
+      ? leadsTechOfEntry(entry, at, read)
+      : reportMistakes(leadsTechEntry.Errors(entry), at, read),
+};
+
+function reportMistakes(errors: readonly TLocalizedValidationError[], at: string, read: SettingsReader): undefined {
+  for (const error of errors) {
+    if (error.keyword !== "boolean") read.problem(FILE, `${at}${error.instancePath || "/"}: ${mistake(error)}`);
+  }
+}
+
+const connectorsFile = Compile(ConnectorsFileSchema);
+
+function ofFile(read: SettingsReader): ConnectorSettings[] {
+  const path = read.text(FILE);
+  if (path === undefined) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(read.readFile(path));
+  } catch (error) {
+    read.problem(FILE, `${path} не читается: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+  if (!connectorsFile.Check(value)) {
+    reportMistakes(connectorsFile.Errors(value), "", read);
+    return [];
+  }
+  return value.connectors.flatMap((entry, index) => {
+    const at = `/connectors/${index}`;
+    const reader = Object.hasOwn(FILE_KINDS, entry.kind) ? FILE_KINDS[entry.kind] : undefined;
+    if (reader === undefined) {
+      read.problem(FILE, `${at}/kind: «${entry.kind}» не подходит, есть: ${Object.keys(FILE_KINDS).join(", ")}`);
+      return [];
+    }
+    return reader(entry, at, read) ?? [];
+  });
+}
+
+function leadsTechOfEntry(entry: LeadsTechEntry, at: string, read: SettingsReader): LeadsTechSettings | undefined {
+  const login = secretOf(read, at, "login_env", entry.login_env);
+  const password = secretOf(read, at, "password_env", entry.password_env);
+  if (login === undefined || password === undefined) return undefined;
+  return {
+    kind: "leads-tech",
+    name: entry.name,
+    login,
+    password,
+    url: readUrl(read, FILE, entry.url ?? LEADS_TECH.url),
+    network: entry.network ?? LEADS_TECH.network,
+    subs: entry.subs ?? {},
+    everyMs: (entry.every_minutes ?? LEADS_TECH.minutes) * 60_000,
+    since: readDay(read, FILE, entry.since),
+    days: entry.days ?? LEADS_TECH.days,
+    dates: entry.dates ?? LEADS_TECH_DATES[0],
+    pauseMs: entry.pause_ms ?? LEADS_TECH.pauseMs,
+  };
+}
+
+/** The value of the variable that an entry names; its name is told where it is empty, never a value. */
+function secretOf(read: SettingsReader, at: string, field: string, variable: string): string | undefined {
+  const value = read.text(variable);
+  if (value === undefined) read.problem(FILE, `${at}/${field}: переменная ${variable} пуста`);
+  return value;
+}
+
+/** Without the slash at its end. */
+function readUrl(read: SettingsReader, name: string, value: string): string {
+  const fits = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/[?#]/.test(value);
+  if (!fits) read.problem(name, `«${value}» не подходит, нужен адрес вида https://api.example.ru`);
+  return value.replace(/\/+$/, "");
+}
+
+function readDay(read: SettingsReader, name: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value) && value.length === 10) return value;
+  read.problem(name, `«${value}» не подходит, нужна дата вида 2026-11-01`);
+  return undefined;
+}
+
+function mistake(error: TLocalizedValidationError): string {
+  if (error.keyword === "required") return `нет поля ${error.params.requiredProperties.join(", ")}`;
+  if (error.keyword === "additionalProperties") {
+    return `лишнее поле ${error.params.additionalProperties.join(", ")}; секретов в файле не бывает, только имена переменных`;
+  }
+  return error.message;
+}

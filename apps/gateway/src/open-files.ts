@@ -1,8 +1,15 @@
 /** Where the system says nothing: what Linux gives most services. */
 const USUAL = 20_000;
 
-/** How many files, connections among them, this process may have open. */
+let known: number | undefined;
+
+/** How many files, connections among them, this process may have open. The system is asked once: it takes some 20 ms. */
 export function openFiles(): number {
+  known ??= readLimit();
+  return known;
+}
+
+function readLimit(): number {
   // Else it would look up the names of all who are connected, and wait for them.
   Object.assign(process.report, { excludeNetwork: true });
   const report: { userLimits?: { open_files?: { soft?: unknown } } } = process.report.getReport();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { adminToken } from "./admin-token.ts";
-import { type App, bodiesAtOnce, buildApp, leaseMs } from "./app.ts";
+import { type App, buildApp } from "./app.ts";
 import { OfferRegistry } from "./capture/offer-registry.ts";
 import { defaultOfferProblem, type Offers, OffersError, readOffers } from "./capture/offers.ts";
 import { type Config, ConfigError, environment, readConfig } from "./config.ts";
@@ -19,6 +19,7 @@ import { ThreadedReports } from "./report/threaded-reports.ts";
 import { ReportsUpkeep, StatusLog } from "./report/upkeep.ts";
 import type { Store } from "./store/model.ts";
 import { openStore } from "./store/open.ts";
+import { bodiesAtOnce, leaseMs } from "./workers.ts";
 
 /** Within the 10 s that orchestrators give: attempts get most of it, writing their ends the rest. */
 const STOP_GRACE_MS = 7_000;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type ClickToSend, type Store, StoreUnavailable } from "./model.ts";
-import { POSTGRES, Queries } from "./queries.ts";
+import { POSTGRES, SQLITE } from "./queries.ts";
 import { storeOver } from "./store-over.ts";
 import { delivered, KINDS, newClick, newHost, StoreFixture, stored } from "./testing.ts";
 
@@ -78,13 +78,12 @@ describe.each(KINDS)("an event is counted once, on %s", (kind) => {
     await gone.db.destroy();
     const unused = () => Promise.reject(new Error("this test asks for an event_id alone"));
     const cut = storeOver({
-      dialect: kind,
+      db: gone.db,
+      dialect: kind === "sqlite" ? SQLITE : POSTGRES,
       place: "",
-      queries: new Queries(gone.db, POSTGRES),
       writeClick: async () => ({ kind: "taken" }),
       writeAttempt: async () => ({ kind: "recorded", held: false }),
       claim: async () => [],
-
       transact: unused,
       read: unused,
       change: unused,

@@ -1,22 +1,7 @@
 import { COLUMN_MARKS } from "@metka/contract";
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
-import { adminStore } from "./admin/admin-store.ts";
-import type { AdminStore } from "./admin/model.ts";
-import { connectorStore } from "./connectors/connector-store.ts";
-import type { ConnectorStore } from "./connectors/model.ts";
-import { conversionStore } from "./conversions/conversion-store.ts";
-import type { ConversionStore } from "./conversions/model.ts";
-import { costStore } from "./costs/cost-store.ts";
-import type { CostStore } from "./costs/model.ts";
 import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS, type VisitRow } from "./model.ts";
-import type { OfferStore } from "./offers/model.ts";
-import { offerStore } from "./offers/offer-store.ts";
-import { forgetChanges } from "./report/forget-changes.ts";
-import type { Position } from "./report/model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
-import type { TargetStore } from "./targets/model.ts";
-import { targetStore } from "./targets/target-store.ts";
-import type { Transactor, Work } from "./work.ts";
 
 /** What differs between the databases, for the queries that are otherwise one. */
 export interface Dialect {
@@ -42,7 +27,6 @@ export const POSTGRES: Dialect = {
 /** A literal, so that the partial index on pending deliveries serves the query. */
 const PENDING = sql.lit("pending" as const);
 
-/** A lease that ends with this many unknown ends before it was the last attempt that may end so. */
 const VISIT_COLUMNS = [
   "click_id",
   "event_type",
@@ -52,6 +36,7 @@ const VISIT_COLUMNS = [
   "extra",
 ] as const satisfies readonly (keyof VisitRow)[];
 
+/** A lease that ends with this many unknown ends before it was the last attempt that may end so. */
 const LAST_UNKNOWN = MAX_UNKNOWNS - 1;
 
 /** What the record of such an attempt says. */
@@ -261,40 +246,6 @@ export class Queries {
       .select(VISIT_COLUMNS)
       .where("click_id", "=", clickId)
       .executeTakeFirst();
-  }
-
-  /** What operators ask for; `transactor` runs it. */
-  admin(transactor: Transactor): AdminStore {
-    return adminStore(this.#db, this.#dialect, transactor);
-  }
-
-  /** What networks report, and their settings; `transactor` runs it. */
-  conversions(transactor: Transactor): ConversionStore {
-    return conversionStore(this.#db, this.#dialect, transactor);
-  }
-
-  /** What ads cost; `transactor` runs it. */
-  costs(transactor: Transactor): CostStore {
-    return costStore(this.#db, this.#dialect, transactor);
-  }
-
-  /** What is polled from outside; `transactor` runs it. */
-  connectors(transactor: Transactor): ConnectorStore {
-    return connectorStore(this.#db, this.#dialect, transactor);
-  }
-
-  /** The offers of the API's; `transactor` runs it. */
-  offers(transactor: Transactor): OfferStore {
-    return offerStore(this.#db, this.#dialect, transactor);
-  }
-
-  /** Where conversions and alerts are sent; `transactor` runs it. */
-  targets(transactor: Transactor): TargetStore {
-    return targetStore(this.#db, transactor);
-  }
-
-  forgetChanges(applied: Position, limit: number): Work<{ readonly more: boolean }> {
-    return forgetChanges(this.#db, this.#dialect.name, applied, limit);
   }
 
   async ping(): Promise<void> {

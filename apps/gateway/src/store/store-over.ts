@@ -1,6 +1,14 @@
-import type { Compilable } from "kysely";
+import type { Compilable, Kysely } from "kysely";
+import { adminStore } from "./admin/admin-store.ts";
+import { connectorStore } from "./connectors/connector-store.ts";
+import { conversionStore } from "./conversions/conversion-store.ts";
+import { costStore } from "./costs/cost-store.ts";
 import { type AttemptRecord, type CommitResult, type NewClick, type Store, StoreUnavailable } from "./model.ts";
-import type { Queries } from "./queries.ts";
+import { offerStore } from "./offers/offer-store.ts";
+import { type Dialect, Queries } from "./queries.ts";
+import { forgetChanges } from "./report/forget-changes.ts";
+import type { Database } from "./schema.ts";
+import { targetStore } from "./targets/target-store.ts";
 import { within } from "./within.ts";
 import type { Work } from "./work.ts";
 import { resultOfRepeat, type WriteResult } from "./write-op.ts";
@@ -12,19 +20,20 @@ const ANSWER_MS = 9_500;
 const FORGOTTEN_AT_ONCE = 5_000;
 
 export interface StoreDeps {
-  readonly dialect: Store["dialect"];
+  /** Writes queries, and runs those that only read one thing. */
+  readonly db: Kysely<Database>;
+  readonly dialect: Dialect;
   readonly place: string;
-  readonly queries: Queries;
   /** Resolves once the click is durable. */
   readonly writeClick: (click: NewClick) => Promise<WriteResult>;
   readonly writeAttempt: (attempt: AttemptRecord) => Promise<WriteResult>;
   readonly claim: Store["claim"];
   /** All steps in one transaction, durable when it resolves. */
-  readonly transact: <T extends object>(work: Work<T>) => Promise<T>;
+  readonly transact: <T>(work: Work<T>) => Promise<T>;
   /** The same for work that no caller waits for, and that may take its time. */
-  readonly transactUnhurried?: <T extends object>(work: Work<T>) => Promise<T>;
+  readonly transactUnhurried?: <T>(work: Work<T>) => Promise<T>;
   /** What only reads: all steps see the same moment of the database. */
-  readonly read: <T extends object>(work: Work<T>) => Promise<T>;
+  readonly read: <T>(work: Work<T>) => Promise<T>;
   /** Runs one statement in a transaction of its own; resolves to how many rows it changed. */
   readonly change: (query: Compilable) => Promise<number>;
   /** Throws where a way into the database does not answer. */
@@ -34,9 +43,9 @@ export interface StoreDeps {
 
 /** The store that both databases give: they differ in how they write, not in what is asked of them. */
 export function storeOver({
+  db,
   dialect,
   place,
-  queries,
   writeClick,
   writeAttempt,
   claim,
@@ -47,8 +56,9 @@ export function storeOver({
   ping,
   close,
 }: StoreDeps): Store {
+  const queries = new Queries(db, dialect);
   return {
-    dialect,
+    dialect: dialect.name,
     place,
     async commitClick(value: NewClick): Promise<CommitResult> {
       const began = performance.now();
@@ -79,14 +89,14 @@ export function storeOver({
     clockSetBack: (byMs) => change(queries.clockSetBack(byMs)),
     hasten: (host) => change(queries.hasten(host)),
     findVisit: (clickId) => queries.findVisit(clickId),
-    admin: queries.admin({ transact, read }),
-    conversions: queries.conversions({ transact, read }),
-    costs: queries.costs({ transact, read }),
-    connectors: queries.connectors({ transact, read }),
-    offers: queries.offers({ transact, read }),
-    targets: queries.targets({ transact, read }),
+    admin: adminStore(db, dialect, { transact, read }),
+    conversions: conversionStore(db, dialect, { transact, read }),
+    costs: costStore(db, dialect, { transact, read }),
+    connectors: connectorStore(db, dialect, { transact, read }),
+    offers: offerStore(db, dialect, { transact, read }),
+    targets: targetStore(db, { transact, read }),
     async forgetChanges(applied) {
-      while ((await transactUnhurried(queries.forgetChanges(applied, FORGOTTEN_AT_ONCE))).more);
+      while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));
     },
     ping,
     close,

@@ -13,13 +13,18 @@ export type Work<T> = () => Steps<T>;
 /** How works are run. */
 export interface Transactor {
   /** All steps in one transaction, durable when it resolves. */
-  transact<T extends object>(work: Work<T>): Promise<T>;
+  transact<T>(work: Work<T>): Promise<T>;
   /** For works that only read: all steps see the same moment. */
-  read<T extends object>(work: Work<T>): Promise<T>;
+  read<T>(work: Work<T>): Promise<T>;
 }
 
 /** Some steps of a work. */
 export type Steps<T> = Generator<CompiledQuery, T, readonly WorkRow[]>;
+
+/** One step whose rows are not read. */
+export function* execute(query: Compilable): Steps<void> {
+  yield query.compile();
+}
 
 /** One step: the rows of a query, in the types that the query has. */
 export function* rowsOf<Row>(query: Compilable<Row>): Steps<readonly Row[]> {

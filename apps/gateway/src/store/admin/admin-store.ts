@@ -14,7 +14,7 @@ import { userData } from "./user-rows.ts";
 export function adminStore(db: Kysely<Database>, { now }: Dialect, { transact, read }: Transactor): AdminStore {
   return {
     clicks: (filter, page) => read(listClicks(db, filter, page)),
-    story: async (clickId) => (await read(clickStory(db, clickId))).story,
+    story: (clickId) => read(clickStory(db, clickId)),
     deliveries: (filter, page) => read(listDeliveries(db, filter, page)),
     replay: (id, force) => transact(replay(db, now, id, force)),
     replayFailed: (filter, limit) => transact(replayFailed(db, now, filter, limit)),

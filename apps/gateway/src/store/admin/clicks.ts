@@ -35,11 +35,11 @@ export function listClicks(
 }
 
 /** A click with all that came of it. */
-export function clickStory(db: Kysely<Database>, clickId: string): Work<{ story: ClickStory | undefined }> {
+export function clickStory(db: Kysely<Database>, clickId: string): Work<ClickStory | undefined> {
   return function* () {
     const clicks = db.selectFrom("api_utmtracking").selectAll().where("click_id", "=", clickId);
     const [click] = yield* rowsOf(clicks);
-    if (click === undefined) return { story: undefined };
+    if (click === undefined) return undefined;
     const { visit_click_id } = click;
     const [visit] =
       visit_click_id === null
@@ -51,15 +51,13 @@ export function clickStory(db: Kysely<Database>, clickId: string): Work<{ story:
     const conversions = db.selectFrom("conversions").where("click_id", "=", clickId);
     const changes = db.selectFrom("conversion_changes").where("conversion_id", "in", conversions.select("id"));
     return {
-      story: {
-        click,
-        visit,
-        offerClicks: yield* rowsOf(offerClicks.orderBy("id").limit(MOST_OFFER_CLICKS)),
-        delivery,
-        attempts: yield* rowsOf(attempts),
-        conversions: yield* rowsOf(conversions.selectAll().orderBy("id")),
-        changes: yield* rowsOf(changes.selectAll().orderBy("id")),
-      },
+      click,
+      visit,
+      offerClicks: yield* rowsOf(offerClicks.orderBy("id").limit(MOST_OFFER_CLICKS)),
+      delivery,
+      attempts: yield* rowsOf(attempts),
+      conversions: yield* rowsOf(conversions.selectAll().orderBy("id")),
+      changes: yield* rowsOf(changes.selectAll().orderBy("id")),
     };
   };
 }

@@ -1,7 +1,7 @@
 import type { Kysely, RawBuilder } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
 import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.ts";
 import { type VisitorNames, visitorNames } from "./visitor-names.ts";
@@ -51,7 +51,7 @@ export function eraseUser(
 function* eraseOutbox(db: Kysely<Database>, now: RawBuilder<number>, userId: string) {
   const ids = userClicks(db, userId).select("c.id");
   const clickIds = userClicks(db, userId).select("c.click_id");
-  yield* rowsOf(
+  yield* execute(
     db
       .updateTable("deliveries")
       .set({ status: "failed", error: ERASED, leased_by: null, finished_at: now })

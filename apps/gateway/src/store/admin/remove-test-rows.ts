@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { findFirstClick } from "../conversions/find-first-click.ts";
 import { DAY_MS } from "../durations.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import type { TestRows, TestRowsRequest } from "./model.ts";
 import { countPicked, type PickedClick, type PickedRows, pickTestRows } from "./test-rows.ts";
 
@@ -26,11 +26,11 @@ export function removeTestRows(db: Kysely<Database>, now: string, request: TestR
     if (elsewhere.length > 0) {
       const none = { click_id: null, first_click_id: null, model: null, evidence: null, reason: REMOVED };
       const lost = db.updateTable("conversions").set({ ...none, checked_at: now, updated_at: now });
-      yield* rowsOf(lost.where("id", "in", elsewhere).returning("id"));
+      yield* execute(lost.where("id", "in", elsewhere));
     }
     yield* removeConversions(db, conversions);
     if (picked.postbacks.length > 0) {
-      yield* rowsOf(db.deleteFrom("postbacks").where("id", "in", picked.postbacks).returning("id"));
+      yield* execute(db.deleteFrom("postbacks").where("id", "in", picked.postbacks));
     }
     if (clicks.length > 0) yield* removeClicks(db, clicks);
     return { rows, next: picked.next };
@@ -41,19 +41,19 @@ const REMOVED = "клик был тестовым и удалён";
 
 function* removeConversions(db: Kysely<Database>, ids: PickedRows["conversions"]) {
   if (ids.length === 0) return;
-  yield* rowsOf(db.deleteFrom("conversion_changes").where("conversion_id", "in", ids).returning("id"));
-  yield* rowsOf(db.deleteFrom("postbacks").where("conversion_id", "in", ids).returning("id"));
-  yield* rowsOf(db.deleteFrom("conversions").where("id", "in", ids).returning("id"));
+  yield* execute(db.deleteFrom("conversion_changes").where("conversion_id", "in", ids));
+  yield* execute(db.deleteFrom("postbacks").where("conversion_id", "in", ids));
+  yield* execute(db.deleteFrom("conversions").where("id", "in", ids));
 }
 
 /** Deliveries first: an attempt that ends meanwhile then finds its lease gone and writes nothing. */
 function* removeClicks(db: Kysely<Database>, clicks: readonly PickedClick[]) {
   const ids = clicks.map(({ id }) => id);
   const clickIds = clicks.map(({ click_id }) => click_id);
-  yield* rowsOf(db.deleteFrom("deliveries").where("id", "in", ids).returning("id"));
-  yield* rowsOf(db.deleteFrom("attempts").where("delivery_id", "in", ids).returning("number"));
-  yield* rowsOf(db.deleteFrom("event_keys").where("click_id", "in", clickIds).returning("click_id"));
-  yield* rowsOf(db.deleteFrom("api_utmtracking").where("id", "in", ids).returning("id"));
+  yield* execute(db.deleteFrom("deliveries").where("id", "in", ids));
+  yield* execute(db.deleteFrom("attempts").where("delivery_id", "in", ids));
+  yield* execute(db.deleteFrom("event_keys").where("click_id", "in", clickIds));
+  yield* execute(db.deleteFrom("api_utmtracking").where("id", "in", ids));
   yield* findFirstAgain(db, clicks);
 }
 
@@ -71,8 +71,6 @@ function* findFirstAgain(db: Kysely<Database>, clicks: readonly PickedClick[]) {
     const sinceMs = removed.get(first_click_id ?? "") ?? Date.parse(created_at);
     const windowDays = (Date.parse(created_at) - sinceMs) / DAY_MS;
     const first = yield* findFirstClick(db, { click, userId: user, createdAt: created_at, windowDays });
-    yield* rowsOf(
-      db.updateTable("conversions").set({ first_click_id: first }).where("id", "=", conversion).returning("id"),
-    );
+    yield* execute(db.updateTable("conversions").set({ first_click_id: first }).where("id", "=", conversion));
   }
 }

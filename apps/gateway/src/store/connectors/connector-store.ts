@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Transactor, type Work } from "../work.ts";
+import { execute, rowsOf, type Transactor, type Work } from "../work.ts";
 import type { ConnectorClaim, ConnectorEnd, ConnectorRow, ConnectorStore } from "./model.ts";
 
 /** No lease and no wait is longer: one that is was given by a clock that has been set back since (ADR 0027). */
@@ -61,7 +61,7 @@ function claimConnector(
   return function* (): ReturnType<Work<readonly ConnectorRow[]>> {
     const fresh = { name, kind, next_run_at: dialect.now, failures: 0 };
     const insert = db.insertInto("connectors").values(fresh);
-    yield* rowsOf(insert.onConflict((conflict) => conflict.doNothing()).returning("name"));
+    yield* execute(insert.onConflict((conflict) => conflict.doNothing()));
     const isFree = sql<boolean>`(run is null or lease_ends_at <= ${dialect.now}
       or lease_ends_at > ${after(dialect, LONGEST_LEASE_MS)})`;
     const isDue = sql<boolean>`(next_run_at <= ${dialect.now} or next_run_at > ${after(dialect, LONGEST_WAIT_MS)})`;

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf } from "../work.ts";
+import { execute, rowsOf } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
 import type {
@@ -151,7 +151,7 @@ function* moveConversion(
   // What an attributed conversion was doubted for stays; one without a click is told the latest.
   const reasonNow = current.click_id === null ? reason : current.reason;
   if (!stale || attribution !== undefined) {
-    yield* rowsOf(
+    yield* execute(
       db
         .updateTable("conversions")
         .set({
@@ -161,8 +161,7 @@ function* moveConversion(
           ...(stale ? {} : { last_postback_id: postbackId }),
           ...(next === undefined && attribution === undefined ? {} : { updated_at: receivedAt }),
         })
-        .where("id", "=", current.id)
-        .returning("id"),
+        .where("id", "=", current.id),
     );
   }
   if (next !== undefined) yield* recordChange(db, changeOf(postback, current.id, current.status, next));

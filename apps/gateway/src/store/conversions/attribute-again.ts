@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
 import type { BatchResult, ConversionStore } from "./model.ts";
@@ -42,12 +42,11 @@ export function attributeAgain(
         reported === undefined || found === undefined
           ? {}
           : { ...(yield* attributed(db, found, reported, { createdAt: created_at, checkedAt: now })), updated_at: now };
-      yield* rowsOf(
+      yield* execute(
         db
           .updateTable("conversions")
           .set({ checked_at: created_at < since ? null : now, ...attribution, reason })
-          .where("id", "=", id)
-          .returning("id"),
+          .where("id", "=", id),
       );
       if (found !== undefined) changed += 1;
       if (reason === reasonBefore) continue;
@@ -65,8 +64,8 @@ function minuteAfter(time: string): string {
 /** Steps of a work: the verdicts of a conversion's postbacks say what is known of its click now. */
 function* tellPostbacks(db: Kysely<Database>, conversionId: number, reason: string | null, isAttributed: boolean) {
   const ofConversion = db.updateTable("postbacks").where("conversion_id", "=", conversionId);
-  yield* rowsOf(ofConversion.set({ reason }).returning("id"));
+  yield* execute(ofConversion.set({ reason }));
   if (!isAttributed) return;
   const unattributed = ofConversion.where("verdict", "=", sql.lit("unattributed" as const));
-  yield* rowsOf(unattributed.set({ verdict: "accepted" }).returning("id"));
+  yield* execute(unattributed.set({ verdict: "accepted" }));
 }

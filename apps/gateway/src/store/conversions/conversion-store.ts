@@ -16,18 +16,16 @@ export function conversionStore(
   { transact, read }: Transactor,
 ): ConversionStore {
   return {
-    addNetworks: async (networks, now) => {
-      await transact(addNetworks(db, networks, now));
-    },
+    addNetworks: (networks, now) => transact(addNetworks(db, networks, now)),
     networks: () => read(listNetworks(db)),
-    network: async (slug) => (await read(readNetwork(db, slug)))[0],
+    network: (slug) => read(readNetwork(db, slug)),
     saveNetwork: (network, fresh, now) => transact(saveNetwork(db, network, fresh, now)),
-    editNetwork: async (revision, network, now) => (await transact(editNetwork(db, revision, network, now)))[0],
+    editNetwork: (revision, network, now) => transact(editNetwork(db, revision, network, now)),
     takePostback: (slug, admits, understand) => transact(takePostback(db, dialect, slug, admits, understand)),
     evaluateAgain: (limit, evaluate) => transact(evaluateAgain(db, dialect, limit, evaluate)),
     attributeAgain: (limit, since, now, evaluate) => transact(attributeAgain(db, dialect, limit, since, now, evaluate)),
     conversions: (filter, page) => read(listConversions(db, filter, page)),
-    conversion: async (id) => (await read(readConversion(db, id))).found,
+    conversion: (id) => read(readConversion(db, id)),
     postbacks: (filter, page) => read(listPostbacks(db, filter, page)),
   };
 }

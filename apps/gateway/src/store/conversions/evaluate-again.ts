@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import { applyConversion } from "./apply-conversion.ts";
 import type { BatchResult, Evaluate } from "./model.ts";
 import { saveVerdict } from "./take-postback.ts";
@@ -30,12 +30,8 @@ export function evaluateAgain(
       if (network === undefined) continue;
       const evaluation = evaluate(network, raw);
       const reason = evaluation.kind === "rejected" ? evaluation.reason : null;
-      yield* rowsOf(
-        db
-          .updateTable("postbacks")
-          .set({ reason, network_revision: network.revision })
-          .where("id", "=", id)
-          .returning("id"),
+      yield* execute(
+        db.updateTable("postbacks").set({ reason, network_revision: network.revision }).where("id", "=", id),
       );
       if (evaluation.kind === "rejected") continue;
       const postback = {

@@ -30,12 +30,12 @@ export function listConversions(
 }
 
 /** One with its changes, the oldest first. */
-export function readConversion(db: Kysely<Database>, id: number): Work<{ found: ConversionHistory | undefined }> {
-  return function* (): ReturnType<Work<{ found: ConversionHistory | undefined }>> {
+export function readConversion(db: Kysely<Database>, id: number): Work<ConversionHistory | undefined> {
+  return function* (): ReturnType<Work<ConversionHistory | undefined>> {
     const [conversion] = yield* rowsOf(db.selectFrom("conversions").selectAll().where("id", "=", id));
-    if (conversion === undefined) return { found: undefined };
+    if (conversion === undefined) return undefined;
     const changes = db.selectFrom("conversion_changes").selectAll().where("conversion_id", "=", id).orderBy("id");
-    return { found: { conversion, changes: yield* rowsOf(changes) } };
+    return { conversion, changes: yield* rowsOf(changes) };
   };
 }
 

@@ -1,22 +1,16 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import type { ConversionStore, NetworkRow, NewNetwork } from "./model.ts";
 
 /** Networks that are there already stay as they are. */
-export function addNetworks(
-  db: Kysely<Database>,
-  networks: readonly NewNetwork[],
-  now: string,
-): Work<{ added: number }> {
-  return function* (): ReturnType<Work<{ added: number }>> {
-    let added = 0;
+export function addNetworks(db: Kysely<Database>, networks: readonly NewNetwork[], now: string): Work<void> {
+  return function* () {
     for (const network of networks) {
       const row = { ...network, revision: 1, created_at: now, updated_at: now };
       const insert = db.insertInto("networks").values(row);
-      added += (yield* rowsOf(insert.onConflict((conflict) => conflict.doNothing()).returning("slug"))).length;
+      yield* execute(insert.onConflict((conflict) => conflict.doNothing()));
     }
-    return { added };
   };
 }
 
@@ -24,8 +18,10 @@ export function listNetworks(db: Kysely<Database>): Work<readonly NetworkRow[]> 
   return () => rowsOf(db.selectFrom("networks").selectAll().orderBy("slug"));
 }
 
-export function readNetwork(db: Kysely<Database>, slug: string): Work<readonly NetworkRow[]> {
-  return () => rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug));
+export function readNetwork(db: Kysely<Database>, slug: string): Work<NetworkRow | undefined> {
+  return function* (): ReturnType<Work<NetworkRow | undefined>> {
+    return (yield* rowsOf(db.selectFrom("networks").selectAll().where("slug", "=", slug)))[0];
+  };
 }
 
 /** Each change is a new revision: by it, postbacks that were set aside under an older one are found. */
@@ -67,7 +63,7 @@ export function saveNetwork(
 export function editNetwork(
   db: Kysely<Database>,
   ...[revision, { slug, settings, token, active }, now]: Parameters<ConversionStore["editNetwork"]>
-): Work<readonly NetworkRow[]> {
+): Work<NetworkRow | undefined> {
   const update = db.updateTable("networks").set({
     settings,
     ...(token === undefined ? {} : { token }),
@@ -75,5 +71,7 @@ export function editNetwork(
     revision: revision + 1,
     updated_at: now,
   });
-  return () => rowsOf(update.where("slug", "=", slug).where("revision", "=", revision).returningAll());
+  return function* (): ReturnType<Work<NetworkRow | undefined>> {
+    return (yield* rowsOf(update.where("slug", "=", slug).where("revision", "=", revision).returningAll()))[0];
+  };
 }

@@ -2,7 +2,7 @@ import type { Verdict } from "@metka/contract";
 import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Work } from "../work.ts";
+import { execute, rowsOf, type Work } from "../work.ts";
 import { applyConversion } from "./apply-conversion.ts";
 import type { ConversionStore, PostbackResult } from "./model.ts";
 
@@ -50,11 +50,7 @@ export function* saveVerdict(
   postbackId: number,
   { verdict, conversionId, reason }: Extract<PostbackResult, { kind: "taken" }>,
 ) {
-  yield* rowsOf(
-    db
-      .updateTable("postbacks")
-      .set({ verdict, reason, conversion_id: conversionId })
-      .where("id", "=", postbackId)
-      .returning("id"),
+  yield* execute(
+    db.updateTable("postbacks").set({ verdict, reason, conversion_id: conversionId }).where("id", "=", postbackId),
   );
 }

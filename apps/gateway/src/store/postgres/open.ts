@@ -34,12 +34,12 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
   );
   const queries = new Queries(db, POSTGRES);
   const { host, pathname } = new URL(url);
-  const inTime = <T extends object>(work: Work<T>) =>
+  const inTime = <T>(work: Work<T>) =>
     within(CALLERS.patienceMs, transact(db, work), () => new StoreUnavailable("PostgreSQL did not confirm in time"));
   return storeOver({
-    dialect: "postgres",
+    db,
+    dialect: POSTGRES,
     place: `postgres://${host}${pathname}`,
-    queries,
     claim: (request) => queries.claim(request, lease).execute(),
     writeClick: (click) => clicks.add(click),
     transact: inTime,

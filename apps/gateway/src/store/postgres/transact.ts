@@ -9,7 +9,7 @@ const GIVEN_UP = new Set(["40001", "40P01"]);
 const MOST_TRIES = 5;
 
 /** The steps of a work, one after another, in one transaction; once more from the start where PostgreSQL gave it up. */
-export async function transact<T extends object>(db: Kysely<Database>, work: Work<T>): Promise<T> {
+export async function transact<T>(db: Kysely<Database>, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const watched = watch(work);
     try {

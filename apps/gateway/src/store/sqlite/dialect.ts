@@ -8,11 +8,10 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from "kysely";
-import { MOST_PREPARED, toInput } from "./parameters.ts";
+import { toInput } from "./parameters.ts";
 
 /** Kysely over Node's own SQLite: one connection, used by one thread. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
-  const prepared = new Map<string, SqliteStatement>();
   const prepare = (text: string): SqliteStatement => {
     const statement = database.prepare(text);
     return {
@@ -22,21 +21,7 @@ export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
       iterate: (parameters) => statement.iterate(...parameters.map(toInput)),
     };
   };
-  return new NodeSqliteDialect({
-    database: {
-      close: () => database.close(),
-      prepare: (text) => {
-        let statement = prepared.get(text);
-        if (statement === undefined) {
-          statement = prepare(text);
-          // Texts with a varying number of parameters must not fill the memory.
-          if (prepared.size >= MOST_PREPARED) prepared.clear();
-          prepared.set(text, statement);
-        }
-        return statement;
-      },
-    },
-  });
+  return new NodeSqliteDialect({ database: { close: () => database.close(), prepare } });
 }
 
 class NodeSqliteDialect extends SqliteDialect {

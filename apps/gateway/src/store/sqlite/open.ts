@@ -88,7 +88,8 @@ export function storeIn(
   const reads = new Transactions(reader);
   // Not inside a list that is being read: it would see the database as it was when the list began.
   const ask = (query: PlainQuery) => reads.alone(() => reader.ask("query", query));
-  const queries = new Queries(new Kysely<Database>({ dialect: threadDialect(ask) }), SQLITE);
+  const db = new Kysely<Database>({ dialect: threadDialect(ask) });
+  const queries = new Queries(db, SQLITE);
   const commits = new GroupCommit<WriteOp, WriteResult>(
     async (ops) => (await writes.alone(() => write(writer, ops))).map(settled),
     limits,
@@ -102,9 +103,9 @@ export function storeIn(
     within(limits.patienceMs, result, () => new StoreUnavailable("SQLite did not confirm in time"));
   const blaming = <T>(result: Promise<T>) => result.catch((error: unknown) => Promise.reject(blame(error)));
   return storeOver({
-    dialect: "sqlite",
+    db,
+    dialect: SQLITE,
     place,
-    queries,
     writeClick: (value) => commits.add({ kind: "click", value }),
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,

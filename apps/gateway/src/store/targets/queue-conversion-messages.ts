@@ -1,7 +1,7 @@
 import type { ConversionStatus, TargetSettings } from "@metka/contract";
 import type { Kysely } from "kysely";
 import type { Database } from "../schema.ts";
-import { rowsOf } from "../work.ts";
+import { execute, rowsOf } from "../work.ts";
 
 export interface StatusNews {
   readonly conversionId: number;
@@ -46,7 +46,7 @@ export function* queueConversionMessages(db: Kysely<Database>, news: StatusNews)
       created_at: changedAt,
     } as const;
     const insert = db.insertInto("messages").values(message);
-    yield* rowsOf(insert.onConflict((conflict) => conflict.columns(["target", "key"]).doNothing()).returning("id"));
+    yield* execute(insert.onConflict((conflict) => conflict.columns(["target", "key"]).doNothing()));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../schema.ts";
-import { rowsOf, type Transactor, type Work } from "../work.ts";
+import { execute, rowsOf, type Transactor, type Work } from "../work.ts";
 import type { TargetChange, TargetRow, TargetStore } from "./model.ts";
 
 /** `db` only writes the queries; `transact` and `read` run them. */
@@ -56,12 +56,7 @@ function removeTarget(db: Kysely<Database>, slug: string): Work<readonly { slug:
   return function* (): ReturnType<Work<readonly { slug: string }[]>> {
     const removed = yield* rowsOf(db.deleteFrom("targets").where("slug", "=", slug).returning("slug"));
     const waiting = db.updateTable("messages").set({ state: "skipped", reason: REMOVED });
-    yield* rowsOf(
-      waiting
-        .where("state", "=", sql.lit("new" as const))
-        .where("target", "=", slug)
-        .returning("id"),
-    );
+    yield* execute(waiting.where("state", "=", sql.lit("new" as const)).where("target", "=", slug));
     return removed;
   };
 }

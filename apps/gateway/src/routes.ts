@@ -1,0 +1,99 @@
+import { dirname } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { AppDeps } from "./app-deps.ts";
+import { folderTrouble } from "./data-folder.ts";
+import { ApiError } from "./errors.ts";
+import { ownHosts, ownUrl } from "./greeting.ts";
+import { adminAuth } from "./http/admin-auth.ts";
+import { clicks } from "./http/clicks.ts";
+import { connectors } from "./http/connectors.ts";
+import { conversions } from "./http/conversions.ts";
+import { costs } from "./http/costs.ts";
+import { deliveries } from "./http/deliveries.ts";
+import { docs } from "./http/docs.ts";
+import { intake } from "./http/intake.ts";
+import { linkCheck } from "./http/links.ts";
+import { networks } from "./http/networks.ts";
+import { offers as offerRoutes } from "./http/offers.ts";
+import { postbacks } from "./http/postbacks.ts";
+import { type RedirectsDeps, redirects } from "./http/redirects.ts";
+import { reportRoute } from "./http/reports.ts";
+import { system } from "./http/system.ts";
+import { testRows } from "./http/test-rows.ts";
+import { users } from "./http/users.ts";
+import { WrongTokens } from "./http/wrong-tokens.ts";
+import { soon, type Workers } from "./workers.ts";
+
+/** Every route of the gateway. */
+export async function addRoutes(
+  server: FastifyInstance,
+  { config, adminToken, offers, store, reports, log, now, monotonicMs, newToken }: AppDeps,
+  { deliverer, poller, metrics, commitClick }: Workers,
+  redirectsDeps: RedirectsDeps,
+  isStopping: () => boolean,
+): Promise<void> {
+  const wrongTokens = (what: string) =>
+    new WrongTokens({
+      now: () => performance.now(),
+      onGuessing: (address) => log.info(`⚠️  С адреса ${address} подбирают токен ${what}: отвечаем 429`),
+    });
+  adminAuth(server, adminToken, wrongTokens("к API"));
+  await docs(server, config.publicUrl);
+  await server.register(intake, {
+    metrics,
+    allowedOrigins: config.allowedOrigins,
+    accept: {
+      // While it stops, clicks still come over connections that were open before: they are for whoever is next.
+      commitClick: (click) => (isStopping() ? Promise.reject(new ApiError("shutting_down")) : commitClick(click)),
+      outbox: deliverer,
+      offers,
+      settings: config,
+      now,
+      monotonicMs,
+      onStored: (id, stored) => log.clickStored(id, stored),
+    },
+  });
+  redirects(server, redirectsDeps);
+  const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now, newToken };
+  clicks(server, admin);
+  deliveries(server, admin);
+  users(server, admin);
+  testRows(server, admin);
+  reportRoute(server, { reports, offers, now });
+  offerRoutes(server, {
+    store: store.offers,
+    offers,
+    defaultOffer: config.defaultOffer,
+    offersFile: config.offersFile,
+    ownHosts: ownHosts(config),
+    now,
+  });
+  linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
+  const networkOffers = () => [...offers.values()];
+  await server.register(postbacks, {
+    wrongTokens: wrongTokens("постбеков"),
+    store: store.conversions,
+    offers: networkOffers,
+    now,
+    onVerdict: (verdict) => {
+      metrics.postback(verdict.network, verdict.verdict);
+      log.postback(verdict);
+    },
+  });
+  const baseUrl = () => {
+    const [bound] = server.addresses();
+    return ownUrl(config, typeof bound === "object" ? bound.port : config.port);
+  };
+  networks(server, { store: store.conversions, baseUrl, offers: networkOffers, newToken, now });
+  conversions(server, store.conversions);
+  await server.register(costs, { store: store.costs, now });
+  connectors(server, { store: store.connectors, poller });
+  const { database } = config;
+  system(server, {
+    metrics,
+    ping: () => soon(store.ping()),
+    trouble: async () => (database.kind === "sqlite" ? await folderTrouble(dirname(database.file)) : undefined),
+    reports: () => reports.status,
+    stopping: isStopping,
+  });
+}

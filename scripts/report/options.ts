@@ -22,6 +22,7 @@ export const HELP = `Отчёт в терминале: npm run report -- --by re
   --basis, --model, --per, --users
                     как у /api/reports: --basis conversion, --model first, --per click, --users
   --csv             CSV вместо таблицы; --excel — CSV для русского Excel
+  --names           и в CSV названия объявлений, групп и кампаний рядом с их ID; в таблице они есть всегда
   --url АДРЕС       где работает шлюз, без него http://localhost и PORT из настроек
   --help            эта справка
 
@@ -61,6 +62,7 @@ export function readOptions(args: readonly string[]): ReportOptions | { help: tr
   }
   const output = values.excel ? "csv-excel" : values.csv ? "csv" : "table";
   if (output !== "table") query.set("format", output);
+  if (values.names) query.set("names", "1");
   return { url, output, query };
 }
 
@@ -69,7 +71,14 @@ function parse(args: readonly string[]) {
     args: [...args],
     options: {
       ...{ by: TEXT, from: TEXT, to: TEXT, tz: TEXT, sort: TEXT, limit: TEXT, basis: TEXT, model: TEXT, per: TEXT },
-      ...{ url: TEXT, users: FLAG, csv: FLAG, excel: FLAG, filter: { type: "string", multiple: true } as const },
+      ...{
+        url: TEXT,
+        users: FLAG,
+        names: FLAG,
+        csv: FLAG,
+        excel: FLAG,
+        filter: { type: "string", multiple: true } as const,
+      },
       help: { type: "boolean", short: "h" },
     },
   }).values;

@@ -38,11 +38,18 @@ interface Figure extends Column {
 export function reportTable(report: ReportAnswer): string {
   const { group_by, rows, unmatched_spend, unattributed, totals, groups } = report;
   const figures = figuresOf(totals);
+  // An older gateway has none.
+  const withName = (mark: string, value: string | null) => {
+    const name = value === null ? undefined : report.names?.[mark]?.[value]?.name;
+    return name === undefined ? value : `${value} ${name}`;
+  };
   const titles: Column[] = group_by.map((name) => ({ title: GROUP_TITLES[name] ?? name, align: "left" }));
   const cells = (names: readonly string[], one: ReportFigures) => [...names, ...figures.map(({ of }) => of(one))];
-  const named = ({ group }: ReportRow) => group_by.map((name) => group[name] ?? "—");
+  const named = ({ group }: ReportRow) => group_by.map((name) => withName(name, group[name] ?? null) ?? "—");
   const titled = (title: string, row: ReportRow) =>
-    group_by.map((name, at) => [at === 0 ? title : "", row.group[name] ?? ""].filter((part) => part !== "").join(": "));
+    group_by.map((name, at) =>
+      [at === 0 ? title : "", withName(name, row.group[name] ?? null) ?? ""].filter((part) => part !== "").join(": "),
+    );
   const grouped = group_by.length > 0;
   const body = [
     ...(grouped ? rows.map((row) => cells(named(row), row)) : []),

@@ -54,7 +54,13 @@ export async function addRoutes(
     },
   });
   redirects(server, redirectsDeps);
-  const admin = { store: store.admin, queued: (host: string) => deliverer.queued(host), now, newToken };
+  const admin = {
+    store: store.admin,
+    adNames: store.adNames,
+    queued: (host: string) => deliverer.queued(host),
+    now,
+    newToken,
+  };
   clicks(server, admin);
   deliveries(server, admin);
   users(server, admin);
@@ -86,7 +92,7 @@ export async function addRoutes(
   };
   networks(server, { store: store.conversions, baseUrl, offers: networkOffers, newToken, now });
   conversions(server, store.conversions);
-  await server.register(costs, { store: store.costs, now });
+  await server.register(costs, { store: store.costs, adNames: store.adNames, now });
   connectors(server, { store: store.connectors, poller });
   const { database } = config;
   system(server, {

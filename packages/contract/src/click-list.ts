@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { AdNamesSchema } from "./ad-names.ts";
 import { DeliverySchema, DeliveryStatusSchema, StoredClickSchema } from "./click.ts";
 import { ConversionSchema, type ConversionStatus, ConversionStatusSchema } from "./conversion.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
@@ -35,6 +36,7 @@ export const ListedClickSchema = Type.Intersect([
 export const ClickListSchema = Type.Object({
   clicks: Type.Array(ListedClickSchema, { description: "Новые сверху" }),
   next_cursor: NextCursorSchema,
+  names: AdNamesSchema,
 });
 
 export const AttemptSchema = Type.Object({
@@ -97,6 +99,7 @@ export const ClickStorySchema = Type.Object({
   delivery: Type.Optional(ClickDeliverySchema),
   attempts: Type.Array(AttemptSchema),
   conversions: Type.Array(ConversionStorySchema),
+  names: AdNamesSchema,
 });
 
 export type ConversionStory = Type.Static<typeof ConversionStorySchema>;

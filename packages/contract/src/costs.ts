@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { AdNamesSchema } from "./ad-names.ts";
 import { MARK_MAX } from "./bounds.ts";
 import { SOURCE_MARKS } from "./fields.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
@@ -19,6 +20,8 @@ export const COST_VALUE_MAX = MARK_MAX;
 
 const DAY = "День: 2026-11-01 или 01.11.2026";
 const ZONE = `Часовой пояс IANA, в котором кабинет считает дни; без него ${COST_ZONE}`;
+
+const SOURCE = "Только эти строки: import — присланные человеком, или имя коннектора";
 
 export const CostLineSchema = Type.Object(
   {
@@ -73,6 +76,10 @@ export const CostsAnswerSchema = Type.Object({
     description: "Сколько из сохранённых заменили прежние с теми же day, mark, value, currency",
   }),
   removed: Type.Integer({ description: "Сколько прежних строк убрано суммой 0" }),
+  of_connectors: Type.Integer({
+    description:
+      "Сколько из заменённых и убранных строк принёс коннектор. Заменённые теперь ваши, и коннектор их не меняет; убранные он принесёт снова, если ещё читает этот день",
+  }),
   summed: Type.Integer({
     description: "Сколько строк прибавлено к другой строке этого же запроса с теми же day, mark, value, currency",
   }),
@@ -93,6 +100,7 @@ export const CostSchema = Type.Object({
   currency: Type.String(),
   tz: Type.String({ description: "Чей это день" }),
   updated_at: Type.String({ description: "Когда строка пришла в последний раз" }),
+  source: Type.String({ description: "Откуда строка: import — прислана человеком, иначе имя коннектора" }),
 });
 
 export const CostListQuerySchema = Type.Object(
@@ -102,6 +110,7 @@ export const CostListQuerySchema = Type.Object(
     mark: Type.Optional(Type.Enum(COST_MARKS)),
     value: FilterSchema("Значение метки"),
     currency: FilterSchema("Код валюты"),
+    source: FilterSchema(SOURCE),
     limit: PAGE_QUERY.limit,
     cursor: FilterSchema("next_cursor предыдущей страницы"),
   },
@@ -111,6 +120,7 @@ export const CostListQuerySchema = Type.Object(
 export const CostListSchema = Type.Object({
   costs: Type.Array(CostSchema, { description: "Последние дни сверху" }),
   next_cursor: NextCursorSchema,
+  names: AdNamesSchema,
 });
 
 export const CostRemovalQuerySchema = Type.Object(
@@ -118,6 +128,7 @@ export const CostRemovalQuerySchema = Type.Object(
     from: Type.String({ description: "С этого дня, 2026-11-01" }),
     to: Type.String({ description: "По этот день включительно" }),
     mark: Type.Optional(Type.Enum(COST_MARKS)),
+    source: FilterSchema(SOURCE),
   },
   { additionalProperties: false },
 );

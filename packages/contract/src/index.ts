@@ -1,3 +1,4 @@
+export * from "./ad-names.ts";
 export * from "./bounds.ts";
 export * from "./click.ts";
 export * from "./click-list.ts";

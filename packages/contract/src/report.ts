@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { AdNamesSchema } from "./ad-names.ts";
 import { SOURCE_MARKS } from "./fields.ts";
 import { FilterSchema, ValuesSchema } from "./page.ts";
 
@@ -32,6 +33,9 @@ export const ReportQuerySchema = Type.Object({
   limit: FilterSchema(`Сколько строк, от 1 до ${REPORT_LIMIT.most}; без него ${REPORT_LIMIT.usual}`),
   format: FilterSchema(
     "csv — таблица через запятую с точкой в дробях; csv-excel — для Excel с русскими настройками: точка с запятой, запятая в дробях, дни вида 28.11.2026, итоги названы в колонке row",
+  ),
+  names: FilterSchema(
+    "1 — для CSV: рядом с каждой меткой колонка с названием объявления, группы или кампании (utm_content_name). В JSON названия всегда есть в names",
   ),
   ...Object.fromEntries(REPORT_MARKS.map((mark) => [`filter[${mark}]`, ValuesSchema("Только это значение")])),
 });
@@ -95,6 +99,7 @@ export const ReportAnswerSchema = Type.Object(
       description: "Конверсии, для которых не нашлось клика, по времени самой конверсии; в итогах они есть",
     }),
     totals: ReportFiguresSchema,
+    names: AdNamesSchema,
   },
   { description: "Роботы не считаются; итоги — по всем строкам, до limit" },
 );

@@ -16,10 +16,13 @@ import { ApiError } from "../errors.ts";
 import { currencyCode, formatMoney } from "../money.ts";
 import type { CostKey, CostRow, CostStore } from "../store/costs/model.ts";
 import { ask } from "./ask.ts";
+import { type NameLookup, namesFor } from "./names.ts";
 import { readLimit } from "./page-query.ts";
 
 export interface CostDeps {
   readonly store: CostStore;
+  /** What ads are called. */
+  readonly adNames: NameLookup;
   readonly now: () => number;
 }
 
@@ -30,7 +33,7 @@ export async function importCosts(body: unknown, query: CostsQuery, { store, now
   return { success: true, lines: received, ...saved, summed: received - lines.length, ...table };
 }
 
-export async function listCosts(query: CostListQuery, store: CostDeps["store"]): Promise<CostList> {
+export async function listCosts(query: CostListQuery, { store, adNames }: CostDeps): Promise<CostList> {
   const mistakes: ErrorDetail[] = [];
   const days = readDays(query, mistakes);
   const limit = readLimit(query.limit, mistakes);
@@ -43,18 +46,24 @@ export async function listCosts(query: CostListQuery, store: CostDeps["store"]):
     mistakes.push({ path: "/currency", message: unknownCurrency(query.currency) });
   }
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-  const { mark } = query;
+  const { mark, source } = query;
   const value = query.value === undefined ? undefined : cleanValue(query.value);
-  const { items, more } = await ask(store.list({ ...days, mark, value, currency }, { after, limit }));
+  const { items, more } = await ask(store.list({ ...days, mark, value, currency, source }, { after, limit }));
   const last = items.at(-1);
-  return { costs: items.map(toApiCost), next_cursor: more && last !== undefined ? cursorOf(last) : null };
+  const valuesOf = (rows: readonly CostRow[]) => new Set(rows.map((row) => row.value));
+  const byMark = Map.groupBy(items, (row) => row.mark);
+  return {
+    costs: items.map(toApiCost),
+    next_cursor: more && last !== undefined ? cursorOf(last) : null,
+    names: await namesFor(new Map(Array.from(byMark, ([name, rows]) => [name, valuesOf(rows)])), adNames),
+  };
 }
 
 export async function removeCosts(query: CostRemovalQuery, store: CostDeps["store"]): Promise<CostRemoval> {
   const mistakes: ErrorDetail[] = [];
   const { from = "", to = "" } = readDays(query, mistakes);
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-  const { removed } = await ask(store.remove({ from, to, mark: query.mark }));
+  const { removed } = await ask(store.remove({ from, to, mark: query.mark, source: query.source }));
   return { success: true, removed };
 }
 
@@ -72,8 +81,8 @@ function readDays({ from, to }: { readonly from?: string; readonly to?: string }
   return days;
 }
 
-function toApiCost({ day, mark, value, amount_minor, currency, zone, updated_at }: CostRow): Cost {
-  return { day, mark, value, amount: formatMoney(amount_minor, currency), currency, tz: zone, updated_at };
+function toApiCost({ day, mark, value, amount_minor, currency, zone, updated_at, source }: CostRow): Cost {
+  return { day, mark, value, amount: formatMoney(amount_minor, currency), currency, tz: zone, updated_at, source };
 }
 
 /** Opaque, so that nobody builds one: the key of the last line shown. No part of a key holds a U+0000. */

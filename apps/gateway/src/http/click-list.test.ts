@@ -19,6 +19,16 @@ describe("the list of clicks", () => {
     ]);
   });
 
+  test("says what its ads are called, and so does a click's story", async () => {
+    const { ask, click, store } = await operatorsApp();
+    const ad = { id: "101", kind: "banner", name: "Видео", status: "active" } as const;
+    await store.adNames.save([{ ...ad, parent_id: null, connector: "vk-ads" }], "2026-11-01T10:00:00.000Z");
+    const { click_id } = await click({ user_id: "1", utm_content: "101", ref: "bot" });
+    const names = { utm_content: { "101": { name: "Видео", kind: "banner", status: "active" } } };
+    expect((await ask("/api/clicks")).json().names).toEqual(names);
+    expect((await ask(`/api/clicks/${click_id}`)).json().names).toEqual(names);
+  });
+
   test("goes page by page, whatever comes in between", async () => {
     const { ask, click } = await operatorsApp();
     for (const user_id of ["1", "2", "3"]) await click({ user_id });

@@ -6,7 +6,7 @@ import type { AdminDeps } from "../admin/deps.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** `GET /api/clicks` and the story of one. */
-export function clicks(app: FastifyInstance, { store }: AdminDeps): void {
+export function clicks(app: FastifyInstance, { store, adNames }: AdminDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["clicks"], security: [{ token: [] }] };
   typed.get(
@@ -20,7 +20,7 @@ export function clicks(app: FastifyInstance, { store }: AdminDeps): void {
         response: { 200: ClickListSchema, ...errorAnswers(400, 401, 503) },
       },
     },
-    ({ query }) => listClicks(query, store),
+    ({ query }) => listClicks(query, store, adNames),
   );
   typed.get<{ Params: { click_id: string } }>(
     "/api/clicks/:click_id",
@@ -31,6 +31,6 @@ export function clicks(app: FastifyInstance, { store }: AdminDeps): void {
         response: { 200: ClickStorySchema, ...errorAnswers(401, "click_not_found", 503) },
       },
     },
-    ({ params }) => clickStory(params.click_id, store),
+    ({ params }) => clickStory(params.click_id, store, adNames),
   );
 }

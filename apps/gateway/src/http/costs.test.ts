@@ -36,13 +36,14 @@ describe("an import of JSON", () => {
     expect(response.json<CostsAnswer>()).toEqual({
       success: true,
       lines: 1,
+      of_connectors: 0,
       stored: 1,
       replaced: 0,
       removed: 0,
       summed: 0,
     });
     const { costs, next_cursor } = await list();
-    expect(costs).toEqual([{ ...LINE, tz: "Asia/Yekaterinburg", updated_at: expect.any(String) }]);
+    expect(costs).toEqual([{ ...LINE, tz: "Asia/Yekaterinburg", updated_at: expect.any(String), source: "import" }]);
     expect(Date.parse(costs[0]?.updated_at ?? "")).toBeGreaterThanOrEqual(began);
     expect(next_cursor).toBeNull();
   });
@@ -56,7 +57,15 @@ describe("an import of JSON", () => {
       { ...LINE, value: "gone", amount: "0" },
       { ...LINE, value: "new" },
     ]);
-    expect(again.json()).toEqual({ success: true, lines: 4, stored: 2, replaced: 1, removed: 1, summed: 1 });
+    expect(again.json()).toEqual({
+      success: true,
+      lines: 4,
+      stored: 2,
+      replaced: 1,
+      removed: 1,
+      of_connectors: 0,
+      summed: 1,
+    });
     expect((await list()).costs.map(({ value, amount, tz }) => `${value} ${amount} ${tz}`)).toEqual([
       "spring 3.50 Europe/Moscow",
       "new 1234.56 Europe/Moscow",
@@ -100,6 +109,7 @@ describe("an import of CSV", () => {
     expect(answer.json()).toEqual({
       success: true,
       lines: 1,
+      of_connectors: 0,
       stored: 1,
       replaced: 0,
       removed: 0,

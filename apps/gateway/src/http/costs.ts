@@ -60,7 +60,7 @@ export async function costs(app: FastifyInstance, deps: CostDeps): Promise<void>
         response: { 200: CostListSchema, ...errorAnswers(400, 401, 503) },
       },
     },
-    ({ query }) => listCosts(query, deps.store),
+    ({ query }) => listCosts(query, deps),
   );
   typed.delete(
     "/api/costs",

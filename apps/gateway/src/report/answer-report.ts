@@ -1,4 +1,5 @@
-import type { ReportAnswer, ReportRow } from "@metka/contract";
+import { type ReportAnswer, type ReportRow, SOURCE_MARKS } from "@metka/contract";
+import { idsOf, namesOf, valuesIn } from "./ad-names.ts";
 import { ask, type ReportSources } from "./ask.ts";
 import { type Currencies, figuresOf } from "./figures.ts";
 import { keyedOf, listedRows, resultsSql } from "./listed-rows.ts";
@@ -47,6 +48,9 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
       .map(told)
       .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
       .slice(0, limit);
+  const rows = shown.map(told);
+  const [unmatched_spend, unattributed] = [part(PART.unmatched), part(PART.unattributed)];
+  const values = valuesIn([...rows, ...unmatched_spend, ...unattributed], adMarks(groupBy));
   return {
     success: true,
     from: new Date(request.fromMs).toISOString(),
@@ -57,12 +61,18 @@ export async function answerReport(request: ReportRequest, sources: ReportSource
     basis: request.basis,
     model: request.model,
     per: request.per,
-    rows: shown.map(told),
+    rows,
     groups: groupBy.length === 0 ? 0 : groups,
-    unmatched_spend: part(PART.unmatched),
-    unattributed: part(PART.unattributed),
+    unmatched_spend,
+    unattributed,
     totals: figuresOf(totals, currencies),
+    names: namesOf(values, await reads.adNames(idsOf(values))),
   };
+}
+
+/** The marks of a report that may hold ids of ads. */
+export function adMarks(groupBy: readonly string[]): readonly string[] {
+  return SOURCE_MARKS.filter((mark) => groupBy.includes(mark));
 }
 
 /** What is known of a row, by the names of the groups. */

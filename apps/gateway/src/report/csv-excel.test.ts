@@ -31,6 +31,7 @@ function rowsOf(groups: ReportAnswer["rows"][number]["group"][], group_by: strin
     unmatched_spend: [{ group: { day: "2026-11-28", ref: "осень" }, ...loss }],
     unattributed: [{ group: { day: "2026-11-28", ref: null }, ...loss }],
     totals: loss,
+    names: {},
   });
   expect(text).toMatch(/^\ufeffrow;/);
   expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);

@@ -17,6 +17,7 @@ const report: ReportAnswer = {
   unmatched_spend: [{ group: { ref: "nobody" }, ...loss }],
   unattributed: [{ group: { ref: null }, ...loss }],
   totals: loss,
+  names: {},
 };
 
 test("a loss is a number to the spreadsheet, and a mark that begins like one is not", () => {

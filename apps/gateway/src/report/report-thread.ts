@@ -3,12 +3,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ReportAnswer } from "@metka/contract";
 import { StoreUnavailable } from "../store/model.ts";
 import { openReading } from "../store/report/reading.ts";
-import { TooManyGroups } from "./answer-report.ts";
+import { withNameColumns } from "./ad-names.ts";
+import { adMarks, TooManyGroups } from "./answer-report.ts";
 import { reportCsv } from "./csv.ts";
 import { reportCsvForExcel } from "./csv-excel.ts";
 import { ReportEngine, ReportsBuilding } from "./engine.ts";
 import { SumTooLarge } from "./figures.ts";
-import { readReportRequest } from "./request.ts";
+import { type ReportRequest, readReportRequest } from "./request.ts";
 import type { Refusal, ThreadMessage, ThreadStart, ThreadTask } from "./thread-messages.ts";
 
 /** The replica is brought up to date this often, so that a question finds little to do. */
@@ -39,13 +40,18 @@ parentPort?.on("message", async (task: ThreadTask) => {
   try {
     const answer: ReportAnswer = await engine.answer(task.request, task.networks);
     // Written out here: ten thousand rows are 4 MB, which would hold up the thread that takes clicks.
-    const body = new TextEncoder().encode(WRITERS[task.request.format](answer));
+    const body = new TextEncoder().encode(written(answer, task.request));
     // Handed over, not copied.
     parentPort?.postMessage({ kind: "answer", id: task.id, body } satisfies ThreadMessage, [body.buffer]);
   } catch (error) {
     tell({ kind: "refused", id: task.id, refusal: refusalOf(error) });
   }
 });
+
+function written(answer: ReportAnswer, { format, names, groupBy }: ReportRequest): string {
+  const isTable = format !== "json" && names;
+  return WRITERS[format](isTable ? withNameColumns(answer, adMarks(groupBy)) : answer);
+}
 
 await follow();
 

@@ -33,6 +33,8 @@ export interface ReportRequest {
   readonly sort: { readonly column: SortColumn | ReportGroup; readonly descending: boolean } | undefined;
   readonly limit: number;
   readonly format: "json" | "csv" | "csv-excel";
+  /** Whether a table has columns of names. */
+  readonly names: boolean;
 }
 
 export type ReportQuery = Readonly<Record<string, string | undefined>>;
@@ -91,6 +93,7 @@ export function readReportRequest(
     sort: readSort(query.sort, groupBy, mistake),
     limit: readLimit(query.limit, mistake),
     format: oneOf("format", query.format, ["json", "csv", "csv-excel"], mistake),
+    names: oneOf("names", query.names, ["0", "1"], mistake) === "1",
   };
 }
 

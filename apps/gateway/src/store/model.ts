@@ -1,5 +1,6 @@
 import type { ColumnMark, DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
+import type { AdNameStore } from "./ad-names/model.ts";
 import type { AdminStore } from "./admin/model.ts";
 import type { ConnectorStore } from "./connectors/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
@@ -135,6 +136,7 @@ export interface Store {
   readonly conversions: ConversionStore;
   readonly costs: CostStore;
   readonly connectors: ConnectorStore;
+  readonly adNames: AdNameStore;
   readonly offers: OfferStore;
   readonly targets: TargetStore;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */

@@ -1,4 +1,5 @@
 import type {
+  AdKind,
   AlertKind,
   AttributionModel,
   ColumnMark,
@@ -219,6 +220,22 @@ export interface CostTable {
   /** In the currency's minor units. */
   amount_minor: number;
   updated_at: string;
+  /** `import`: a person sent it; else the name of the connector that it comes from. */
+  source: Generated<string>;
+}
+
+/** What an ad, its group or its campaign is called in the cabinet; `id` and `kind` are the key. */
+export interface AdNameTable {
+  id: string;
+  kind: AdKind;
+  name: string;
+  /** As the cabinet has it: `active`, `blocked`, `deleted`. */
+  status: string;
+  /** A banner's group, a group's campaign. */
+  parent_id: string | null;
+  /** Whose cabinet it is in. */
+  connector: string;
+  updated_at: string;
 }
 
 /** Where conversions and alerts are sent, as an operator may change it. */
@@ -309,6 +326,7 @@ export interface Database {
   conversion_changes: ConversionChangeTable;
   costs: CostTable;
   connectors: ConnectorTable;
+  ad_names: AdNameTable;
   report_changes: ReportChangeTable;
   report_source: ReportSourceTable;
   targets: TargetTable;

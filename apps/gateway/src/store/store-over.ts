@@ -1,4 +1,5 @@
 import type { Compilable, Kysely } from "kysely";
+import { adNameStore } from "./ad-names/ad-name-store.ts";
 import { adminStore } from "./admin/admin-store.ts";
 import { connectorStore } from "./connectors/connector-store.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
@@ -92,6 +93,7 @@ export function storeOver({
     admin: adminStore(db, dialect, { transact, read }),
     conversions: conversionStore(db, dialect, { transact, read }),
     costs: costStore(db, dialect, { transact, read }),
+    adNames: adNameStore(db, dialect, { transact, read }),
     connectors: connectorStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
     targets: targetStore(db, { transact, read }),

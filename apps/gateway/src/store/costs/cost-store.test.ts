@@ -9,7 +9,7 @@ import type { CostFilter, CostKey, NewCost } from "./model.ts";
 const AT = "2026-11-02T10:00:00.000Z";
 const LATER = "2026-11-03T10:00:00.000Z";
 const ZONE = "Europe/Moscow";
-const EMPTY = { stored: 0, replaced: 0, removed: 0 };
+const EMPTY = { stored: 0, replaced: 0, removed: 0, of_connectors: 0 };
 
 function line(changed: Partial<NewCost> = {}): NewCost {
   return {
@@ -41,10 +41,10 @@ describe.each(KINDS)("costs, on %s", (kind) => {
       line({ value: `"весна" '{}' \\ 🙂\n`, amount_minor: Number.MAX_SAFE_INTEGER }),
       line({ mark: "offer", value: "otkaz", currency: "JPY", amount_minor: 1 }),
     ];
-    expect(await store.costs.save(lines, ZONE, AT)).toEqual({ stored: 3, replaced: 0, removed: 0 });
+    expect(await store.costs.save(lines, ZONE, AT)).toEqual({ stored: 3, replaced: 0, removed: 0, of_connectors: 0 });
     const kept = await all();
     expect(kept).toHaveLength(3);
-    for (const one of lines) expect(kept).toContainEqual({ ...one, zone: ZONE, updated_at: AT });
+    for (const one of lines) expect(kept).toContainEqual({ ...one, zone: ZONE, updated_at: AT, source: "import" });
   });
 
   test("of every mark are taken, and of no other", async () => {
@@ -55,7 +55,7 @@ describe.each(KINDS)("costs, on %s", (kind) => {
     );
     expect((await all()).map(({ mark }) => mark).sort()).toEqual([...COST_MARKS].sort());
     const other = CompiledQuery.raw(
-      `insert into costs values ('2026-11-01', 'user_id', 'x', 'RUB', 'UTC', 1, '${AT}')`,
+      `insert into costs values ('2026-11-01', 'user_id', 'x', 'RUB', 'UTC', 1, '${AT}', 'import')`,
     );
     await expect(fixture.db.executeQuery(other)).rejects.toThrow(/check/i);
   });
@@ -73,18 +73,19 @@ describe.each(KINDS)("costs, on %s", (kind) => {
       stored: 1,
       replaced: 1,
       removed: 0,
+      of_connectors: 0,
     });
     const kept = await all();
     expect(kept).toHaveLength(5);
-    expect(kept).toContainEqual({ ...again, zone: "Asia/Yekaterinburg", updated_at: LATER });
-    for (const one of others) expect(kept).toContainEqual({ ...one, zone: ZONE, updated_at: AT });
+    expect(kept).toContainEqual({ ...again, zone: "Asia/Yekaterinburg", updated_at: LATER, source: "import" });
+    for (const one of others) expect(kept).toContainEqual({ ...one, zone: ZONE, updated_at: AT, source: "import" });
   });
 
   test("of amount 0 take away what is there, and are not kept themselves", async () => {
     await store.costs.save([line(), line({ value: "stays" })], ZONE, AT);
     const zeros = [line({ amount_minor: 0 }), line({ value: "never was", amount_minor: 0 })];
     const result = await store.costs.save([...zeros, line({ value: "new", amount_minor: 7 })], ZONE, LATER);
-    expect(result).toEqual({ stored: 1, replaced: 0, removed: 1 });
+    expect(result).toEqual({ stored: 1, replaced: 0, removed: 1, of_connectors: 0 });
     expect((await brief()).sort()).toEqual(["2026-11-01 new 7", "2026-11-01 stays 123456"]);
     expect(await store.costs.save([], ZONE, LATER)).toEqual(EMPTY);
   });
@@ -99,10 +100,25 @@ describe.each(KINDS)("costs, on %s", (kind) => {
   test("of a whole year go in at once, and come out again", async () => {
     const days = Array.from({ length: 365 }, (_, n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
     const lines = days.flatMap((day) => Array.from({ length: 30 }, (_, n) => line({ day, value: `ad ${n}` })));
-    expect(await store.costs.save(lines, ZONE, AT)).toEqual({ stored: 10_950, replaced: 0, removed: 0 });
-    expect(await store.costs.save(lines, ZONE, LATER)).toEqual({ stored: 10_950, replaced: 10_950, removed: 0 });
+    expect(await store.costs.save(lines, ZONE, AT)).toEqual({
+      stored: 10_950,
+      replaced: 0,
+      removed: 0,
+      of_connectors: 0,
+    });
+    expect(await store.costs.save(lines, ZONE, LATER)).toEqual({
+      stored: 10_950,
+      replaced: 10_950,
+      removed: 0,
+      of_connectors: 0,
+    });
     const gone = lines.map((one) => ({ ...one, amount_minor: 0 }));
-    expect(await store.costs.save(gone, ZONE, LATER)).toEqual({ stored: 0, replaced: 0, removed: 10_950 });
+    expect(await store.costs.save(gone, ZONE, LATER)).toEqual({
+      stored: 0,
+      replaced: 0,
+      removed: 10_950,
+      of_connectors: 0,
+    });
   });
 
   test("that come twice at once are kept once, whatever the order of their lines", async () => {

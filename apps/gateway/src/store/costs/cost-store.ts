@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { Transactor } from "../work.ts";
+import { applyDay } from "./apply-day.ts";
 import { listCosts } from "./list-costs.ts";
 import type { CostStore } from "./model.ts";
 import { removeCosts } from "./remove-costs.ts";
@@ -11,6 +12,7 @@ import { saveCosts } from "./save-costs.ts";
 export function costStore(db: Kysely<Database>, { name }: Dialect, { transact, read }: Transactor): CostStore {
   return {
     save: (lines, zone, now) => transact(saveCosts(db, name, lines, zone, now)),
+    apply: (day, now) => transact(applyDay(db, name, day, now)),
     list: (filter, page) => read(listCosts(db, filter, page)),
     remove: (filter) => transact(removeCosts(db, filter)),
   };

@@ -12,7 +12,7 @@ const LAST_DAY = "9999-12-31";
 /** Backwards along the key, so that the last day comes first and no page shifts. */
 export function listCosts(
   db: Kysely<Database>,
-  { from = FIRST_DAY, to = LAST_DAY, mark, value, currency }: CostFilter,
+  { from = FIRST_DAY, to = LAST_DAY, mark, value, currency, source }: CostFilter,
   { after, limit }: CostPageRequest,
 ): Work<Page<CostRow>> {
   let query = costLines(db, from, to)
@@ -24,6 +24,7 @@ export function listCosts(
   if (mark !== undefined) query = query.where("mark", "=", mark);
   if (value !== undefined) query = query.where("value", "=", value);
   if (currency !== undefined) query = query.where("currency", "=", currency);
+  if (source !== undefined) query = query.where("source", "=", source);
   if (after !== undefined) {
     const key = [after.day, after.mark, after.value, after.currency];
     query = query.where(sql<boolean>`(day, mark, value, currency) < (${sql.join(key)})`);

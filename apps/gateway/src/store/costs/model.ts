@@ -11,11 +11,36 @@ export type CostKey = Pick<CostRow, "day" | "mark" | "value" | "currency">;
 /** An amount of 0 says that there is no such line. */
 export type NewCost = CostKey & Pick<CostRow, "amount_minor">;
 
+/** Whose lines are a person's own. */
+export const IMPORT = "import";
+
 export interface SavedCosts {
   /** Those that replaced an older one, too. */
   readonly stored: number;
   readonly replaced: number;
   readonly removed: number;
+  /** Of the replaced and removed ones, those that a connector had brought. */
+  readonly of_connectors: number;
+}
+
+/** What a connector read of one day; an amount of 0 says that nothing was spent. */
+export interface ConnectorDay {
+  readonly source: string;
+  /** Of the mark that holds the ids. */
+  readonly mark: CostMark;
+  readonly day: string;
+  readonly zone: string;
+  readonly currency: string;
+  readonly lines: readonly { readonly value: string; readonly amount_minor: number }[];
+}
+
+export interface AppliedDay {
+  /** Lines that are new or have changed. */
+  readonly written: number;
+  /** Lines of connectors that are gone: nothing was spent, or the mark is another one now. */
+  readonly removed: number;
+  /** Lines that a person imported with another amount: they stay as they are. */
+  readonly kept: readonly { readonly value: string; readonly imported_minor: number; readonly read_minor: number }[];
 }
 
 /** Days as `2026-11-01`, both included. */
@@ -25,6 +50,7 @@ export interface CostFilter {
   readonly mark?: CostMark | undefined;
   readonly value?: string | undefined;
   readonly currency?: string | undefined;
+  readonly source?: string | undefined;
 }
 
 /** Days as in the filter. */
@@ -32,6 +58,7 @@ export interface CostRemoval {
   readonly from: string;
   readonly to: string;
   readonly mark?: CostMark | undefined;
+  readonly source?: string | undefined;
 }
 
 /** `after`: the last key of the page before. */
@@ -43,6 +70,8 @@ export interface CostPageRequest {
 export interface CostStore {
   /** All of them or none; no key may come twice. `now`: ISO 8601. */
   save(lines: readonly NewCost[], zone: string, now: string): Promise<SavedCosts>;
+  /** All of it or nothing; lines that say what is there already are not written. `now`: ISO 8601. */
+  apply(day: ConnectorDay, now: string): Promise<AppliedDay>;
   /** The last day first. */
   list(filter: CostFilter, page: CostPageRequest): Promise<Page<CostRow>>;
   remove(removal: CostRemoval): Promise<{ readonly removed: number }>;

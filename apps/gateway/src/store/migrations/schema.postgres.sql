@@ -1,3 +1,14 @@
+create table ad_names (
+  id text not null,
+  kind text not null,
+  name text not null,
+  status text not null,
+  parent_id text,
+  connector text not null,
+  updated_at timestamp with time zone not null,
+  constraint ad_names_pkey PRIMARY KEY (id, kind),
+  constraint ad_names_kind_check CHECK ((kind = ANY (ARRAY['banner'::text, 'group'::text, 'campaign'::text])))
+);
 create table alerts (
   kind text not null,
   subject text not null,
@@ -174,6 +185,7 @@ create table costs (
   zone text not null,
   amount_minor bigint not null,
   updated_at timestamp with time zone not null,
+  source text not null default 'import'::text,
   constraint costs_pkey PRIMARY KEY (day, mark, value, currency),
   constraint costs_mark_check CHECK ((mark = ANY (ARRAY['utm_source'::text, 'utm_medium'::text, 'utm_campaign'::text, 'utm_content'::text, 'utm_term'::text, 'ref'::text, 'ref_source'::text, 'vk_ad_id'::text, 'vk_ref'::text, 'vk_platform'::text, 'offer'::text]))),
   constraint costs_value_check CHECK ((value <> ''::text)),

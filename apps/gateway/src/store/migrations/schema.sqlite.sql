@@ -1,3 +1,13 @@
+CREATE TABLE ad_names (
+      id text not null,
+      kind text not null check (kind in ('banner', 'group', 'campaign')),
+      name text not null,
+      status text not null,
+      parent_id text,
+      connector text not null,
+      updated_at text not null,
+      primary key (id, kind)
+    ) strict, without rowid;
 CREATE TABLE alerts (
       kind text not null,
       subject text not null,
@@ -129,7 +139,7 @@ CREATE TABLE costs (
       currency text not null,
       zone text not null,
       amount_minor integer not null check (amount_minor >= 0),
-      updated_at text not null,
+      updated_at text not null, source text not null default 'import',
       primary key (day, mark, value, currency)
     ) strict, without rowid;
 CREATE TRIGGER report_delivery_added after insert on deliveries  begin insert into report_changes (kind, from_id, to_id) values ('clicks', new.id, new.id); end;

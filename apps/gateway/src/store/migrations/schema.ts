@@ -4,6 +4,7 @@ import { migrationOf, POSTGRES, SQLITE, type Types } from "./dialects.ts";
 import { messages } from "./messages.ts";
 import { POSTGRES_NOTES } from "./postgres-notes.ts";
 import { SQLITE_NOTES } from "./sqlite-notes.ts";
+import { adTables } from "./vk-ads.ts";
 
 // There are no foreign keys: rows that belong together are written in one transaction, and checking each on the hot path
 // would cost more than it could find.
@@ -14,11 +15,13 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0001-schema": migrationOf([...tables(SQLITE), ...SQLITE_NOTES]),
     "0002-connectors": migrationOf(connectorTables(SQLITE)),
     "0003-messages": migrationOf(messages(SQLITE)),
+    "0004-vk-ads": migrationOf(adTables(SQLITE)),
   },
   postgres: {
     "0001-schema": migrationOf([...tables(POSTGRES), ...POSTGRES_NOTES]),
     "0002-connectors": migrationOf(connectorTables(POSTGRES)),
     "0003-messages": migrationOf(messages(POSTGRES)),
+    "0004-vk-ads": migrationOf(adTables(POSTGRES)),
   },
 };
 

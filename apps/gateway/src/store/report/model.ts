@@ -1,4 +1,5 @@
 import { type ConversionStatus, type DeliveryStatus, REPORT_MARKS, type ReportMark } from "@metka/contract";
+import type { AdNameRow } from "../ad-names/model.ts";
 import type { CostRow } from "../costs/model.ts";
 
 /** Rows whose ids lie between two, both included. */
@@ -83,4 +84,6 @@ export interface SourceReads {
   conversionsOf(clicks: readonly Ids[]): Promise<readonly ConversionSource[]>;
   /** What was spent on days (`2026-11-01`), both included. */
   costs(fromDay: string, toDay: string): Promise<readonly CostRow[]>;
+  /** What ads of these ids are called. */
+  adNames(ids: readonly string[]): Promise<readonly AdNameRow[]>;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
+import { findNames } from "../ad-names/find-names.ts";
 import { ERASED_VISITOR } from "../admin/model.ts";
 import { costLines } from "../costs/cost-lines.ts";
 import type { Dialect } from "../queries.ts";
@@ -65,6 +66,7 @@ export function sourceReads(
         ...(await ask(conversions().where("v.first_click_id", "in", ofClicks(some)).execute())),
       ]),
     costs: (fromDay, toDay) => ask(costLines(db, fromDay, toDay).execute()),
+    adNames: async (ids) => (ids.length === 0 ? [] : await ask(findNames(db, dialect, ids).execute())),
   };
 }
 

@@ -24,7 +24,7 @@ function engineIn(fixture: StoreFixture, file = "reports.duckdb") {
   const notices: string[] = [];
   const engine = new ReportEngine({
     reading: openReading(fixture.target, () => {}),
-    settings: { file: join(fixture.folder, file), memoryMb: 256, threads: 2 },
+    settings: { file: join(fixture.folder, file), catchUpMs: 5_000, memoryMb: 256, threads: 2 },
     onNotice: (notice) => notices.push(notice),
   });
   opened.push(() => engine.close());

@@ -14,6 +14,8 @@ import type { ReportRequest } from "./request.ts";
 export interface ReplicaSettings extends Omit<DuckSettings, "temporary"> {
   /** Another gateway of the same folder takes a file of its own. */
   readonly file: string;
+  /** A question waits so long for rows that have come since. */
+  readonly catchUpMs: number;
 }
 
 /** The replica is not there yet: a report would take longer than anyone waits. */
@@ -26,8 +28,6 @@ export class ReportsBuilding extends Error {
   }
 }
 
-/** A question waits so long for rows that have come since. */
-const CATCH_UP_MS = 5_000;
 /** Gateways of one folder. */
 const MOST_FILES = 20;
 
@@ -67,7 +67,7 @@ export class ReportEngine {
   answer(request: ReportRequest, networks: Networks): Promise<ReportAnswer> {
     return this.#inTurn(async () => {
       const { replica, follower } = await this.#opened();
-      const deadline = performance.now() + CATCH_UP_MS;
+      const deadline = performance.now() + this.#settings.catchUpMs;
       for (;;) {
         const answer = await this.#reading.snapshot(async (reads) =>
           (await follower.step(reads)) ? await answerReport(request, { replica, reads, networks }) : undefined,
@@ -118,13 +118,13 @@ export class ReportEngine {
   }
 
   async #openReplica(): Promise<Replica> {
-    const { file, ...settings } = this.#settings;
+    const { file, memoryMb, threads } = this.#settings;
     const source = await this.#reading.snapshot((reads) => reads.source());
     // On PostgreSQL nothing else may have needed the folder yet.
     mkdirSync(dirname(file), { recursive: true });
     for (let number = 1; ; number += 1) {
       const own = number === 1 ? file : file.replace(/(\.\w+)?$/, `-${number}$1`);
-      const open = () => Replica.open(own, { ...settings, temporary: `${own}.tmp` }, source);
+      const open = () => Replica.open(own, { memoryMb, threads, temporary: `${own}.tmp` }, source);
       try {
         return await open();
       } catch (cause) {

@@ -21,6 +21,6 @@ export function engineOn(
   const onNotice = (notice: string) => {
     throw new Error(notice);
   };
-  const settings = { file: join(folder, file), memoryMb: 256, threads: 2 };
+  const settings = { file: join(folder, file), catchUpMs: 5_000, memoryMb: 256, threads: 2 };
   return new ReportEngine({ reading: openReading(target, () => {}), settings, onNotice });
 }

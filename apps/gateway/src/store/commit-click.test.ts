@@ -82,6 +82,9 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
       location: null,
       error: null,
       finished_at: null,
+      target: null,
+      method: null,
+      body: null,
     });
     expect(due_at).toBe(created_at);
     expect(Math.abs(created_at - before)).toBeLessThan(10_000);

@@ -52,6 +52,7 @@ export function seededConversion({ click, first, network, atMs, endMs, random }:
     first_click_id: first,
     model: "click_id",
     reason: null,
+    withdrawn_at: null,
     evidence: JSON.stringify({
       model: "click_id",
       parameter: "sub8",

@@ -100,11 +100,17 @@ function makeRematcher({ offers, store, log, now }: AppDeps): Rematcher {
 }
 
 function makePoller(
-  { config, store, gateway, log, now, random, newToken }: AppDeps,
+  { config, store, gateway, network, offers, log, now, random, newToken }: AppDeps,
   polled: Metrics["polled"],
 ): Poller {
   return new Poller({
-    connectors: makeConnectors(config.connectors, { now }),
+    connectors: makeConnectors(config.connectors, {
+      store,
+      ask: (request, stop) => network.ask(request, stop),
+      offers: () => [...offers.values()],
+      now,
+      onNotice: (notice) => log.info(`🔄 ${notice}`),
+    }),
     store: store.connectors,
     gateway,
     newRun: newToken,

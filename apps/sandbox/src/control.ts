@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ClickLog } from "./click-log.ts";
 import { helpText } from "./help.ts";
+import { changeLeadsTech, showLeadsTech } from "./leads-tech/control.ts";
+import type { LeadsTech } from "./leads-tech/leads-tech.ts";
 import type { Mode } from "./mode.ts";
 import { ModeError, parseMode } from "./parse-mode.ts";
 import { PostbackError, parsePostback } from "./parse-postback.ts";
@@ -16,6 +18,7 @@ export interface Controlled {
   readonly log: ClickLog;
   readonly unanswered: Unanswered;
   readonly vkAds: VkAds;
+  readonly leadsTech: LeadsTech;
   mode: Mode;
 }
 
@@ -42,6 +45,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
   ["/_sandbox/clicks", { GET: listClicks, DELETE: deleteClicks }],
   ["/_sandbox/mode", { GET: showMode, PUT: changeMode }],
   ["/_sandbox/postback", { POST: postback }],
+  ["/_sandbox/leads-tech", { GET: leadsTechState, PUT: leadsTechOrder }],
   ["/_sandbox/vk-ads", { GET: vkAdsState, PUT: vkAdsOrder }],
 ]);
 
@@ -119,6 +123,17 @@ function changeMode({ request, response, controlled }: Call): void {
       }
       sendJson(response, 200, controlled.mode);
     },
+  });
+}
+
+function leadsTechState({ response, controlled }: Call): void {
+  showLeadsTech(response, controlled.leadsTech);
+}
+
+function leadsTechOrder({ request, response, controlled: { leadsTech } }: Call): void {
+  readBody(request, VK_ADS_ORDER_MAX_BYTES, {
+    tooLarge: () => sendError(response, 413, `Тело запроса больше ${VK_ADS_ORDER_MAX_BYTES} байт`),
+    whole: (body) => changeLeadsTech(body, response, leadsTech),
   });
 }
 

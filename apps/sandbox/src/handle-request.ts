@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answer } from "./answer.ts";
 import { type Controlled, handleControl, isControl } from "./control.ts";
+import { handleLeadsTech, isLeadsTech } from "./leads-tech/api.ts";
 import { ModeError } from "./parse-mode.ts";
 import { pathMode } from "./path-mode.ts";
 import type { Arrival } from "./received-click.ts";
@@ -15,6 +16,7 @@ export interface Network extends Controlled {
 export function handleRequest(request: IncomingMessage, response: ServerResponse, network: Network): void {
   const target = originForm(request.url ?? "/");
   if (isControl(target)) handleControl({ target, request, response, controlled: network });
+  else if (isLeadsTech(target)) handleLeadsTech(target, request, response, network.leadsTech);
   else if (isVkAds(target)) handleVkAds(target, request, response, network.vkAds);
   else if (request.method !== "GET" && request.method !== "POST") {
     response.setHeader("Allow", "GET, POST");

@@ -18,6 +18,16 @@ export function helpText(url: string): string {
   поля: "click" номер другого клика, "method" GET или POST, "form" query, form или json, "times" сколько раз,
   "concurrently" true: все сразу
 
+Статистика leads.tech: лиды полученных кликов, как у https://api.leads.tech (шлюзу: LEADS_TECH_URL=${url},
+LEADS_TECH_LOGIN=sandbox, LEADS_TECH_PASSWORD=sandbox-password)
+  curl ${url}/_sandbox/leads-tech                 что она насчитала
+  curl -X PUT ${url}/_sandbox/leads-tech -d '{"simulate":{"seed":1,"day":"2026-11-05"}}'   лиды, какими они станут к
+  этому дню: на второй день hold, на четвёртый решены, позже суммы правятся, часть отзывается
+  поля: "leads":[{"click":1,"status":"approved","income":"450.50"}] (ещё hold, inprogress, rejected; вместо click —
+  "params" и "day"), "days":[{"from":1,"to":10,"day":"2026-11-01"}] клики с этими номерами считаются этим днём,
+  "list" items, rows, list или stats, "texts" числа строками, "tokens":"expire" или "delete", "password" другой пароль,
+  "min_page_size", "fault":{"answer":"429","times":3} (ещё 500, html, changed, unknown, hang, cut; "after")
+
 VK Ads: список кабинета и расходы баннеров по дням, как у https://ads.vk.com (шлюзу: VK_ADS_URL=${url},
 VK_ADS_CLIENT_ID=sandbox, VK_ADS_CLIENT_SECRET=sandbox-secret)
   curl ${url}/_sandbox/vk-ads                     что в кабинетах

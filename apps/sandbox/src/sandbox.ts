@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import { Arrivals } from "./arrivals.ts";
 import { ClickLog } from "./click-log.ts";
 import { handleRequest, type Network } from "./handle-request.ts";
+import { LeadsTech } from "./leads-tech/leads-tech.ts";
+import { carryOutLeadsTech } from "./leads-tech/order.ts";
 import { DEFAULT_MODE, type Mode } from "./mode.ts";
 import { parseMode } from "./parse-mode.ts";
 import type { ReceivedClick } from "./received-click.ts";
@@ -35,6 +37,9 @@ export interface Sandbox {
   readonly unanswered: { readonly now: number; readonly most: number };
   /** @throws ModeError where a number is out of bounds */
   setMode(mode: Mode): void;
+  /** The API of leads.tech that it plays; `order` as `PUT /_sandbox/leads-tech` takes it. */
+  readonly leadsTech: LeadsTech;
+  orderLeadsTech(order: unknown): void;
   /** The VK Ads API that it plays; `order` as `PUT /_sandbox/vk-ads` takes it. */
   readonly vkAds: VkAds;
   orderVkAds(order: unknown): void;
@@ -66,10 +71,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const arrivals = new Arrivals();
   const unanswered = new Unanswered();
   const vkAds = new VkAds();
+  const leadsTech = new LeadsTech(() => log.all());
   const network: Network = {
     log,
     unanswered,
     vkAds,
+    leadsTech,
     mode: DEFAULT_MODE,
     receive: (arrival) => {
       const click = log.add(arrival);
@@ -94,6 +101,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return log.count;
     },
     unanswered,
+    leadsTech,
+    orderLeadsTech: (order) => carryOutLeadsTech(order, leadsTech),
     vkAds,
     orderVkAds: (order) => carryOut(parseVkAdsOrder(order), vkAds, () => log.all()),
     setMode: (mode) => {

@@ -49,8 +49,9 @@ export const ConversionSchema = Type.Object({
       "По чему найден клик: параметр, клик, сколько прошло. offers_by — среди каких офферов искали последний клик: offer_id — названный сетью, only_offer — единственный у сети, all_offers — все у сети, no_network_offer_id — те, у которых нет network_offer_id; also_clicked — другие офферы с кликами того же пользователя",
   }),
   reason: orNull("Почему клик не найден или что в нём сомнительно; обновляется, пока клик ищется"),
-  created_at: Type.String({ description: "Когда пришёл первый постбек" }),
+  created_at: Type.String({ description: "Когда пришёл первый постбек; из статистики — день её строки" }),
   updated_at: Type.String(),
+  withdrawn_at: orNull("Когда сеть отозвала конверсию: её статистика насчитала меньше, и в отчётах её больше нет"),
 });
 
 export const ConversionParamsSchema = Type.Object({ id: Type.String({ description: "Номер конверсии" }) });
@@ -74,6 +75,7 @@ export const ConversionListQuerySchema = Type.Object(
     offer: FilterSchema("Slug оффера"),
     user_id: FilterSchema("ID пользователя"),
     click_id: FilterSchema("Публичный ID клика"),
+    attributed: Type.Optional(Type.Enum(["yes", "no"], { description: "no: только те, для которых клик не найден" })),
     ...PAGE_QUERY,
   },
   { additionalProperties: false },

@@ -1,5 +1,7 @@
 import { Type } from "typebox";
 import {
+  CONVERSION_SOURCES,
+  type ConversionSource,
   MACRO,
   NetworkSettingsSchema,
   PARAMETER,
@@ -74,6 +76,7 @@ export const NetworkSettingsPatchSchema = Type.Object(
     allow: Type.Optional(settings.allow),
     confirmed: Type.Optional(Type.Unsafe<boolean | null>({ type: ["boolean", "null"] })),
     encoding: Type.Optional(Type.Unsafe<PostbackEncoding | null>({ enum: [...POSTBACK_ENCODINGS, null] })),
+    conversions_from: Type.Optional(Type.Unsafe<ConversionSource | null>({ enum: [...CONVERSION_SOURCES, null] })),
     macros: Type.Optional(
       Type.Record(
         Type.String({ pattern: PARAMETER }),

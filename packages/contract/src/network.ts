@@ -53,6 +53,13 @@ const Statuses = (description: string) =>
 
 export const POSTBACK_ENCODINGS = ["utf-8", "windows-1251"] as const;
 
+export const CONVERSION_SOURCES = ["postback", "statistics"] as const;
+
+export const ConversionSourceSchema = Type.Enum([...CONVERSION_SOURCES], {
+  description:
+    "Откуда берутся конверсии сети, без него postback. statistics: из опроса её статистики, а постбеки сохраняются и не считаются, чтобы один лид не посчитался дважды",
+});
+
 export const PostbackEncodingSchema = Type.Enum([...POSTBACK_ENCODINGS], {
   description:
     "В какой кодировке сеть присылает постбеки; без него utf-8. Что в ней не читается, откладывается с причиной, и после правки разбирается заново",
@@ -104,6 +111,7 @@ export const NetworkSettingsSchema = Type.Object(
       }),
     ),
     encoding: Type.Optional(PostbackEncodingSchema),
+    conversions_from: Type.Optional(ConversionSourceSchema),
     macros: Type.Record(Type.String({ pattern: PARAMETER }), Type.String({ pattern: MACRO }), {
       additionalProperties: false,
       description: "Параметры ссылки для кабинета сети и макросы самой сети в них",
@@ -132,6 +140,7 @@ export const NetworkSchema = Type.Object({
 
 export const NetworksSchema = Type.Object({ networks: Type.Array(NetworkSchema) });
 
+export type ConversionSource = Type.Static<typeof ConversionSourceSchema>;
 export type PostbackEncoding = Type.Static<typeof PostbackEncodingSchema>;
 export type NetworkSettings = Type.Static<typeof NetworkSettingsSchema>;
 export type Network = Type.Static<typeof NetworkSchema>;

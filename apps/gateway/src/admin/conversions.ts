@@ -17,9 +17,9 @@ export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion"
 
 export async function listConversions(query: ConversionListQuery, store: ConversionLists): Promise<ConversionList> {
   const page = readPage(query);
-  const { network, status, offer } = query;
+  const { network, status, offer, attributed } = query;
   const [user_id, click_id] = [query.user_id, query.click_id].map((value) => value && cleanValue(value));
-  const filter = { ...page, network, status, offer, user_id, click_id };
+  const filter = { ...page, network, status, offer, user_id, click_id, attributed };
   const { items, more } = await ask(store.conversions(filter, page));
   return { conversions: items.map(toApiConversion), next_cursor: nextCursor(items, more) };
 }

@@ -2,6 +2,8 @@ import type { Template } from "@metka/links";
 
 /** Query parameters, by their names, in which an offer's template sends what a conversion can be attributed by. */
 export interface SentParameters {
+  /** What it sends the same to each time. */
+  readonly fixed: readonly (readonly [name: string, value: string])[];
   readonly clickId: readonly string[];
   readonly userId: readonly string[];
 }
@@ -16,5 +18,10 @@ export function sentParameters({ parameters }: Template): SentParameters {
         ? [parameter.name]
         : [],
     );
-  return { clickId: holding((macro) => macro === "click_id"), userId: holding((macro) => USER_MACROS.has(macro)) };
+  const fixed = parameters.flatMap((parameter) => (parameter.kind === "fixed" ? [parameter.pair] : []));
+  return {
+    fixed,
+    clickId: holding((macro) => macro === "click_id"),
+    userId: holding((macro) => USER_MACROS.has(macro)),
+  };
 }

@@ -2,6 +2,10 @@ import type { Evaluate } from "../store/conversions/model.ts";
 import type { NetworkOffer } from "./attribute.ts";
 import { isAllowed, parseSettings } from "./network-settings.ts";
 import { readPostback } from "./read-postback.ts";
+import { readStatistics, STATISTICS_METHOD } from "./read-statistics.ts";
+
+const FROM_STATISTICS =
+  "конверсии этой сети берутся из её статистики (conversions_from: statistics): постбек сохранён, но не считается, иначе один лид посчитался бы дважды";
 
 /** Whether a postback may come at all, then what it says. */
 export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
@@ -10,7 +14,11 @@ export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
     if (network.active === 0) {
       return { kind: "rejected", path: "", reason: "сеть выключена в Metka: включите её, и постбек будет разобран" };
     }
-    if (!isAllowed(raw.ip, parseSettings(network.slug, network.settings).allow)) {
+    const { allow, conversions_from } = parseSettings(network.slug, network.settings);
+    if (conversions_from === "statistics") {
+      return { kind: "rejected", path: "", reason: FROM_STATISTICS, isFinal: true };
+    }
+    if (!isAllowed(raw.ip, allow)) {
       return {
         kind: "rejected",
         path: "",
@@ -26,8 +34,9 @@ export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
 
 /** What a postback says, for one that was let in before. */
 export function readPostbacksWith(offers: readonly NetworkOffer[]): Evaluate {
-  return (network, { params, received_at }) => {
+  return (network, { params, received_at, method }) => {
     const settings = parseSettings(network.slug, network.settings);
+    if (method === STATISTICS_METHOD) return readStatistics(network.slug, JSON.parse(params), settings, offers);
     return readPostback(
       { network: network.slug, params: JSON.parse(params), receivedAt: received_at },
       settings,

@@ -21,8 +21,9 @@ export function parseSettings(slug: string, text: string): NetworkSettings {
 
 /** Settings with a part of them changed: objects are merged, lists are replaced, null takes away. */
 export function mergeSettings(current: NetworkSettings, patch: NetworkSettingsPatch): NetworkSettings {
-  const { parameters, statuses, macros, confirmed, encoding, ...plain } = patch;
-  const { confirmed: confirmedBefore, encoding: encodingBefore, ...kept } = current;
+  const { parameters, statuses, macros, confirmed, encoding, conversions_from, ...plain } = patch;
+  const { confirmed: confirmedBefore, encoding: encodingBefore, conversions_from: sourceBefore, ...kept } = current;
+  const source = conversions_from === undefined ? sourceBefore : (conversions_from ?? undefined);
   const confirmedNow = confirmed === undefined ? confirmedBefore : (confirmed ?? undefined);
   const encodingNow = encoding === undefined ? encodingBefore : (encoding ?? undefined);
   const asked = Object.entries({ ...current.macros, ...macros });
@@ -34,6 +35,7 @@ export function mergeSettings(current: NetworkSettings, patch: NetworkSettingsPa
     macros: Object.fromEntries(asked.flatMap(([name, macro]) => (macro === null ? [] : [[name, macro]]))),
     ...(confirmedNow === undefined ? {} : { confirmed: confirmedNow }),
     ...(encodingNow === undefined ? {} : { encoding: encodingNow }),
+    ...(source === undefined ? {} : { conversions_from: source }),
   };
 }
 

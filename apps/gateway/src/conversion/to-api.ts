@@ -44,6 +44,7 @@ export function toApiConversion(row: ConversionRow): Conversion {
     reason,
     created_at: row.created_at,
     updated_at: row.updated_at,
+    withdrawn_at: row.withdrawn_at,
   };
 }
 

@@ -8,6 +8,7 @@ import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import type { Position } from "./report/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
+import type { StatisticsStore } from "./statistics/model.ts";
 import type { TargetStore } from "./targets/model.ts";
 
 /** How one attempt ended (ADR 0005). */
@@ -137,6 +138,7 @@ export interface Store {
   readonly costs: CostStore;
   readonly connectors: ConnectorStore;
   readonly adNames: AdNameStore;
+  readonly statistics: StatisticsStore;
   readonly offers: OfferStore;
   readonly targets: TargetStore;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */

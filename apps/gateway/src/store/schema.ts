@@ -172,6 +172,8 @@ export interface ConversionTable {
   updated_at: string;
   /** When its click was last looked for; null: it is found, or the window is over. */
   checked_at: string | null;
+  /** When the network took it back (its statistics count fewer); no report counts it. null: it stands. */
+  withdrawn_at: string | null;
 }
 
 export interface ConversionChangeTable {
@@ -291,6 +293,36 @@ export interface AlertTable {
   details: string;
 }
 
+/** What a network's statistics said last of a click, or of a user on a day. */
+export interface StatisticsRowTable {
+  id: Generated<number>;
+  network: string;
+  /** What the rows are grouped by. */
+  kind: "click" | "user";
+  /** Tells accounts and filters apart whose users may be the same; "" for a click, which is in one only. */
+  scope: string;
+  /** The click's id as the network has it; of a user a keyed hash, which an erasure may leave. */
+  key: string;
+  /** Of Moscow, `2026-11-01`. */
+  day: string;
+  /** As the network has it; null: its user's data was erased. */
+  value: string | null;
+  /** What asked for it: an account, a filter and a sub. */
+  source: string;
+  /** JSON list: the slugs that it may be about. */
+  offers: string;
+  clicks: number;
+  uniques: number;
+  conversions: number;
+  approved: number;
+  pending: number;
+  rejected: number;
+  income_minor: number;
+  /** 1: its conversions say the same; 0: the network's conversions come from postbacks. */
+  applied: number;
+  updated_at: string;
+}
+
 /** What is polled from outside: who polls, how it went, when the next poll is due. Unix ms of the database's clock. */
 export interface ConnectorTable {
   name: string;
@@ -327,6 +359,7 @@ export interface Database {
   costs: CostTable;
   connectors: ConnectorTable;
   ad_names: AdNameTable;
+  statistics_rows: StatisticsRowTable;
   report_changes: ReportChangeTable;
   report_source: ReportSourceTable;
   targets: TargetTable;

@@ -9,6 +9,7 @@ import { offerStore } from "./offers/offer-store.ts";
 import { type Dialect, Queries } from "./queries.ts";
 import { forgetChanges } from "./report/forget-changes.ts";
 import type { Database } from "./schema.ts";
+import { statisticsStore } from "./statistics/statistics-store.ts";
 import { targetStore } from "./targets/target-store.ts";
 import { within } from "./within.ts";
 import type { Work } from "./work.ts";
@@ -95,6 +96,7 @@ export function storeOver({
     costs: costStore(db, dialect, { transact, read }),
     adNames: adNameStore(db, dialect, { transact, read }),
     connectors: connectorStore(db, dialect, { transact, read }),
+    statistics: statisticsStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
     targets: targetStore(db, { transact, read }),
     async forgetChanges(applied) {

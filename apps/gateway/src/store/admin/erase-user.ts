@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
 import type { Database } from "../schema.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
@@ -28,6 +28,8 @@ export function eraseUser(
     const holds = holderOf(userId, clicks);
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
+    const statistics = db.updateTable("statistics_rows").set({ value: null }).where("value", "=", userId);
+    yield* rowsOf(statistics.where("kind", "=", sql.lit("user" as const)).returning("id"));
     const nameOf = visitorNames(newToken);
     // A click without a user is the user's by its visit, so the visit is emptied after it.
     const visitsLast = clicks.toSorted((a, b) => Number(a.visit_click_id === null) - Number(b.visit_click_id === null));

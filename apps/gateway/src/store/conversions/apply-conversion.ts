@@ -25,6 +25,9 @@ export interface ReadPostback {
   readonly conversion: ReportedConversion;
   /** It has just come: what is stored by now was stored before it. */
   readonly isNew: boolean;
+  /** When the conversion happened, where that is not when it was reported: a row of statistics is about a day. */
+  readonly createdAt?: string;
+  readonly isOldNews?: boolean;
 }
 
 type Taken = Extract<PostbackResult, { kind: "taken" }>;
@@ -61,9 +64,9 @@ function* createConversion(
   identity: string,
   { found, reason }: Attributed,
 ) {
-  const { postbackId, network, receivedAt, conversion: reported } = postback;
+  const { postbackId, network, receivedAt, conversion: reported, createdAt = receivedAt } = postback;
   const { status, payoutMinor: payout_minor, currency } = reported;
-  const attribution = yield* attributed(db, found, reported, { createdAt: receivedAt, checkedAt: receivedAt });
+  const attribution = yield* attributed(db, found, reported, { createdAt, checkedAt: receivedAt });
   // Of several at once one inserts; the others wait here until it is committed, and then find the row.
   const [created] = yield* rowsOf(
     db
@@ -80,8 +83,9 @@ function* createConversion(
         reason,
         first_postback_id: postbackId,
         last_postback_id: postbackId,
-        created_at: receivedAt,
+        created_at: createdAt,
         updated_at: receivedAt,
+        withdrawn_at: null,
       })
       .onConflict((conflict) => conflict.columns(["network", "identity"]).doNothing())
       .returning("id"),
@@ -175,12 +179,12 @@ function* moveConversion(
 }
 
 function changeOf(
-  { postbackId, receivedAt }: ReadPostback,
+  { postbackId, receivedAt, isOldNews = false }: ReadPostback,
   conversionId: number,
   from: ConversionState["status"] | null,
   to: ConversionState,
 ): ConversionChange {
-  return { conversionId, postbackId, from, to, changedAt: receivedAt };
+  return { conversionId, postbackId, from, to, changedAt: receivedAt, isOldNews };
 }
 
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";

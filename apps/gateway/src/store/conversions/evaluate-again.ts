@@ -4,7 +4,7 @@ import type { Database } from "../schema.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import { applyConversion } from "./apply-conversion.ts";
 import type { BatchResult, Evaluate } from "./model.ts";
-import { saveVerdict } from "./take-postback.ts";
+import { revisionOf, saveVerdict } from "./take-postback.ts";
 
 /** Rejected postbacks whose network has been changed since; a gateway passes over those that another one holds. */
 export function evaluateAgain(
@@ -31,7 +31,10 @@ export function evaluateAgain(
       const evaluation = evaluate(network, raw);
       const reason = evaluation.kind === "rejected" ? evaluation.reason : null;
       yield* execute(
-        db.updateTable("postbacks").set({ reason, network_revision: network.revision }).where("id", "=", id),
+        db
+          .updateTable("postbacks")
+          .set({ reason, network_revision: revisionOf(network, evaluation) })
+          .where("id", "=", id),
       );
       if (evaluation.kind === "rejected") continue;
       const postback = {

@@ -8,7 +8,7 @@ import type { ConversionFilter, ConversionHistory, ConversionRow, PostbackFilter
 /** Newest first, by id. */
 export function listConversions(
   db: Kysely<Database>,
-  { network, status, offer, user_id, click_id, from, to }: ConversionFilter,
+  { network, status, offer, user_id, click_id, attributed, from, to }: ConversionFilter,
   { before, limit }: PageRequest,
 ): Work<Page<ConversionRow>> {
   let query = db
@@ -21,6 +21,8 @@ export function listConversions(
   if (offer !== undefined) query = query.where("offer", "=", offer);
   if (user_id !== undefined) query = query.where("user_id", "=", user_id);
   if (click_id !== undefined) query = query.where("click_id", "=", click_id);
+  if (attributed === "no") query = query.where("click_id", "is", null);
+  if (attributed === "yes") query = query.where("click_id", "is not", null);
   if (from !== undefined) query = query.where("created_at", ">=", from);
   if (to !== undefined) query = query.where("created_at", "<", to);
   if (before !== undefined) query = query.where("id", "<", before);

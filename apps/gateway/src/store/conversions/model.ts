@@ -82,7 +82,13 @@ export interface ReportedConversion {
 }
 
 export type Evaluation =
-  | { readonly kind: "rejected"; readonly reason: string; readonly path: string }
+  | {
+      readonly kind: "rejected";
+      readonly reason: string;
+      readonly path: string;
+      /** Another setting must not make a conversion of it later: the network's statistics tell of the same lead. */
+      readonly isFinal?: boolean;
+    }
   | { readonly kind: "conversion"; readonly conversion: ReportedConversion };
 
 /** Decides by a network's settings alone; may be called more than once for one postback. */
@@ -124,6 +130,7 @@ export interface ConversionFilter extends Period {
   readonly offer?: string | undefined;
   readonly user_id?: string | undefined;
   readonly click_id?: string | undefined;
+  readonly attributed?: "yes" | "no" | undefined;
 }
 
 export interface PostbackFilter extends Period {

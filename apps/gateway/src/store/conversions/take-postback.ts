@@ -4,9 +4,16 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import { applyConversion } from "./apply-conversion.ts";
-import type { ConversionStore, PostbackResult } from "./model.ts";
+import type { ConversionStore, Evaluation, NetworkRow, PostbackResult } from "./model.ts";
 
 type Arguments = Parameters<ConversionStore["takePostback"]>;
+
+/** Larger than any revision: what has it is never evaluated again. */
+const FINAL = 2_147_483_647;
+
+export function revisionOf({ revision }: Pick<NetworkRow, "revision">, evaluation: Evaluation): number {
+  return evaluation.kind === "rejected" && evaluation.isFinal === true ? FINAL : revision;
+}
 
 /** A postback, its verdict and what it does: all or nothing. */
 export function takePostback(
@@ -27,7 +34,7 @@ export function takePostback(
     const [postback] = yield* rowsOf(
       db
         .insertInto("postbacks")
-        .values({ ...raw, verdict, reason, conversion_id: null, network_revision: network.revision })
+        .values({ ...raw, verdict, reason, conversion_id: null, network_revision: revisionOf(network, evaluation) })
         .returning("id"),
     );
     if (postback === undefined) throw new Error("a postback was inserted and has no id");

@@ -101,6 +101,8 @@ CREATE TRIGGER report_conversion_changed after update on conversions when (old.i
       or old.payout_minor is not new.payout_minor or old.currency is not new.currency or old.offer is not new.offer
       or old.click_id is not new.click_id or old.first_click_id is not new.first_click_id begin insert into report_changes (kind, from_id, to_id) values ('conversions', min(old.id, new.id), max(old.id, new.id)); end;
 CREATE TRIGGER report_conversion_gone after delete on conversions  begin insert into report_changes (kind, from_id, to_id) values ('conversions', old.id, old.id); end;
+CREATE TRIGGER report_conversion_withdrawn after update of withdrawn_at on conversions
+      when old.withdrawn_at is not new.withdrawn_at begin insert into report_changes (kind, from_id, to_id) values ('conversions', new.id, new.id); end;
 CREATE TABLE conversions (
       id integer primary key autoincrement,
       network text not null,
@@ -121,7 +123,7 @@ CREATE TABLE conversions (
       last_postback_id integer not null,
       created_at text not null,
       updated_at text not null,
-      checked_at text,
+      checked_at text, withdrawn_at text,
       unique (network, identity)
     ) strict;
 CREATE INDEX conversions_by_click on conversions (click_id);
@@ -242,6 +244,30 @@ CREATE TABLE report_source (
       hash_key text not null,
       forgotten_to text not null
     ) strict, without rowid;
+CREATE TABLE statistics_rows (
+      id integer primary key autoincrement,
+      network text not null,
+      kind text not null check (kind in ('click', 'user')),
+      scope text not null,
+      key text not null,
+      day text not null,
+      value text,
+      source text not null,
+      offers text not null,
+      clicks integer not null,
+      uniques integer not null,
+      conversions integer not null,
+      approved integer not null,
+      pending integer not null,
+      rejected integer not null,
+      income_minor integer not null,
+      applied integer not null,
+      updated_at text not null,
+      unique (network, kind, key, day, scope)
+    ) strict;
+CREATE INDEX statistics_rows_by_day on statistics_rows (network, day);
+CREATE INDEX statistics_rows_by_source on statistics_rows (source, day);
+CREATE INDEX statistics_rows_by_user on statistics_rows (value) where kind = 'user';
 CREATE TABLE targets (
       slug text primary key,
       settings text not null,

@@ -4,6 +4,7 @@ import { migrationOf, POSTGRES, SQLITE, type Types } from "./dialects.ts";
 import { messages } from "./messages.ts";
 import { POSTGRES_NOTES } from "./postgres-notes.ts";
 import { SQLITE_NOTES } from "./sqlite-notes.ts";
+import { statisticsTables, WITHDRAWN_NOTES } from "./statistics.ts";
 import { adTables } from "./vk-ads.ts";
 
 // There are no foreign keys: rows that belong together are written in one transaction, and checking each on the hot path
@@ -16,12 +17,14 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0002-connectors": migrationOf(connectorTables(SQLITE)),
     "0003-messages": migrationOf(messages(SQLITE)),
     "0004-vk-ads": migrationOf(adTables(SQLITE)),
+    "0005-statistics": migrationOf([...statisticsTables(SQLITE), ...WITHDRAWN_NOTES.sqlite]),
   },
   postgres: {
     "0001-schema": migrationOf([...tables(POSTGRES), ...POSTGRES_NOTES]),
     "0002-connectors": migrationOf(connectorTables(POSTGRES)),
     "0003-messages": migrationOf(messages(POSTGRES)),
     "0004-vk-ads": migrationOf(adTables(POSTGRES)),
+    "0005-statistics": migrationOf([...statisticsTables(POSTGRES), ...WITHDRAWN_NOTES.postgres]),
   },
 };
 

@@ -37,7 +37,8 @@ export function sourceReads(
       .leftJoin("api_utmtracking as l", "l.click_id", "v.click_id")
       .leftJoin("api_utmtracking as f", "f.click_id", "v.first_click_id")
       .select(["v.id", "v.network", "v.offer", "v.status", "v.currency", "v.payout_minor", "v.created_at"])
-      .select(["v.click_id", "v.first_click_id", "l.id as click", "f.id as first_click"]);
+      .select(["v.click_id", "v.first_click_id", "l.id as click", "f.id as first_click"])
+      .where("v.withdrawn_at", "is", null);
   const ofClicks = (some: SomeIds) =>
     db.selectFrom("api_utmtracking as c").select("c.click_id").where(isOneOf("c.id", some));
 

@@ -1,0 +1,147 @@
+import type { NetworkSettings } from "@metka/contract";
+import type { LeadsTechSettings } from "../../connector-settings.ts";
+import type { NetworkOffer } from "../../conversion/attribute.ts";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
+import { planConversions } from "../../conversion/plan-conversions.ts";
+import { STATISTICS_METHOD } from "../../conversion/read-statistics.ts";
+import type { ApiAnswer, ApiRequest } from "../../network/ask-api.ts";
+import type { Store } from "../../store/model.ts";
+import type { StatisticsRules } from "../../store/statistics/model.ts";
+import { type Connector, ConnectorError, type PollContext, type PollSummary } from "../connector.ts";
+import { addDays, endOfMoscowDay, moscowDay } from "../moscow-day.ts";
+import { LeadsTechApi, writeDay } from "./api.ts";
+import { applyDay } from "./apply-day.ts";
+import { dueDays } from "./due-days.ts";
+import { demandNetwork, isApplied, type PolledNetwork, sourceWarnings } from "./network-source.ts";
+import { PollCount } from "./poll-count.ts";
+import { PAGE_SIZE, readDay } from "./read-day.ts";
+import { readRows } from "./read-rows.ts";
+import { type LeadsTechStream, type StatisticsOffer, streamsOf } from "./streams.ts";
+
+export interface LeadsTechParts {
+  readonly store: Pick<Store, "conversions" | "statistics">;
+  readonly ask: (request: ApiRequest, stop?: AbortSignal) => Promise<ApiAnswer>;
+  /** Those that there are now, switched off or not. */
+  readonly offers: () => readonly (StatisticsOffer & NetworkOffer)[];
+  readonly now: () => number;
+  readonly onNotice: (notice: string) => void;
+}
+
+/** One poll's own. */
+interface Poll {
+  readonly context: PollContext;
+  readonly network: PolledNetwork;
+  readonly streams: readonly LeadsTechStream[];
+  readonly reads: Reads;
+  readonly hashKey: string;
+  readonly rules: StatisticsRules;
+  readonly count: PollCount;
+}
+
+const PATH = "/v1/front/stat/by-subid";
+
+/** Reads the statistics of one account; what they count becomes conversions (ADR 0034). */
+export class LeadsTech implements Connector {
+  readonly kind = "leads-tech";
+  readonly name: string;
+  readonly everyMs: number;
+  readonly #settings: LeadsTechSettings;
+  readonly #parts: LeadsTechParts;
+  readonly #api: LeadsTechApi;
+
+  constructor(settings: LeadsTechSettings, parts: LeadsTechParts) {
+    this.name = settings.name;
+    this.everyMs = settings.everyMs;
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#api = new LeadsTechApi({ settings, ask: parts.ask });
+  }
+
+  async poll(context: PollContext): Promise<PollSummary> {
+    const { offers, store } = this.#parts;
+    const network = await demandNetwork(this.#settings.network, this.#parts);
+    const { streams, warnings } = streamsOf(this.#settings, offers());
+    if (streams.length === 0) {
+      const why = [`нет офферов сети «${network.slug}», чью статистику можно читать`, ...warnings];
+      throw new ConnectorError(why.join("; "));
+    }
+    const poll = {
+      context,
+      network,
+      streams,
+      reads: readsOf(context.state),
+      hashKey: await store.statistics.hashKey(),
+      rules: { plan: planConversions, method: STATISTICS_METHOD, evaluate: readPostbacksWith(offers()) },
+      count: new PollCount(),
+    };
+    for (const stream of streams) await this.#pollStream(stream, poll);
+    return {
+      message: poll.count.message(),
+      changed: poll.count.changed,
+      warnings: [...sourceWarnings(network), ...warnings, ...poll.count.warnings()],
+    };
+  }
+
+  /** Day by day: one that is done is noted, so a poll that is cut off goes on at the next. */
+  async #pollStream(stream: LeadsTechStream, { context, network, count, reads, ...poll }: Poll): Promise<void> {
+    const { now } = this.#parts;
+    const { since, days } = this.#settings;
+    const today = moscowDay(now());
+    const readAt = { ...reads[stream.source] };
+    for (const day of dueDays({ today, since, days, readAt, nowMs: now(), full: context.full })) {
+      const found = await this.#readDay(stream, day, network.settings, context.signal);
+      const at = day === today ? now() : endOfMoscowDay(day);
+      const batch = {
+        connector: this.name,
+        run: context.run,
+        apply: isApplied(network),
+        stream,
+        day,
+        at: new Date(at).toISOString(),
+        isOldNews: readAt[day] === undefined && day < addDays(today, -1),
+        rules: poll.rules,
+        hashKey: poll.hashKey,
+        signal: context.signal,
+      };
+      count.add(await applyDay({ ...batch, rows: found.rows }, this.#parts));
+      count.read(found);
+      readAt[day] = now();
+      reads[stream.source] = readAt;
+      await context.saveState(JSON.stringify({ reads: pruned(reads, poll.streams, addDays(today, -days)) }));
+    }
+  }
+
+  async #readDay(stream: LeadsTechStream, day: string, settings: NetworkSettings, signal: AbortSignal) {
+    const { dates } = this.#settings;
+    return await readDay(async (page) => {
+      const query = new URLSearchParams({
+        page: String(page),
+        pageSize: String(PAGE_SIZE),
+        dateStart: writeDay(day, dates),
+        dateEnd: writeDay(day, dates),
+        ...stream.filter,
+        strictSubs: "0",
+        untilCurrentTime: "0",
+        limitLowerDay: "0",
+        limitUpperDay: "0",
+        "subs[]": stream.sub,
+      });
+      return readRows(await this.#api.get(PATH, query, signal), stream.sub, settings.currency);
+    });
+  }
+}
+
+type Reads = Record<string, Record<string, number>>;
+
+/** When each day of each stream was last read whole. */
+function readsOf(state: string | null): Reads {
+  const { reads = {} }: { reads?: Reads } = JSON.parse(state ?? "{}");
+  return reads;
+}
+
+/** Without days and streams that are not read any more. */
+function pruned(reads: Reads, streams: readonly LeadsTechStream[], oldest: string): Reads {
+  const kept = (days: Record<string, number> = {}) =>
+    Object.fromEntries(Object.entries(days).filter(([day]) => day >= oldest));
+  return Object.fromEntries(streams.map(({ source }) => [source, kept(reads[source])]));
+}

@@ -1,0 +1,97 @@
+import type { ConversionStatus } from "@metka/contract";
+import type { Selectable } from "kysely";
+import type { Page, PageRequest } from "../admin/model.ts";
+import type { Evaluate } from "../conversions/model.ts";
+import type { StatisticsRowTable } from "../schema.ts";
+
+export type StatisticsRow = Selectable<StatisticsRowTable>;
+
+/** What a network counts of a click, or of a user on a day. */
+export type StatisticsFigures = Pick<
+  StatisticsRow,
+  "clicks" | "uniques" | "conversions" | "approved" | "pending" | "rejected" | "income_minor"
+>;
+
+export interface ReportedRow extends StatisticsFigures {
+  /** Of the sub that the rows are grouped by; "": the network had none. */
+  readonly value: string;
+}
+
+/** A row that says something else than the last time, or that is gone: then its figures are 0. */
+export interface ChangedRow extends StatisticsFigures {
+  /** `rowKey` */
+  readonly key: string;
+  /** null: its user's data was erased. */
+  readonly value: string | null;
+}
+
+/** Where rows come from: what they are grouped by and what they may be about. */
+export interface StatisticsStream {
+  readonly network: string;
+  readonly kind: StatisticsRow["kind"];
+  /** An account, a filter and a sub, hashed: rows of a day that it no longer names are withdrawn. */
+  readonly source: string;
+  readonly scope: string;
+  /** The sub that the rows are grouped by. */
+  readonly sub: string;
+  readonly offers: readonly string[];
+}
+
+export interface StatisticsBatch {
+  readonly connector: string;
+  /** The poll that has read them: nothing is written once it does not hold its connector any more. */
+  readonly run: string;
+  readonly stream: StatisticsStream;
+  readonly day: string;
+  readonly rows: readonly ChangedRow[];
+  /** false: the network's conversions come from postbacks, and the rows serve the reconciliation alone. */
+  readonly apply: boolean;
+  /** ISO 8601: when a conversion of this day is taken to have happened. */
+  readonly at: string;
+  readonly now: string;
+  /** The day is old and read for the first time: no target is told. */
+  readonly isOldNews: boolean;
+}
+
+/** A row with more is a mistake: it makes no conversions. */
+export const MOST_OF_ROW = 1_000;
+
+/** What the rows mean: the rules are those of `conversion`. */
+export interface StatisticsRules {
+  /** What a row's conversions are to be; `current`: what they are, undefined: withdrawn or not there yet. */
+  readonly plan: (
+    current: readonly (ConversionStatus | undefined)[],
+    figures: StatisticsFigures,
+  ) => readonly { readonly status: ConversionStatus; readonly payoutMinor: number }[];
+  /** Under which method a record of statistics stands among the postbacks. */
+  readonly method: string;
+  readonly evaluate: Evaluate;
+}
+
+export interface BatchEffect {
+  /** false: the poll lost its connector, and nothing was written. */
+  readonly held: boolean;
+  readonly created: number;
+  readonly changed: number;
+  readonly withdrawn: number;
+  /** New ones that no click was found for. */
+  readonly unattributed: number;
+}
+
+export interface StatisticsFilter {
+  readonly network?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** true: only rows that match no click. */
+  readonly unmatched: boolean;
+}
+
+export interface StatisticsStore {
+  /** What is known of a day, by the key of each row (`keyOf`). */
+  knownRows(source: string, day: string): Promise<readonly StatisticsRow[]>;
+  /** What turns a user's ID into a row's key. */
+  hashKey(): Promise<string>;
+  /** Keeps rows and makes the conversions that they tell of, in one transaction. */
+  apply(batch: StatisticsBatch, rules: StatisticsRules): Promise<BatchEffect>;
+  rows(filter: StatisticsFilter, page: PageRequest): Promise<Page<StatisticsRow>>;
+}

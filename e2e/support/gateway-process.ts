@@ -73,7 +73,7 @@ export class GatewayFixture {
 
   /** Starts the real program, as `npm start` does, on a free port; resolves once it says that it listens. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
-    const gateway = new GatewayProcess(this.#spawn("main.ts", env));
+    const gateway = new GatewayProcess(this.#spawn(env));
     this.#running.add(gateway);
     await gateway.listening();
     return gateway;
@@ -82,7 +82,7 @@ export class GatewayFixture {
   /** With output that nobody reads, or that goes to a descriptor; resolves once it answers. */
   async startUnread(output: UnreadOutput, env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
     const port = await freePort();
-    const child = this.#spawn("main.ts", { ...env, PORT: String(port) }, output);
+    const child = this.#spawn({ ...env, PORT: String(port) }, output);
     const gateway = new GatewayProcess(child, { url: `http://127.0.0.1:${port}` });
     this.#running.add(gateway);
     await until("the gateway answers", START_LIMIT_MS, async () => {
@@ -95,9 +95,9 @@ export class GatewayFixture {
     return gateway;
   }
 
-  #spawn(program: string, env: Readonly<Record<string, string>> = {}, output = READ): ChildProcess {
+  #spawn(env: Readonly<Record<string, string>> = {}, output = READ): ChildProcess {
     const { database, fileLimit } = this.#options;
-    const node = [process.execPath, `apps/gateway/src/${program}`] as const;
+    const node = [process.execPath, "apps/gateway/src/main.ts"] as const;
     const limited = ["sh", "-c", `ulimit -n ${fileLimit} && exec "$0" "$@"`, ...node] as const;
     const [command, ...args] = fileLimit === undefined ? node : limited;
     return spawn(command, args, {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { AdNamesSchema } from "./ad-names.ts";
 import { DeliverySchema, DeliveryStatusSchema, StoredClickSchema } from "./click.ts";
-import { ConversionSchema, type ConversionStatus, ConversionStatusSchema } from "./conversion.ts";
+import { CONVERSION_STATUSES, ConversionSchema, type ConversionStatus, ConversionStatusSchema } from "./conversion.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
 export const ClickListQuerySchema = Type.Object(
@@ -73,7 +73,7 @@ export const ClickDeliverySchema = Type.Object({
 
 export const ConversionChangeSchema = Type.Object({
   from_status: Type.Unsafe<ConversionStatus | null>({
-    enum: ["pending", "approved", "rejected", null],
+    enum: [...CONVERSION_STATUSES, null],
     description: "null: с этого конверсия началась",
   }),
   to_status: ConversionStatusSchema,

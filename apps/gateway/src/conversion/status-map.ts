@@ -1,19 +1,17 @@
-import type { ConversionStatus, NetworkSettings } from "@metka/contract";
+import { CONVERSION_STATUSES, type ConversionStatus, type NetworkSettings } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-
-const STATUSES = ["pending", "approved", "rejected"] as const satisfies readonly ConversionStatus[];
 
 /** A network's own word as our status; case and blanks around it do not count. undefined: it is in no list. */
 export function mapStatus(word: string, statuses: NetworkSettings["statuses"]): ConversionStatus | undefined {
   const sought = plain(word);
-  return STATUSES.find((status) => statuses[status].some((known) => plain(known) === sought));
+  return CONVERSION_STATUSES.find((status) => statuses[status].some((known) => plain(known) === sought));
 }
 
 /** Words that stand in more than one list, so that nobody knows what they mean. */
 export function ambiguousWords(statuses: NetworkSettings["statuses"]): readonly string[] {
   const seen = new Map<string, ConversionStatus>();
   const ambiguous = new Set<string>();
-  for (const status of STATUSES) {
+  for (const status of CONVERSION_STATUSES) {
     for (const word of statuses[status].map(plain)) {
       if ((seen.get(word) ?? status) !== status) ambiguous.add(word);
       seen.set(word, status);

@@ -1,3 +1,5 @@
+import { isCalendarDay } from "../calendar-day.ts";
+
 const MIDNIGHT = "(?:[ T]0?0:00(?::00)?)?";
 const YEAR_FIRST = new RegExp(`^(\\d{4})[-./](\\d{1,2})[-./](\\d{1,2})${MIDNIGHT}$`);
 const DAY_FIRST = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}|\\d{2})(?: ?г\\.?)?${MIDNIGHT}$`);
@@ -16,9 +18,7 @@ export function readDay(text: string): string | undefined {
 
 function calendarDay(year: string, month = "", day = ""): string | undefined {
   const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  const ms = Date.parse(iso);
-  // The 30th of February is read as a day of March by those who do not look.
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso) ? iso : undefined;
+  return isCalendarDay(iso) ? iso : undefined;
 }
 
 const DAY_HINT = "нужен день вида 2026-11-01 или 01.11.2026";

@@ -1,42 +1,16 @@
-import { REPORT_MARKS, type ReportAnswer, type ReportFigures, type ReportRow } from "@metka/contract";
+import { REPORT_MARKS, type ReportAnswer, type ReportRow } from "@metka/contract";
 import type { Kysely } from "kysely";
 import type { CostRow } from "../store/costs/model.ts";
 import type { Database } from "../store/schema.ts";
 import type { Networks } from "./ask.ts";
+import { add, type Counted, figuresByHand } from "./figures-by-hand.ts";
 import type { ReportQuery } from "./request.ts";
+import { type Click, type Conversion, clicksIn, conversionsIn } from "./rows-by-hand.ts";
 
 // For tests: a report counted out of the database's own rows, without SQL and without any code of reports.
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface Click {
-  readonly row: Row;
-  readonly id: number;
-  readonly clickId: string;
-  readonly atMs: number;
-  readonly isVisit: boolean;
-  readonly isClick: boolean;
-  readonly isUnique: boolean;
-  readonly user: string | undefined;
-  readonly delivery: unknown;
-}
-
-interface Conversion {
-  readonly row: Row;
-  readonly atMs: number;
-  /** Named by the conversion; the row may be gone. */
-  readonly isAttributed: boolean;
-  readonly click: Click | undefined;
-}
-
-interface Counted {
-  readonly clicks: Click[];
-  readonly conversions: Conversion[];
-  readonly spend: Map<string, number>;
-}
 
 export type HandCount = Pick<ReportAnswer, "rows" | "unattributed" | "unmatched_spend" | "totals">;
 
@@ -173,128 +147,6 @@ function dayBegins(day: string, zone: string): number {
     if (timeOf("day", ms, zone) === day) return ms;
   }
   throw new Error(`${zone} has no ${day}`);
-}
-
-function figuresByHand(
-  { clicks, conversions, spend }: Counted,
-  per: "visit" | "click",
-  spent: readonly string[],
-  withUsers: boolean,
-): ReportFigures {
-  const count = (is: (click: Click) => boolean) => clicks.filter(is).length;
-  const status = (name: string) => conversions.filter(({ row }) => row.status === name);
-  const sums = (name: string) => {
-    const money = new Map<string, number>();
-    for (const { row } of status(name)) {
-      if (row.currency !== null) add(money, String(row.currency), Number(row.payout_minor ?? 0));
-    }
-    return [...money].sort(([a], [b]) => (a < b ? -1 : 1));
-  };
-  const base = count((click) => (per === "visit" ? click.isVisit : click.isClick));
-  const approved = new Map(sums("approved"));
-  const profit = (code: string) => (approved.get(code) ?? 0) - (spend.get(code) ?? 0);
-  const byCode = <T>(tell: (code: string) => T) => Object.fromEntries(spent.map((code) => [code, tell(code)]));
-  return {
-    visits: count(({ isVisit }) => isVisit),
-    unique_visits: count(({ isVisit, isUnique }) => isVisit && isUnique),
-    clicks: count(({ isClick }) => isClick),
-    unique_clicks: count(({ isClick, isUnique }) => isClick && isUnique),
-    users: withUsers ? new Set(clicks.flatMap(({ user }) => user ?? [])).size : null,
-    delivered: count(({ delivery }) => delivery === "delivered"),
-    pending: count(({ delivery }) => delivery === "pending"),
-    failed: count(({ delivery }) => delivery === "failed"),
-    conversions: conversions.length,
-    conversions_pending: status("pending").length,
-    conversions_approved: status("approved").length,
-    conversions_rejected: status("rejected").length,
-    revenue: Object.fromEntries([...approved].map(([code, minor]) => [code, shown(code, minor)])),
-    revenue_pending: Object.fromEntries(sums("pending").map(([code, minor]) => [code, shown(code, minor)])),
-    approval_rate: rounded(status("approved").length, conversions.length),
-    cr: rounded(conversions.length, base),
-    epc: Object.fromEntries([...approved].map(([code, minor]) => [code, rounded(units(code, minor), base)])),
-    spend: byCode((code) => shown(code, spend.get(code) ?? 0)),
-    profit: byCode((code) => shown(code, profit(code))),
-    roi: byCode((code) => rounded(profit(code), spend.get(code) ?? 0)),
-  };
-}
-
-function rounded(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((part / whole) * 1e6) / 1e6;
-}
-
-function units(currency: string, minor: number): number {
-  return currency === "JPY" ? minor : minor / 100;
-}
-
-function shown(currency: string, minor: number): string {
-  return units(currency, minor).toFixed(currency === "JPY" ? 0 : 2);
-}
-
-function add(money: Map<string, number>, currency: string, minor: number): void {
-  money.set(currency, (money.get(currency) ?? 0) + minor);
-}
-
-async function clicksIn(db: Kysely<Database>): Promise<Click[]> {
-  const rows: Row[] = await db
-    .selectFrom("api_utmtracking as c")
-    .leftJoin("deliveries as d", "d.id", "c.id")
-    .selectAll("c")
-    .select("d.status as delivery")
-    .execute();
-  const people = rows.filter(({ isbot }) => Number(isbot) === 0);
-  const byVisitor = Map.groupBy(people, (row) => JSON.stringify([visitorOf(row), row.offer, row.event_type]));
-  return rows.map((row) => {
-    const atMs = Date.parse(String(row.received_at));
-    const others = byVisitor.get(JSON.stringify([visitorOf(row), row.offer, row.event_type])) ?? [];
-    const cameBefore = (other: Row) => {
-      const otherMs = Date.parse(String(other.received_at));
-      const isEarlier = otherMs < atMs || (otherMs === atMs && Number(other.id) < Number(row.id));
-      return isEarlier && otherMs >= atMs - DAY;
-    };
-    return {
-      row,
-      atMs,
-      id: Number(row.id),
-      clickId: String(row.click_id),
-      isVisit: row.event_type === "arbitrage_send",
-      isClick: row.event_type === "offer_click",
-      isUnique: visitorOf(row) === undefined || !others.some(cameBefore),
-      user: userOf(row),
-      delivery: row.delivery,
-    };
-  });
-}
-
-async function conversionsIn(db: Kysely<Database>, clicks: readonly Click[], model: string): Promise<Conversion[]> {
-  const rows: Row[] = await db.selectFrom("conversions").selectAll().execute();
-  const byId = new Map(clicks.map((click) => [click.clickId, click]));
-  return rows.map((row) => {
-    const clickId = row[model === "first" ? "first_click_id" : "click_id"];
-    return {
-      row,
-      atMs: Date.parse(String(row.created_at)),
-      isAttributed: clickId !== null,
-      click: byId.get(String(clickId)),
-    };
-  });
-}
-
-function erasedNameOf({ extra }: Row): string | undefined {
-  const { erased_visitor } = JSON.parse(String(extra ?? "{}"));
-  return erased_visitor;
-}
-
-function userOf(row: Row): string | undefined {
-  if (row.user_id !== null) return `u${row.user_id}`;
-  const name = row.ip_address === null ? erasedNameOf(row) : undefined;
-  return name?.startsWith("u") ? `e${name}` : undefined;
-}
-
-function visitorOf(row: Row): string | undefined {
-  if (row.user_id !== null) return `u${row.user_id}`;
-  if (row.ip_address !== null) return row.user_agent === null ? undefined : `a${row.ip_address} ${row.user_agent}`;
-  const name = erasedNameOf(row);
-  return name === undefined ? undefined : `e${name}`;
 }
 
 function text(value: unknown): string | null {

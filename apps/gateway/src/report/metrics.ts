@@ -1,4 +1,4 @@
-import type { ConversionStatus } from "@metka/contract";
+import type { ConversionStatus, DeliveryStatus } from "@metka/contract";
 import { exponentOf } from "../money.ts";
 import type { ReportRequest } from "./request.ts";
 
@@ -14,7 +14,7 @@ const CLICK_SUMS = {
   delivered: "sum(c.delivered)",
   pending: "sum(c.pending)",
   failed: "sum(c.failed)",
-} as const;
+} as const satisfies Record<DeliveryStatus | "visits" | "unique_visits" | "clicks" | "unique_clicks", string>;
 
 /** Of rows of `clicks as c`; of two groups it is not the sum. */
 export const USERS = "count(distinct c.visitor) filter (where c.is_user)";

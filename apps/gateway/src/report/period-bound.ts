@@ -1,3 +1,4 @@
+import { isCalendarDay } from "../calendar-day.ts";
 import { DAY_MS } from "../store/durations.ts";
 import { midnight } from "./time-zone.ts";
 
@@ -14,14 +15,8 @@ export function periodBound(
   zone: string,
   readTime: (value: string) => number | undefined,
 ): number | undefined {
-  if (!isDate(value)) return readTime(value);
+  if (!isCalendarDay(value)) return readTime(value);
   // The last day is in the period, so it ends where the next one begins.
   const day = side === "from" ? value : new Date(Date.parse(value) + DAY_MS).toISOString().slice(0, 10);
   return midnight(day, zone);
-}
-
-/** A day of the calendar: `2026-02-30` is read as the 2nd of March by those who do not look. */
-function isDate(text: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }

@@ -24,7 +24,7 @@ const TRY_AGAIN_MS = 20;
  * it is acknowledged. Half of them wait for the network, half do not.
  */
 export class PersistentClients {
-  /** By the click's user_id, which is its own: `sub6` tells it apart at the network. */
+  /** By the click's user_id, which is its own: `sub6` identifies it at the network. */
   readonly acknowledged = new Map<string, Acknowledged>();
   /** Posts that were not answered, or not with a 2xx. */
   unanswered = 0;

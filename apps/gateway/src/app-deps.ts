@@ -20,6 +20,6 @@ export interface AppDeps {
   /** A clock that cannot be set, for waits and durations. */
   readonly monotonicMs: () => number;
   readonly random: () => number;
-  /** The secret of a postback URL, an erased visitor's name; nobody must be able to guess it. */
+  /** Makes the secret of a postback URL and the name of an erased visitor; it must not be possible to guess it. */
   readonly newToken: () => string;
 }

@@ -33,7 +33,7 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Variables that look like a mistyped setting: other programs share the environment, so they stop no start. */
   readonly warnings: readonly string[];
-  /** Where a visitor goes whose link leads to no offer. */
+  /** The page for visitors whose link leads to no offer. */
   readonly fallbackUrl: string | undefined;
   /** What is polled from outside, with its secrets; none: nothing is. */
   readonly connectors: readonly ConnectorSettings[];
@@ -49,7 +49,7 @@ const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 const LAUNCH_MODES = ["off", "report", "required"] as const;
 const LOG_FORMATS = ["pretty", "json"] as const;
 
-/** Planned by the design and not built yet: refused when set, so that nobody relies on them. */
+/** Planned and not built yet. Refused when they are set, so that no operator relies on them. */
 const NOT_YET = ["RATE_LIMIT_PER_MINUTE", "RETENTION_DAYS"];
 
 const TOKEN_TEXT =
@@ -97,7 +97,7 @@ function visible(name: string): string {
   });
 }
 
-/** Reads every setting and tells all mistakes at once, each by its variable's name. */
+/** Reads every setting and reports all mistakes together, each by the name of its variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const problem = <T>(name: string, what: string, fallback: T): T => {
@@ -225,7 +225,7 @@ function readTrustProxy(value: string | undefined, addMistake: AddMistake): Conf
   if (/^\d{1,2}$/.test(value)) return Number(value);
   const ranges = value.split(",").map((range) => range.trim());
   for (const range of ranges) {
-    // A network of 0 bits would be everybody: trusting all is what nobody should.
+    // A network of 0 bits is every address, and not every address may be trusted.
     if ((parseRange(range)?.bits ?? 0) === 0) {
       addMistake(
         `«${range}» не подходит, нужно число прокси перед шлюзом или адреса и сети через запятую (10.0.0.0/8)`,

@@ -21,7 +21,7 @@ export interface PostbackLine {
   readonly unconfirmed: boolean;
 }
 
-/** The file's come first; whoever makes hundreds by the API looks for them there. */
+/** The offers of the file come first. If the API has hundreds more, the rest is listed there. */
 const MOST_OFFERS = 20;
 
 /** What the console says at start: where to find it, where the data is, where clicks will go. */
@@ -78,7 +78,7 @@ export function liveAccountNotice(offers: Pick<Offers, "values">): string | unde
 const PRIVATE_HOST =
   /^(?:localhost(?::|$)|(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+)+(?::|$)|\[(?:::1|f[cd]))/i;
 
-/** Offers whose every delivery will be refused, as the sandbox's are without the setting that it needs. */
+/** Offers to which no delivery can succeed, such as the sandbox's without the setting that it needs. */
 export function unreachableOffers(
   offers: Pick<Offers, "values">,
   { allowPrivateDestinations }: Pick<Config, "allowPrivateDestinations">,

@@ -33,7 +33,7 @@ process.umask(0o077);
 try {
   await main(readConfig(environment()));
 } catch (error) {
-  // Settings and offers explain themselves; of anything else the causes are told as well.
+  // Errors of settings and offers have a full message; for any other error the causes are printed too.
   const text = error instanceof ConfigError || error instanceof OffersError ? error.message : errorText(error);
   console.error(`❌ Metka не запустилась. ${text}`);
   process.exit(1);
@@ -119,7 +119,7 @@ async function main(config: Config): Promise<void> {
   offers.start();
   const [bound] = app.server.addresses();
   const port = typeof bound === "object" ? bound.port : config.port;
-  // Whoever waits for these lines, a person or a script, needn't wait for more of them to come.
+  // A person or a script may wait for these lines, so they are written at once.
   const postbacks = await postbackUrls(store, offers, ownUrl(config, port));
   const createdToken = admin.made ? admin.token : undefined;
   log.info(greeting({ config, port, place: store.place, offers, postbacks, createdToken }));

@@ -148,7 +148,7 @@ export class Metrics {
       registers,
       collect() {
         const behindMs = reportsBehindMs();
-        // Nothing is said of what nobody knows: 0 would mean that all is well.
+        // A value that is not known is left out: 0 would mean that all is well.
         if (behindMs === undefined) this.remove();
         else this.set(behindMs / 1000);
       },

@@ -43,7 +43,7 @@ export async function addRoutes(
     metrics,
     allowedOrigins: config.allowedOrigins,
     accept: {
-      // While it stops, clicks still come over connections that were open before: they are for whoever is next.
+      // While the gateway stops, clicks still arrive over open connections: the next gateway has to take them.
       commitClick: (click) => (isStopping() ? Promise.reject(new ApiError("shutting_down")) : commitClick(click)),
       outbox: deliverer,
       offers,

@@ -4,7 +4,7 @@ interface Waiter {
   readonly fail: (reason: Error) => void;
 }
 
-/** Those who wait until so many clicks have come: told by the click itself, nobody polls. */
+/** Callers that wait for a number of clicks. Each click checks them, so that no caller polls. */
 export class Arrivals {
   readonly #waiters = new Set<Waiter>();
 

@@ -1,6 +1,6 @@
 import type { ReceivedClick } from "./received-click.ts";
 
-/** More lines than this in a second nobody reads, and a terminal would slow the sandbox down. */
+/** Lines in a second. A person cannot read more, and a terminal would slow the sandbox down. */
 const LINES_A_SECOND = 20;
 
 /** Long enough for any real click URL, short enough to keep a terminal usable. */

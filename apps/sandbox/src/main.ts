@@ -30,7 +30,7 @@ function stopOnSignal(sandbox: Sandbox, printer: ClickPrinter): void {
   // With nothing left open the process ends by itself, with 0.
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // Whoever read the lines is gone (`npm run sandbox | head`).
+  // The reader of the lines has ended (`npm run sandbox | head`).
   process.stdout.on("error", stop);
 }
 

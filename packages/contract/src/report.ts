@@ -13,7 +13,7 @@ export type ReportMark = (typeof REPORT_MARKS)[number];
 export type ReportTime = (typeof REPORT_TIMES)[number];
 export type ReportGroup = ReportMark | ReportTime;
 
-/** More groups than this tell a reader nothing, and cost as much as they tell less. */
+/** A report with more groups is refused: nobody can read it, and it is slow. */
 export const REPORT_GROUPS_MOST = 3;
 
 export const REPORT_LIMIT = { most: 10_000, usual: 100 } as const;

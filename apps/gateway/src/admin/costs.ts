@@ -85,7 +85,7 @@ function toApiCost({ day, mark, value, amount_minor, currency, zone, updated_at,
   return { day, mark, value, amount: formatMoney(amount_minor, currency), currency, tz: zone, updated_at, source };
 }
 
-/** Opaque, so that nobody builds one: the key of the last line shown. No part of a key holds a U+0000. */
+/** The key of the last line of the page. Opaque, so that callers do not build one. No part of a key holds a U+0000. */
 function cursorOf({ day, mark, value, currency }: CostKey): string {
   return Buffer.from([day, mark, value, currency].join("\0")).toString("base64url");
 }

@@ -6,9 +6,9 @@ export interface AdminDeps {
   readonly store: AdminStore;
   /** What ads are called. */
   readonly adNames: NameLookup;
-  /** Told of a host that has deliveries due, so that they needn't wait to be found. */
+  /** Called with a host that has deliveries due, so that they are claimed at once. */
   readonly queued: (host: string) => void;
   readonly now: () => number;
-  /** Random text that nobody can guess. */
+  /** Random text that cannot be guessed. */
   readonly newToken: () => string;
 }

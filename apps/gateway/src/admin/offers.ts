@@ -128,7 +128,7 @@ function demandFit(config: OfferConfig, { offers, ownHosts }: OffersDeps): void 
 function demandSaved(config: OfferConfig, result: OfferSaved): void {
   if (result.kind === "saved") return;
   demandFree(config, result.by.map(configOf), "из API");
-  // Whoever had it has let it go meanwhile: nothing to name, and nothing was saved.
+  // The offer that had it has given it up meanwhile: there is none to name, and nothing was saved.
   throw new ApiError("offer_conflict");
 }
 

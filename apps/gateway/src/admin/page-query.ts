@@ -67,7 +67,7 @@ export function readPeriod({ from, to, tz }: Pick<PageQuery, "from" | "to" | "tz
   return { from: read("from", from), to: read("to", to) };
 }
 
-/** Opaque, so that nobody builds one: the id of the last row shown. */
+/** The id of the last row of the page. Opaque, so that callers do not build one. */
 export function nextCursor(items: readonly { readonly id: number }[], more: boolean): string | null {
   const last = items.at(-1);
   return more && last !== undefined ? Buffer.from(`before ${last.id}`).toString("base64url") : null;

@@ -7,7 +7,7 @@ import { newClickId } from "./click-id.ts";
 import type { Offer, Offers } from "./offers.ts";
 import { storedFields } from "./stored-fields.ts";
 
-/** What an attempt came to, for the answer's message. */
+/** The result of an attempt, for the answer's message. */
 export interface AttemptedDelivery extends DeliveryState {
   readonly error: string | null;
 }
@@ -40,9 +40,9 @@ export interface AcceptDeps {
   readonly offers: Offers;
   readonly settings: CaptureSettings;
   readonly now: () => number;
-  /** A clock that cannot be set: a caller's patience is told by it. */
+  /** A clock that cannot be set, for how long a caller has waited. */
   readonly monotonicMs: () => number;
-  /** Told once the click is durable, before its attempt begins. */
+  /** Called when the click is durable, before its attempt begins. */
   readonly onStored: (id: number, stored: StoredClick) => void;
 }
 
@@ -68,7 +68,7 @@ export interface AcceptedClick {
   readonly delivery: DeliveryState;
   /** Whether the caller waited for an attempt. */
   readonly waited: boolean;
-  /** How the attempt that the caller waited for ended; undefined where none did in time, or nobody waited. */
+  /** How the attempt ended that the caller waited for; undefined if it did not end in time, or if the caller did not wait. */
   readonly attempted: AttemptedDelivery | undefined;
 }
 

@@ -12,7 +12,7 @@ const ANDROID = /\bAndroid\b/;
 /** A name that a bot gives itself even among a phone's data (`Googlebot`, `Bytespider/1.0`). */
 const NAMES_ITSELF = /compatible|:\/\/|(?:bot|spider|crawler)\/\d|^\s*[a-z]{3,}(?:bot|spider|crawler)\s*$/i;
 
-/** Whether a user agent is a bot's or a messenger's preview of the link, and nobody has tapped it. */
+/** Whether the user agent is a bot, or a messenger that makes a preview of the link. */
 export function isBot(userAgent: string | null): boolean {
   if (userAgent === null) return false;
   return PREVIEWS.test(userAgent) || (isbot(userAgent) && isbot(withoutModels(userAgent)));

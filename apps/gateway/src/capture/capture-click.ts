@@ -25,7 +25,7 @@ export interface CaptureSettings extends LaunchSettings {
   readonly defaultOffer: string;
 }
 
-/** What the request itself tells, apart from its body. */
+/** Facts of the request, apart from its body. */
 export interface RequestFacts {
   readonly nowMs: number;
   readonly clickId: string;

@@ -11,15 +11,15 @@ export interface OfferRegistryDeps {
   readonly store: Pick<OfferStore, "all">;
   /** Hosts of this gateway, refused in templates. */
   readonly ownHosts: readonly string[];
-  /** What of the API's offers conflicts with the file's; each is told once. */
+  /** Called once for each offer of the API that conflicts with the file. */
   readonly onNotice: (notice: string) => void;
   /** The first failure in a row. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The offers that the gateway works with: the file's, which stay, and the API's, read again and again. Whoever holds it
- * sees changes at the next look. While the database is away the last good ones stay.
+ * The offers that the gateway works with: those of the file, and those of the API, which are read every few seconds. A
+ * reader of the registry always gets the latest ones. If the database fails, the last ones that were read stay.
  */
 export class OfferRegistry implements Offers {
   readonly #deps: OfferRegistryDeps;

@@ -119,7 +119,7 @@ export function networkOfferId({
   return cleanValue(network_offer_id ?? "") || undefined;
 }
 
-/** What of two offers a click or a postback could not tell apart. */
+/** Values that two offers share, so that a click or a postback could mean either. */
 export function clash(one: Identity, other: Identity): readonly ("slug" | "short" | "network_offer_id")[] {
   const same = <T>(a: T, b: T) => a !== undefined && a === b;
   return [
@@ -155,7 +155,7 @@ export function defaultOfferProblem(slug: string, offers: Offers, file: string):
   return `DEFAULT_OFFER: ${why}; есть: ${activeSlugs(offers)}`;
 }
 
-/** More of them help nobody who reads an error. */
+/** An error with more of them is hard to read. */
 const MOST_NAMED = 20;
 
 function activeSlugs(offers: Offers): string {

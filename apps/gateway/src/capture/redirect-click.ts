@@ -10,7 +10,7 @@ export interface RedirectDeps {
   readonly findVisit: (clickId: string) => Promise<VisitRow | undefined>;
   readonly offers: Offers;
   readonly settings: CaptureSettings;
-  /** Told once the click is durable, also when its user has gone on by then. */
+  /** Called when the click is durable, also if its user has been redirected before that. */
   readonly onStored: (id: number, captured: CapturedClick) => void;
   /** The store did not confirm the click: whether it was stored is not known, and it counts as lost. */
   readonly onLost: (captured: CapturedClick, error: unknown) => void;
@@ -41,7 +41,7 @@ const PATIENCE_MS = 2_000;
 /** Of that, for the visit that the link names: the offer opens without its marks where the database is slow. */
 const VISIT_PATIENCE_MS = 1_000;
 
-/** A redirect whose click is stored first; where the store fails or takes too long, the user goes on all the same. */
+/** Stores the click, then redirects. If the store fails or takes too long, the user is redirected all the same. */
 export async function redirectClick(request: RedirectRequest, deps: RedirectDeps): Promise<Redirect> {
   const clickId = visitNamedIn(request.url);
   const visit = clickId === undefined ? undefined : await visitInTime(clickId, deps);

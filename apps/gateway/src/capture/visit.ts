@@ -14,7 +14,7 @@ export type VisitProblem =
   | "too_old"
   /** The link's user is not the visit's. */
   | "other_user"
-  /** The user's data was erased: a pair would tell whose visit it was. */
+  /** The user's data was erased: the pair of clicks would identify the user. */
   | "erased"
   /** The database did not answer in time. */
   | "not_read";

@@ -36,7 +36,7 @@ export interface PostbackDeps {
   readonly onVerdict: (verdict: PostbackVerdict) => void;
 }
 
-/** Keeps a postback with what it does, then answers; throws what the network is to be told. */
+/** Stores a postback and its effect in one transaction, then answers. Throws the errors that the network should get. */
 export async function acceptPostback(incoming: IncomingPostback, deps: PostbackDeps): Promise<PostbackAnswer> {
   const { network, token, method, ip, sent } = incoming;
   const received_at = new Date(deps.now()).toISOString();

@@ -39,7 +39,7 @@ export function mergeSettings(current: NetworkSettings, patch: NetworkSettingsPa
   };
 }
 
-/** What a schema cannot tell of settings. */
+/** Mistakes in settings that a schema cannot find. */
 export function settingsProblems(settings: NetworkSettings): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
   for (const word of ambiguousWords(settings.statuses)) {

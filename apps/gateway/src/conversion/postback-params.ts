@@ -30,7 +30,7 @@ function unreadable(reason: string): SentParams {
   return { ...NOTHING, unreadable: reason };
 }
 
-/** JSON, or else a form: networks are careless with the type, so the text itself tells, too. */
+/** JSON or a form. Networks often send a wrong content type, so the text itself decides as well. */
 function readBody(
   { contentType, bytes }: NonNullable<SentBytes["body"]>,
   byDefault: PostbackEncoding | undefined,

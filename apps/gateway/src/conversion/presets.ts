@@ -7,7 +7,7 @@ const USER = ["user_id", "sub6", "s6"];
 
 /**
  * Networks as they are known from public documentation and code. They are put into the database where
- * it has no such slug; from then on the operator's settings count. `note` says what nobody has confirmed.
+ * it has no such slug; from then on the operator's settings count. `note` says what is not confirmed.
  */
 export const PRESETS: Readonly<Record<string, NetworkSettings>> = {
   "leads-tech": {
@@ -159,7 +159,7 @@ export const PRESETS: Readonly<Record<string, NetworkSettings>> = {
   },
 };
 
-/** Settings that nobody has compared with the network's cabinet: presets, until their operator says `confirmed`. */
+/** Settings that were not compared with the network's cabinet: presets, until the operator sets `confirmed`. */
 export function isUnconfirmed(slug: string, { confirmed }: NetworkSettings): boolean {
   if (confirmed !== undefined) return !confirmed;
   return Object.hasOwn(PRESETS, slug) && PRESETS[slug]?.confirmed !== true;

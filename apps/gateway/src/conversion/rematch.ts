@@ -9,7 +9,7 @@ import { evaluateWith, readPostbacksWith } from "./evaluate.ts";
 const EVERY_MS = 60_000;
 /** In one transaction: some tens of ms of SQLite's one thread. */
 const BATCH = 100;
-/** In one pass, so that a network whose users never came through here costs no more than this a minute. */
+/** In one pass. A network that reports many users without clicks costs no more than this in a minute. */
 const MOST_BATCHES = 20;
 
 export interface RematchDeps {

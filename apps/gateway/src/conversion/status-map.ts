@@ -1,13 +1,13 @@
 import { CONVERSION_STATUSES, type ConversionStatus, type NetworkSettings } from "@metka/contract";
 import { cleanValue } from "@metka/links";
 
-/** A network's own word as our status; case and blanks around it do not count. undefined: it is in no list. */
+/** Maps a network's word to our status, whatever its case and the blanks around it. undefined: it is in no list. */
 export function mapStatus(word: string, statuses: NetworkSettings["statuses"]): ConversionStatus | undefined {
   const sought = plain(word);
   return CONVERSION_STATUSES.find((status) => statuses[status].some((known) => plain(known) === sought));
 }
 
-/** Words that stand in more than one list, so that nobody knows what they mean. */
+/** Words that are in more than one list, so that their meaning is not known. */
 export function ambiguousWords(statuses: NetworkSettings["statuses"]): readonly string[] {
   const seen = new Map<string, ConversionStatus>();
   const ambiguous = new Set<string>();

@@ -55,7 +55,7 @@ export function isHeader(cells: readonly string[], chosen: Chosen): boolean {
   return knownNames(cells, chosen) >= HEADER_NAMES;
 }
 
-/** `given`: fields that the request itself says for all rows. Undefined after `tell` was told what is missing. */
+/** `given`: fields that the request sets for all rows. Returns undefined after it has reported a missing column. */
 export function readHeader(
   header: readonly string[],
   given: { has(field: LineField): boolean },
@@ -65,7 +65,7 @@ export function readHeader(
   const headings = header.map(headingOf);
   const found = new Map(LINE_FIELDS.map((field) => [field, placesOf(field, headings, chosen)]));
   const currency = headings[found.get("amount")?.[0] ?? -1]?.currency;
-  // Sums may say their currency themselves: the rows tell.
+  // An amount may name its own currency: the rows decide.
   const isGiven = (field: LineField) => given.has(field) || field === "currency";
   const wrong = LINE_FIELDS.filter((field) => {
     const places = found.get(field) ?? [];
@@ -135,5 +135,5 @@ function howToAdd(field: LineField, header: readonly string[], chosen: Chosen): 
   return field === "day" ? names : `${names} или параметр ${field}_column в адресе с названием колонки`;
 }
 
-/** What is told where neither the table nor the request says in what money it was spent. */
+/** The mistake if neither the table nor the request names the currency. */
 export const NO_CURRENCY = `нет валюты: нужен параметр currency в адресе (RUB), колонка ${NAMES.currency.join(", ")} или «Расход, руб.» в заголовке`;

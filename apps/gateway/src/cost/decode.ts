@@ -37,7 +37,7 @@ function strictly(bytes: Uint8Array, encoding: Unicode): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    return undefined; // The caller tells why.
+    return undefined; // The caller reports why.
   }
 }
 

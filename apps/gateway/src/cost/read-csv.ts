@@ -76,7 +76,7 @@ class TableReader implements CsvCosts {
     for (const record of rows) if (!this.#takeRow(record, columns)) return;
   }
 
-  /** The first row with names of columns; where there is none, the first row, of which it is told what it lacks. */
+  /** The first row with names of columns. If there is none, the first row, and the mistake says what it lacks. */
   #takeHeader(records: Generator<CsvRecord, void>) {
     const before: CsvRecord[] = [];
     for (let next = records.next(); next.done !== true && before.length < MOST_BEFORE; next = records.next()) {

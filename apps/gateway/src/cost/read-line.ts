@@ -20,9 +20,9 @@ const EMPTY = "не должно быть пустым";
 /** A line as it was sent, every field as text. */
 export type SentLine = Readonly<Record<LineField, string>>;
 
-/** The line as it is kept; undefined after `tell` was told of every field that is wrong. */
+/** The line as it is stored. Returns undefined after it has reported every wrong field. */
 export function readLine(sent: SentLine, tell: (field: LineField, message: string) => void): NewCost | undefined {
-  // An empty field is told as one, whatever else it is not.
+  // An empty field is reported as empty and as nothing else.
   const mistake = (field: LineField, message: string) => tell(field, sent[field] === "" ? EMPTY : message);
   const day = readDay(sent.day);
   const mark = readMark(sent.mark);

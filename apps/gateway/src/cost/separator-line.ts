@@ -2,7 +2,7 @@ import { CsvMistake, type Separator } from "./csv.ts";
 
 const SEPARATORS: readonly Separator[] = [";", ",", "\t"];
 
-/** `sep=;`, by which Excel is told how to read a file. What follows keeps its line numbers. */
+/** Reads `sep=;`, a first line that names the separator for Excel. The lines after it keep their numbers. */
 export function takeSeparatorLine(text: string): { readonly rest: string; readonly separator: Separator | undefined } {
   const [line = "", sign] = /^"?sep=([^\r\n"]*)"?[ ;,\t]*(?=[\r\n]|$)/i.exec(text) ?? [];
   if (sign === undefined) return { rest: text, separator: undefined };

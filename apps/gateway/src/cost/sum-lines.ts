@@ -2,7 +2,7 @@ import { MOST_MINOR } from "../money.ts";
 import type { NewCost } from "../store/costs/model.ts";
 import type { Mistakes } from "./mistakes.ts";
 
-/** A line that was read, and where its amount stands, to tell if the sum becomes too large. */
+/** A line that was read, and the place of its amount, for the mistake if the sum becomes too large. */
 export interface PlacedCost {
   readonly cost: NewCost;
   readonly amountAt: string;

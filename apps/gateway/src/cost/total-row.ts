@@ -11,7 +11,7 @@ export function isTotalRow(cells: readonly string[], day: string): boolean {
   return hasNoDay && cells.some((cell) => TOTAL.test(cell.trim()));
 }
 
-/** What is told of a total: whether the lines above it add up to it. */
+/** The note about a total: whether the lines above add up to it. */
 export function checkedTotal(amount: string, lines: readonly PlacedCost[], since: number): string {
   const skipped = "строка итогов пропущена";
   const [currency = "", ...others] = new Set(lines.map(({ cost }) => cost.currency));

@@ -6,7 +6,7 @@ import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 /** Under `/api`, all but these need the admin token: pages of a Mini App call the first, the others hold no data. */
 const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json"];
 
-/** Unknown addresses under `/api` ask for the token too: what is there is nobody else's business. */
+/** Unknown addresses under `/api` ask for the token too, so that they do not show which routes there are. */
 export function adminAuth(app: FastifyInstance, adminToken: string, wrongTokens: WrongTokens): void {
   const expected = digest(adminToken);
   app.addHook("onRequest", (request, reply, done) => {

@@ -49,7 +49,7 @@ function significant(number: string): string {
     .replace(/^0+|0+$/g, "");
 }
 
-/** The engine's own message may quote the body, which holds signatures and names: only the place is told. */
+/** The engine's own message may quote the body, which holds signatures and names: only the place is reported. */
 function whereBroken(text: string, error: unknown): string {
   // What the mark of UTF-16 is when it is read as UTF-8, and its half letters.
   if (text.startsWith("\ufffd\ufffd") || /^.?\0/.test(text)) return "похоже на UTF-16: пришлите JSON в кодировке UTF-8";

@@ -11,7 +11,7 @@ import type { FastifyInstance } from "fastify";
 import { type ConversionLists, listConversions, listPostbacks, readConversion } from "../admin/conversions.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-/** What networks reported, and what it came to. */
+/** What networks reported, and the conversions that resulted. */
 export function conversions(app: FastifyInstance, store: ConversionLists): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["postbacks"], security: [{ token: [] }] };

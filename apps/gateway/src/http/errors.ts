@@ -9,7 +9,7 @@ import { validationDetails } from "./validation.ts";
 const FASTIFY_CODES: ReadonlyMap<string, ErrorCode> = new Map([
   ["FST_ERR_CTP_BODY_TOO_LARGE", "payload_too_large"],
   ["FST_ERR_CTP_INVALID_MEDIA_TYPE", "unsupported_media_type"],
-  // A name that long is nobody's.
+  // No offer has a name that long.
   ["FST_ERR_MAX_PARAM_LENGTH", "not_found"],
 ]);
 
@@ -18,7 +18,7 @@ const RETRY_AFTER_S = 5;
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What the answer tells went wrong, for the request's log line. */
+    /** The error code of the answer, for the request's log line. */
     failure: { code: ErrorCode; details: readonly ErrorDetail[] } | undefined;
   }
 }
@@ -28,7 +28,7 @@ interface Told {
   readonly details: readonly ErrorDetail[];
 }
 
-/** What is done for a person whose link leads to no offer. */
+/** What a person gets whose link leads to no offer. */
 export interface LostVisitors {
   openBent(request: FastifyRequest, reply: FastifyReply): Promise<"opened" | "inactive" | "none">;
   readonly fallbackUrl: string | undefined;
@@ -49,7 +49,7 @@ export function answerErrors(app: FastifyInstance, log: Log, lost: LostVisitors)
   app.setNotFoundHandler((request, reply) => answerLost(request, reply, { code: "not_found", details: [] }, lost));
 }
 
-/** A link that led nowhere is read as it was meant; a person whose link means nothing gets a page. */
+/** A link that leads nowhere is read as it was probably meant; if that fails too, a person gets a page. */
 async function answerLost(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -12,7 +12,7 @@ const NOT_ENCODED = {
     'ссылка вставлена в адрес как есть, и её «&» разделили её на части: закодируйте её или пришлите POST /api/links/check с телом {"link": "https://…"}',
 };
 
-/** `GET|POST /api/links/check`: POST for a link that nobody wants to encode. */
+/** `GET|POST /api/links/check`: POST takes a link without URL encoding. */
 export function linkCheck(app: FastifyInstance, deps: LinkCheckDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Addresses of programs: whoever opens one in a browser reads the error itself. */
+/** Addresses for programs: a browser that opens one gets the error as JSON. */
 const FOR_PROGRAMS = /^\/+(?:api|postback|metrics|healthz|readyz)(?:[/?#]|$)/i;
 
 const PAGE = `<!doctype html>

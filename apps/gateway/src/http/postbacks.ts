@@ -23,7 +23,7 @@ export async function postbacks(app: FastifyInstance, deps: PostbackRouteDeps): 
   app.withTypeProvider<TypeBoxTypeProvider>().route<{ Params: PostbackParams; Body?: Buffer }>({
     method: ["GET", "POST"],
     url: "/postback/:network/:token",
-    // A HEAD would be one more postback that nobody meant.
+    // A HEAD request would count as a postback, which no network means.
     exposeHeadRoute: false,
     schema: {
       tags: ["postbacks"],

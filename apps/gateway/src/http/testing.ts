@@ -35,15 +35,15 @@ export interface AppForTest {
   /** The SQLite file. */
   readonly file: string;
   readonly network: FakeNetwork;
-  /** What the log was told of requests, and its errors as text. */
+  /** Log records of requests, and errors as text. */
   readonly requests: RequestReport[];
   readonly errors: string[];
-  /** What else it was told, for people. */
+  /** Other log lines, for people. */
   readonly infos: string[];
-  /** What it was told of postbacks. */
+  /** Log records of postbacks. */
   readonly postbacks: PostbackVerdict[];
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
-  /** Posts a click as JSON; an outcome that the answer tells is on record when it resolves. */
+  /** Posts a click as JSON. If the answer has an outcome, the attempt is recorded when this resolves. */
   post(body: unknown, request?: InjectOptions): Promise<LightMyRequestResponse>;
 }
 
@@ -143,7 +143,7 @@ function recordingLog({
   };
 }
 
-/** The network has answered the click's attempt: callers are told before that is on disk. */
+/** The network has answered the click's attempt: callers get the answer before the record is on disk. */
 function hasOutcome(response: LightMyRequestResponse): boolean {
   if (response.statusCode !== 200) return false;
   const { status, http_status } = clickOf(response).delivery;

@@ -20,7 +20,7 @@ interface Connection {
 
 /**
  * One request of a connection at a time. HTTP lets a client send the next requests before it has read an answer, and
- * Node begins them all: whoever reads nothing would have their answers pile up in memory.
+ * Node begins them all: the answers of a caller that reads nothing would fill the memory.
  */
 export class Turns {
   readonly #connections = new Map<Socket, Connection>();
@@ -47,7 +47,7 @@ export class Turns {
     }
   }
 
-  /** Closes the connections whose reader lets an answer lie. */
+  /** Closes connections whose reader does not take an answer. */
   look(nowMs: number): void {
     for (const connection of this.#connections.values()) {
       if (connection.socket.writableLength === 0) {
@@ -88,7 +88,7 @@ function readWithinMs(response: ServerResponse): number {
 /** Register before every other hook. */
 export function takeTurns(app: FastifyInstance, turns: Turns): void {
   app.addHook("onRequest", (request, reply, done) => turns.take(request.raw.socket, reply.raw, done));
-  // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer it out of turn.
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it out of turn.
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   const looking = setInterval(() => turns.look(performance.now()), LOOK_EVERY_MS).unref();
   app.addHook("onClose", async () => clearInterval(looking));

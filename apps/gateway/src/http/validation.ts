@@ -50,11 +50,11 @@ function toDetail({
     case "maxItems":
       return { path: instancePath, message: `больше ${params.limit} значений` };
     case "maxLength":
-      // Told by `propertyNames`, which follows.
+      // `propertyNames`, which follows, reports it.
       if (schemaPath.endsWith("/propertyNames/maxLength")) return undefined;
       return { path: instancePath, message: `длиннее ${params.limit} символов` };
     case "pattern":
-      // The name's own pattern is told by `propertyNames`, which follows.
+      // `propertyNames`, which follows, reports the pattern of the name.
       return message?.includes("?!")
         ? undefined
         : {

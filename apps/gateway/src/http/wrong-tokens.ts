@@ -22,7 +22,7 @@ export interface WrongTokensDeps {
 }
 
 /**
- * Counts wrong tokens by address. Beyond ten in a minute an address is told to wait, and each further guess costs it a
+ * Counts wrong tokens by address. After ten in a minute an address has to wait, and each further guess costs it a
  * connection. A right token always works, from that address too: else anybody behind the operator's own router, or a
  * proxy whose visitors share one address, could lock the operator out (ADR 0025).
  */

@@ -1,7 +1,7 @@
 /** Where log lines go; each text ends with a line break. */
 export interface Lines {
   write(text: string): unknown;
-  /** Resolves once all is written out, or `withinMs` later: a log that takes nothing stops nobody. */
+  /** Resolves when all is written, or after `withinMs`: a log that is not read must not delay the stop. */
   flush(withinMs: number): Promise<void>;
   /** Lines that could not be written, so far. */
   readonly dropped: number;

@@ -16,7 +16,7 @@ export interface RequestReport {
   readonly error: { readonly code: ErrorCode; readonly details: readonly ErrorDetail[] } | undefined;
 }
 
-/** What the gateway tells of its work; one implementation for people, one for machines. */
+/** What the gateway logs; one implementation for people, one for machines. */
 export interface Log {
   clickStored(id: number, stored: StoredClick): void;
   /** A click of a redirect. */
@@ -25,13 +25,13 @@ export interface Log {
   clickLost(captured: CapturedClick, error: unknown): void;
   sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
   attempted(report: AttemptReport): void;
-  /** What became of a postback; its parameters, of which some are the user's, are not told. */
+  /** The verdict of a postback. Its parameters are not logged, since some are personal data. */
   postback(verdict: PostbackVerdict): void;
   request(report: RequestReport): void;
   breaker(host: string, open: boolean): void;
   info(message: string): void;
   error(message: string, error: unknown): void;
-  /** Resolves once all is written out, or `withinMs` later: a log that takes nothing stops nobody. */
+  /** Resolves when all is written, or after `withinMs`: a log that is not read must not delay the stop. */
   flush(withinMs: number): Promise<void>;
   /** Lines that could not be written, so far. */
   readonly dropped: number;

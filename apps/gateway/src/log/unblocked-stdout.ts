@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
 
 /**
- * Standard output as a descriptor whose writes fail rather than wait where nobody reads. A write that waits holds a
+ * Standard output as a descriptor whose writes fail instead of waiting if there is no reader. A write that waits holds a
  * thread of the process for as long, and the process could not even end.
  */
 export function unblockedStdout(): number {

@@ -48,7 +48,7 @@ export async function rawServer(onConnection: (socket: Socket) => void): Promise
   return port;
 }
 
-/** A client that may reach loopback unless told otherwise; `dns` gives the names' addresses. */
+/** A client that may reach loopback unless the test says otherwise; `dns` gives the names' addresses. */
 export function clientForTest(
   settings: Partial<NetworkSettings> = {},
   dns: Readonly<Record<string, readonly Address[]>> = {},

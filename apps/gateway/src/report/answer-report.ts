@@ -9,13 +9,13 @@ import { type DuckRow, numberOf } from "./replica/duckdb.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import { TIME_GROUPS } from "./time-groups.ts";
 
-/** A report of more rows than this tells a reader nothing. */
+/** Nobody can read a report with more rows. */
 const GROUPS_MOST = 1_000_000;
 
 export class TooManyGroups extends Error {}
 
 /**
- * Asks the replica, and the database for the texts of the groups that are told. Totals are over all rows, also those
+ * Asks the replica, and the database for the texts of the listed groups. Totals are over all rows, also those
  * that are not shown: sums are added up, ratios worked out of these, and users counted by themselves, since a user of two
  * rows is one user.
  */

@@ -9,7 +9,7 @@ export class SumTooLarge extends Error {}
 /** What money a report has. */
 export interface Currencies {
   readonly all: readonly string[];
-  /** In which anything was spent: profit is told in these alone. */
+  /** Currencies in which anything was spent: profit is given in these only. */
   readonly spent: readonly string[];
 }
 

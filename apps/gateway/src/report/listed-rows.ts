@@ -31,7 +31,7 @@ export async function listedRows(
   let from = `${rows} as rows`;
   let by = place >= 0 ? `g${place}` : sortBy(request);
   if (mark !== undefined && !isTime(mark)) {
-    // The replica has no texts, so their order is told to it.
+    // The replica has no texts, so it gets their order.
     const groups = await replica.rows(
       `select g${place}, min(click) as click, min(conversion) as conversion from ${rows} group by g${place}`,
     );

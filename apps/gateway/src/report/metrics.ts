@@ -2,8 +2,8 @@ import type { ConversionStatus, DeliveryStatus } from "@metka/contract";
 import { exponentOf } from "../money.ts";
 import type { ReportRequest } from "./request.ts";
 
-// Every figure of a report, each formula once. What clicks, conversions and costs come to is summed; all else is worked
-// out of the sums, so that totals are, too. A new figure is a line here and one in the contract.
+// Every metric of a report, each formula once. Metrics of clicks, conversions and costs are sums; all others are computed
+// from the sums, in rows and totals alike. A new metric is a line here and one in the contract.
 
 /** Of rows of `clicks as c`. */
 const CLICK_SUMS = {
@@ -27,7 +27,7 @@ const CONVERSION_SUMS = {
   conversions_rejected: "count(*) filter (where v.status = 'rejected')",
 } as const satisfies Record<"conversions" | `conversions_${ConversionStatus}`, string>;
 
-/** Of rows of `conversions as v`, in minor units; without any there is no sum. */
+/** Of rows of `conversions as v`, in minor units; null without any rows. */
 const PAYOUT_SUMS = {
   revenue: (currency: string) => payout("approved", currency),
   revenue_pending: (currency: string) => payout("pending", currency),
@@ -37,7 +37,7 @@ function payout(status: ConversionStatus, currency: string): string {
   return `sum(coalesce(v.payout_minor, 0)) filter (where v.status = '${status}' and v.currency = '${currency}')`;
 }
 
-/** What conversions and spend are divided by. */
+/** The metric that conversions and revenue are divided by. */
 const BASE = { visit: "visits", click: "clicks" } as const satisfies Record<ReportRequest["per"], string>;
 
 const RATIOS = {
@@ -60,12 +60,12 @@ function minor(sum: "revenue" | "revenue_pending" | "spend", currency: string): 
   return `coalesce(${sum}_${currency}, 0)`;
 }
 
-/** Of nothing there is no share. */
+/** Null if there is nothing to divide by. */
 function ratio(part: string, whole: string): string {
   return `cast(${part} as double) / nullif(${whole}, 0)`;
 }
 
-/** What a row tells apart from money, in the order of a table; a report may be sorted by each. */
+/** The metrics without a currency, in the order of a table. A report may be sorted by each. */
 export const FIGURES = [
   "visits",
   "unique_visits",
@@ -83,7 +83,7 @@ export const FIGURES = [
   "cr",
 ] as const;
 
-/** What a row tells in each currency apart. */
+/** The metrics of each currency. */
 export const MONEY_FIGURES = ["revenue", "revenue_pending", "epc", "spend", "profit", "roi"] as const;
 
 type MoneyFigure = (typeof MONEY_FIGURES)[number];
@@ -113,7 +113,7 @@ export function sumsOf(currencies: readonly string[]) {
   };
 }
 
-/** SQL of what is worked out of the sums, by the columns' names. */
+/** SQL of the metrics that are computed from the sums, by the columns' names. */
 export function resultsOf(
   currencies: readonly string[],
   per: ReportRequest["per"],
@@ -126,7 +126,7 @@ export function resultsOf(
   ];
 }
 
-/** SQL that a sorted report is ordered by: money that there is none of is none. */
+/** SQL that a sorted report is ordered by. An amount that is missing counts as 0. */
 export function sortSql(column: SortColumn): string {
   const money = moneyColumn(column);
   if (money === undefined) return column;

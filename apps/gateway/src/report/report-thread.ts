@@ -21,7 +21,7 @@ const WRITERS = { json: JSON.stringify, csv: reportCsv, "csv-excel": reportCsvFo
 
 const { database, settings }: ThreadStart = workerData;
 const engine = new ReportEngine({
-  // What breaks an idle connection is told by the next question.
+  // If an idle connection breaks, the next question reports it.
   reading: openReading(database, () => {}),
   settings,
   onNotice: (notice) => tell({ kind: "notice", notice }),

@@ -25,7 +25,7 @@ export interface ReportRequest {
   /** Each mark's values of which a row has one. */
   readonly filters: ReadonlyMap<ReportMark, readonly string[]>;
   readonly basis: "click" | "conversion";
-  /** Whose conversions they are: of the last click, or of the first. */
+  /** Which click a conversion counts for: the last click or the first. */
   readonly model: "last" | "first";
   /** Whether different users are counted. */
   readonly users: boolean;

@@ -27,7 +27,7 @@ const COUNTS = [
 ] as const;
 const MONEY = ["revenue", "revenue_pending"] as const;
 
-/** A database with 40 clicks and some conversions, for the tests of one file, and what tells how a change moves reports. */
+/** A database with 40 clicks and some conversions for the tests of one file, and functions that measure a change. */
 export function changesFixture(kind: (typeof KINDS)[number]) {
   let fixture: ReportFixture;
 

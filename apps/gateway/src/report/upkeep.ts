@@ -7,7 +7,7 @@ import type { ThreadedReports } from "./threaded-reports.ts";
 const EVERY_MS = 60_000;
 /** The thread takes a second of the processor to begin: clicks of the first moment come before it. */
 const FIRST_AFTER_MS = 2_000;
-/** A replica that is made faster than this is not worth a line. */
+/** A replica that is built faster than this is not logged. */
 const LOG_AFTER_MS = 5_000;
 const LOG_EVERY_MS = 30_000;
 
@@ -44,13 +44,13 @@ export class ReportsUpkeep {
   }
 
   async pass(): Promise<void> {
-    // One that has died begins again.
+    // A thread that has died is started again.
     this.#deps.reports.start();
     await this.#deps.store.forgetChanges(this.#deps.reports.status.applied ?? "0");
   }
 }
 
-/** Tells people how the replica is, without a line for each second. */
+/** Logs the replica's progress and problems, without a line for each second. */
 export class StatusLog {
   readonly #tell: { readonly info: (line: string) => void; readonly error: (line: string, error: unknown) => void };
   readonly #monotonicMs: () => number;

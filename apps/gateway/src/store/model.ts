@@ -32,7 +32,7 @@ export interface NewDelivery {
 export interface ClickToSend {
   readonly click: ClickRow;
   readonly delivery: NewDelivery;
-  /** Born leased to this gateway as attempt 1; else free for whoever claims it first. */
+  /** Stored with a lease of this gateway, as attempt 1; otherwise any gateway may claim it. */
   readonly leased: boolean;
   readonly eventId: string | null;
 }
@@ -113,7 +113,7 @@ export interface Store {
   commitClick(click: NewClick): Promise<CommitResult>;
   /** False: the lease was lost meanwhile, and nothing was written. */
   recordAttempt(record: AttemptRecord): Promise<boolean>;
-  /** Leases up to `limit` due deliveries of one host, oldest first; what another gateway holds is passed over. */
+  /** Leases up to `limit` due deliveries of one host, oldest first; what another gateway has leased is skipped. */
   claim(request: ClaimRequest): Promise<readonly ClaimedDelivery[]>;
   /** Hosts that have pending deliveries. */
   pendingHosts(): Promise<readonly { host: string; pending: number }[]>;
@@ -122,7 +122,7 @@ export interface Store {
    * Returns how many.
    */
   endHopeless(leasesEndBy: number): Promise<number>;
-  /** Unix ms by the clock that leases and due times are told by. */
+  /** Unix ms by the clock of leases and due times. */
   clock(): Promise<number>;
   /**
    * That clock was set back by so much: what waits is moved back with it. Leases, waits and ages that no clock could

@@ -6,7 +6,7 @@ import type { Database, EventKeyTable } from "./schema.ts";
 /** What differs between the databases, for the queries that are otherwise one. */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
-  /** Unix ms by the database's own clock: leases of several gateways must be told by one clock. */
+  /** Unix ms by the database's own clock: leases of several gateways need one clock. */
   readonly now: RawBuilder<number>;
 }
 
@@ -69,8 +69,8 @@ export class Queries {
   }
 
   /**
-   * Leases due deliveries. A row whose former lease has run out was cut off in the middle of an attempt:
-   * its `interrupted` is set and the attempt counts as one that nobody knows the end of.
+   * Leases due deliveries. If a row still has an old lease, its attempt was cut off: `interrupted` is set, and the
+   * attempt counts as one of unknown end.
    */
   claim({ host, limit, leasesEndBy }: ClaimRequest, lease: Lease) {
     // Materialized: the rows are picked and locked once, however the update is planned.
@@ -204,7 +204,7 @@ export class Queries {
       .where(sql<boolean>`(${isBeyond(now, byMs)} or created_at > ${now})`);
   }
 
-  /** A gateway that starts alone on its database: whatever is held belongs to a process that is gone. */
+  /** For a gateway that starts alone on its database: all leases belong to a process that has ended. */
   async endAllLeases(): Promise<void> {
     await this.#db
       .updateTable("deliveries")

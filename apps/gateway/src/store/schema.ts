@@ -47,11 +47,11 @@ export interface DeliveryTable {
   status: DeliveryStatus;
   /** Attempts begun. */
   attempts: number;
-  /** Attempts of which nobody knows whether the network counted them. */
+  /** Attempts of unknown end: the network may have counted them. */
   unknowns: number;
   /** Unix ms: when the next attempt may begin; while an attempt runs, when its lease ends. */
   due_at: number;
-  /** The gateway whose attempt is under way; null: nobody's. */
+  /** The gateway whose attempt is under way; null: none is. */
   leased_by: string | null;
   /** 1: the attempt before this one was cut off by a crash (found when its lease had ended). */
   interrupted: number;
@@ -89,7 +89,7 @@ export interface EventKeyTable {
   offer: string;
 }
 
-/** That a user's data was erased, and how much of it: nothing here tells whose it was (ADR 0013). */
+/** When a user's data was erased, and how many rows. The row does not identify the user (ADR 0013). */
 export interface ErasureTable {
   id: Generated<number>;
   /** Unix ms. */
@@ -153,7 +153,7 @@ export interface ConversionTable {
   transaction_id: string | null;
   goal: string;
   status: ConversionStatus;
-  /** In the currency's minor units; null where the network told no sum. */
+  /** In the currency's minor units; null if the network gave no sum. */
   payout_minor: number | null;
   currency: string | null;
   offer: string | null;
@@ -210,7 +210,7 @@ export interface ReportSourceTable {
   forgotten_to: string;
 }
 
-/** What an advertiser spent in a day on clicks whose mark has this value; the first four columns are the key. */
+/** What was spent in one day on clicks with this value of a mark; the first four columns are the key. */
 export interface CostTable {
   /** `2026-11-01`, of the calendar of `zone`. */
   day: string;

@@ -28,7 +28,7 @@ export const KINDS = ["sqlite", "postgres"] as const;
 /** 2100: with this as `leasesEndBy`, the database's clock alone says which leases are over. */
 export const FAR = 4_102_444_800_000;
 
-/** A lease that nobody outlives during a test, and one that has ended when it begins. */
+/** A lease that is longer than any test, and one that has ended when it begins. */
 export const LONG: Lease = { gateway: "gateway-a", durationMs: 600_000 };
 export const ENDED: Lease = { gateway: "gateway-a", durationMs: 0 };
 
@@ -187,7 +187,7 @@ export function delivered(id: number, rest: Partial<AttemptRecord> = {}): Attemp
   };
 }
 
-/** Stores a click that nobody had before; its id. */
+/** Stores a new click and returns its id. */
 export async function stored(store: Store, click: NewClick): Promise<number> {
   const result = await store.commitClick(click);
   if (result.kind !== "stored") throw new Error(`The click is a ${result.kind}`);

@@ -23,7 +23,7 @@ export type WriteResult =
   | { readonly kind: "recorded"; readonly held: boolean }
   | { readonly kind: "claimed"; readonly deliveries: readonly ClaimedDelivery[] };
 
-/** What a click whose event_id is taken is told: its own first answer, or nothing of somebody else's. */
+/** The result for a click whose event_id is taken: the first click if it was the same user's, otherwise a conflict. */
 export async function resultOfRepeat(queries: Queries, { click, eventId }: NewClick): Promise<CommitResult> {
   const holder = eventId === null ? undefined : await queries.keyHolder(eventId);
   if (holder === undefined || holder.user_id !== click.user_id || holder.offer !== click.offer) {

@@ -63,7 +63,7 @@ export const CONVERSION_COLUMNS: Columns<ConversionSource> = [
   column("status", VARCHAR, ({ status }) => status),
   column("currency", VARCHAR, ({ currency }) => currency),
   column("payout_minor", BIGINT, ({ payout_minor }) => big(payout_minor)),
-  // Whose it is by each model of attribution, and whether it is anyone's: a click may have been deleted by hand.
+  // The click by each model of attribution, and whether there is one: a click may have been deleted by hand.
   column("last_click", BIGINT, ({ click }) => big(click)),
   column("has_last", BOOLEAN, ({ click_id }) => click_id !== null),
   column("first_click", BIGINT, ({ first_click }) => big(first_click)),
@@ -94,7 +94,7 @@ export function textsOf(clicks: readonly ClickSource[], conversions: readonly Co
 
 /**
  * A visitor is a user, without one an address and a browser together, after an erasure what that has left in place of
- * both. Of a click that tells nothing of its visitor nothing says that there was another.
+ * both. If a click has no data of its visitor, it counts as a visitor of its own.
  */
 function visitorOf({ user_id, ip_address, user_agent, erased_visitor }: ClickSource): string | undefined {
   if (user_id !== null) return `u${user_id}`;
@@ -102,7 +102,7 @@ function visitorOf({ user_id, ip_address, user_agent, erased_visitor }: ClickSou
   return ip_address === null && erased_visitor !== null ? `e${erased_visitor}` : undefined;
 }
 
-/** A user who was erased has a name that tells nothing of them, and stays one user (ADR 0013). */
+/** An erased user has a random name and still counts as one user (ADR 0013). */
 function isUser({ user_id, ip_address, erased_visitor }: ClickSource): boolean {
   return user_id !== null || (ip_address === null && erased_visitor?.startsWith("u") === true);
 }

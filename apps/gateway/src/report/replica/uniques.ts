@@ -3,7 +3,7 @@ import { type DuckDb, numberOf } from "./duckdb.ts";
 
 const TOUCHED = "select visitor, offer, event_type, at_ms from clicks where visitor is not null and at_ms is not null";
 
-/** Before clicks change: whose they are and when. `changed`: a condition on their ids. */
+/** Before clicks change: their visitors and times. `changed`: a condition on their ids. */
 export async function noteTouched(db: DuckDb, changed: string): Promise<void> {
   await db.run(`create or replace temp table touched as ${TOUCHED} and ${changed}`);
 }

@@ -7,7 +7,7 @@ import { pageOf } from "./page.ts";
 
 const CLICK = CLICK_COLUMNS.map((name) => `c.${name}` as const);
 
-/** More taps of one visit help nobody who reads its story; the list of clicks has them all. */
+/** A history with more taps of one visit is hard to read; the list of clicks has all of them. */
 const MOST_OFFER_CLICKS = 100;
 
 /** Newest first, by id. */
@@ -34,7 +34,7 @@ export function listClicks(
   };
 }
 
-/** A click with all that came of it. */
+/** A click with its delivery, attempts, conversions and changes. */
 export function clickStory(db: Kysely<Database>, clickId: string): Work<ClickStory | undefined> {
   return function* () {
     const clicks = db.selectFrom("api_utmtracking").selectAll().where("click_id", "=", clickId);

@@ -12,7 +12,7 @@ import {
 } from "./model.ts";
 import { pageOf } from "./page.ts";
 
-/** Of its click a delivery shows what tells which it is. Newest first, by id. */
+/** Each delivery with the fields that identify its click. Newest first, by id. */
 export function listDeliveries(
   db: Kysely<Database>,
   filter: DeliveryFilter,

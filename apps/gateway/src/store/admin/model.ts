@@ -138,7 +138,7 @@ export interface AdminStore {
   /** The same for up to `limit` failed deliveries, oldest first. Gives their number by host. */
   replayFailed(filter: DeliveryFilter, limit: number): Promise<ReadonlyMap<string, number>>;
   user(userId: string): Promise<UserData>;
-  /** `newToken`: random text that nobody can guess, another one each time. */
+  /** `newToken`: random text that cannot be guessed, a new one for each call. */
   eraseUser(userId: string, newToken: () => string): Promise<Erasure>;
   erasures(filter: Period, page: PageRequest): Promise<Page<ErasureRow>>;
   countTestRows(request: TestRowsRequest): Promise<TestRows>;

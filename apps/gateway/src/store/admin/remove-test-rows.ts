@@ -57,7 +57,7 @@ function* removeClicks(db: Kysely<Database>, clicks: readonly PickedClick[]) {
   yield* findFirstAgain(db, clicks);
 }
 
-/** A real conversion whose user came through a test first: his next click in time is the first one now. */
+/** If the first click of a real conversion was a test, the user's next click becomes the first. */
 function* findFirstAgain(db: Kysely<Database>, clicks: readonly PickedClick[]) {
   const removed = new Map(clicks.map(({ click_id, received_at }) => [click_id, Date.parse(received_at)]));
   const query = db

@@ -111,7 +111,7 @@ export function erasureFixture(kind: "sqlite" | "postgres") {
     return row.id;
   }
 
-  /** A conversion and its postback; `clickId` null: nobody's click was found. */
+  /** A conversion and its postback; `clickId` null: no click was found. */
   async function reported(clickId: string | null, params: object, transaction = "t1"): Promise<number> {
     const at = "2026-01-02T00:00:00.000Z";
     const { id } = await fixture.db

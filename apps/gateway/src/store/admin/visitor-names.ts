@@ -1,11 +1,11 @@
 import { type ClickRecord, ERASED_VISITOR } from "./model.ts";
 
-/** The name of a click's visitor after the erasure; undefined where the click never told who it was. */
+/** The name of a click's visitor after the erasure; undefined if the click has no data of its visitor. */
 export type VisitorNames = (click: ClickRecord) => string | undefined;
 
 /**
- * One random name for each visitor, told apart as reports do: the user, else address and user agent together. Of a
- * click that tells neither each counts by itself, so it gets no name. A click that was emptied before keeps its own.
+ * One random name for each visitor. Visitors are distinguished as in reports: by the user, otherwise by address and user
+ * agent together. A click with neither counts as a visitor of its own, so it gets no name. An erased click keeps its name.
  */
 export function visitorNames(newToken: () => string): VisitorNames {
   const names = new Map<string, string>();

@@ -15,7 +15,7 @@ export type Holds = (text: string | null) => boolean;
  * `visitor`, a random name, stands for whom it was.
  */
 export function withoutUser(click: ClickRecord, holds: Holds, visitor: string | undefined): Partial<ClickRecord> {
-  // Where it came from is nobody's data, unless it repeats the user's.
+  // The source of a click is no personal data, unless it repeats the user's.
   const marks: Partial<Record<(typeof SOURCE_MARKS)[number], null>> = {};
   for (const name of SOURCE_MARKS) if (holds(click[name])) marks[name] = null;
   return {

@@ -32,13 +32,13 @@ export interface ReadPostback {
 
 type Taken = Extract<PostbackResult, { kind: "taken" }>;
 
-/** What was found for a conversion: its click, and what there is to say of it. */
+/** What was found for a conversion: its click, and the reason if there is none or if it is doubtful. */
 interface Attributed {
   readonly found: Found | undefined;
   readonly reason: string | null;
 }
 
-/** Steps of a work: makes the conversion that a postback reports, or moves the one that is there. */
+/** Steps of a work: creates the conversion that a postback reports, or updates the one that is there. */
 export function* applyConversion(db: Kysely<Database>, dialect: Dialect, postback: ReadPostback) {
   const { network, conversion: reported, isNew } = postback;
   const found =
@@ -152,7 +152,7 @@ function* moveConversion(
     current.click_id === null && found !== undefined
       ? yield* attributed(db, found, reported, { createdAt: current.created_at, checkedAt: receivedAt })
       : undefined;
-  // What an attributed conversion was doubted for stays; one without a click is told the latest.
+  // The doubt about an attributed conversion stays; one without a click gets the latest reason.
   const reasonNow = current.click_id === null ? reason : current.reason;
   if (!stale || attribution !== undefined) {
     yield* execute(

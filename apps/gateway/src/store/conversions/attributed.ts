@@ -21,7 +21,7 @@ export function* reasonFor(
 }
 
 /**
- * Steps of a work: the columns of a conversion that tell whose it is; without a click it is looked for again after
+ * Steps of a work: the columns of a conversion that name its click and user; without a click it is looked for again after
  * `checkedAt`.
  */
 export function* attributed(

@@ -6,7 +6,7 @@ import { applyConversion } from "./apply-conversion.ts";
 import type { BatchResult, Evaluate } from "./model.ts";
 import { revisionOf, saveVerdict } from "./take-postback.ts";
 
-/** Rejected postbacks whose network has been changed since; a gateway passes over those that another one holds. */
+/** Rejected postbacks of networks that have changed since. Postbacks that another gateway has locked are skipped. */
 export function evaluateAgain(
   db: Kysely<Database>,
   dialect: Dialect,

@@ -48,7 +48,7 @@ function userClicks(db: Kysely<Database>, { userId }: Pick<NonNullable<ClickSear
     .where("event_type", "in", [sql.lit("arbitrage_send"), sql.lit("offer_click")]);
 }
 
-/** A step of a work: why `findClick` found nothing. Asks for one row at a time and stops at the first that tells. */
+/** A step of a work: why `findClick` found nothing. Asks for one row at a time and stops at the first reason. */
 export function* whyMissed(db: Kysely<Database>, { last }: ClickSearch) {
   const miss = (kind: Exclude<Miss["kind"], "other_offer">): Miss => ({ kind });
   if (last === null) return miss("not_searched");

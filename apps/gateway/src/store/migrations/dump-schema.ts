@@ -14,7 +14,7 @@ const SQLITE = sql<{ line: string }>`
   where sql is not null and tbl_name not like 'kysely_%' and tbl_name <> 'sqlite_sequence'
   order by tbl_name, type desc, name`;
 
-/** Not-null constraints are told with their columns: only from version 18 on are they listed as constraints too. */
+/** Not-null constraints are listed with their columns: only from version 18 on are they listed as constraints too. */
 const POSTGRES = sql<{ line: string }>`
   with tables as (
     select oid as id, relname as name

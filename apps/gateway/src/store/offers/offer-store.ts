@@ -19,7 +19,7 @@ function createOffer(
 ): Work<Awaited<ReturnType<OfferStore["create"]>>> {
   return function* (): ReturnType<Work<OfferSaved>> {
     const insert = db.insertInto("offers").values({ ...offer, created_at: now, updated_at: now });
-    // Of two that come at once, one waits here for the other and is told whose the name is.
+    // Of two at the same time, one waits here for the other, and then learns which offer has the name.
     const [row] = yield* rowsOf(insert.onConflict((conflict) => conflict.doNothing()).returningAll());
     if (row !== undefined) return { kind: "saved", row };
     return { kind: "taken", by: yield* rowsOf(twins(db, offer)) };

@@ -6,7 +6,7 @@ import type { Position } from "./model.ts";
 
 /** A gateway that was away for longer reads everything again. */
 const KEPT_DAYS = 7;
-/** If nobody follows the notes, they must not fill the disk: this many take about 150 MB. */
+/** If no replica follows the notes, they must not fill the disk: this many take about 150 MB. */
 const MOST_NOTES = 5_000_000;
 
 /**

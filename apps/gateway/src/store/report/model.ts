@@ -75,7 +75,7 @@ export interface SourceReads {
   now(): Promise<number>;
   /** All rows there are, and the position from which their changes have to be followed. */
   everything(): Promise<Changes>;
-  /** Since a position; undefined: it can't be told any more, so everything has to be read. */
+  /** Since a position; undefined: the notes no longer reach back so far, so everything has to be read. */
   changes(since: Position): Promise<Changes | undefined>;
   /** Rows of ranges that rise, upwards by id, `limit` at most. */
   clicks(ranges: readonly Ids[], limit: number): Promise<readonly ClickSource[]>;

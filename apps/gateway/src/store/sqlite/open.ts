@@ -26,7 +26,7 @@ import { Transactions } from "./transactions.ts";
 /** One at a time: what arrives while it syncs makes the next batch larger. */
 const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 
-/** @param onNotice Told what an operator should know, though the start goes on. */
+/** @param onNotice Called with what an operator should know; the start goes on. */
 export async function openSqlite(
   path: string,
   lease: Lease,
@@ -76,7 +76,7 @@ export async function readyThreads(
   }
 }
 
-/** The store in a database that nobody else uses; closing it closes the database, then lets the next owner in. */
+/** The store in a database that only this gateway uses. Closing it closes the database, then releases the lock. */
 export function storeIn(
   { writer, reader }: Threads,
   place: string,

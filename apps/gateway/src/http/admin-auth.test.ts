@@ -1,7 +1,7 @@
 import { fastify } from "fastify";
 import { describe, expect, test } from "vitest";
 import { adminAuth } from "./admin-auth.ts";
-import { appForTest, errorOf, INTAKE, TOKEN } from "./testing.ts";
+import { errorOf, INTAKE, sharedApp, TOKEN } from "./testing.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -10,7 +10,7 @@ describe("under /api", () => {
   test.each(["/api/clicks", "/api/clicks/1", "/api/", "/api/nobody/knows", "/api/docs.json", "/api/openapi.jsonx"])(
     "%s asks for the token, whether it exists or not",
     async (url) => {
-      const { inject } = await appForTest();
+      const { inject } = await sharedApp();
       expect(errorOf(await inject(url))).toEqual({
         status: 401,
         code: "unauthorized",
@@ -28,18 +28,18 @@ describe("under /api", () => {
     ["the token alone", { authorization: TOKEN }],
     ["another scheme", { authorization: `Basic ${TOKEN}` }],
   ])("%s is refused", async (_, headers) => {
-    const { inject } = await appForTest();
+    const { inject } = await sharedApp();
     expect(errorOf(await inject({ url: "/api/clicks", headers })).status).toBe(401);
   });
 
   test("the scheme's case does not matter", async () => {
-    const { inject } = await appForTest();
+    const { inject } = await sharedApp();
     const response = await inject({ url: "/api/clicks", headers: { authorization: `bearer ${TOKEN}` } });
     expect(response.statusCode).toBe(200);
   });
 
   test("every method asks for it", async () => {
-    const { inject } = await appForTest();
+    const { inject } = await sharedApp();
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const) {
       expect((await inject({ method, url: "/api/clicks" })).statusCode).toBe(401);
     }
@@ -49,13 +49,13 @@ describe("under /api", () => {
 test.each(["/api/docs", "/api/docs/", "/api/openapi.json", "/healthz", "/readyz", "/metrics"])(
   "%s is open",
   async (url) => {
-    const { inject } = await appForTest();
+    const { inject } = await sharedApp();
     expect((await inject(url)).statusCode).toBeLessThan(400);
   },
 );
 
 test("the intake is open", async () => {
-  const { post } = await appForTest();
+  const { post } = await sharedApp();
   expect((await post({ user_id: 1 })).statusCode).toBe(200);
   expect((await post({ user_id: 1 }, { url: INTAKE.slice(0, -1) })).statusCode).toBe(200);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorOf, INTAKE, operatorsApp } from "./testing.ts";
+import { errorOf, INTAKE, sharedOperatorsApp } from "./testing.ts";
 
 test.each([
   ["GET", "/api/clicks"],
@@ -19,12 +19,12 @@ test.each([
   ["GET", "/api/links/check?link=x"],
   ["POST", "/api/links/check"],
 ] as const)("%s %s asks for the admin token", async (method, url) => {
-  const { inject } = await operatorsApp();
+  const { inject } = await sharedOperatorsApp();
   expect(errorOf(await inject({ method, url }))).toMatchObject({ status: 401, code: "unauthorized" });
 });
 
 test("the API's description has every route of the operators' with its parameters", async () => {
-  const { inject } = await operatorsApp();
+  const { inject } = await sharedOperatorsApp();
   const { paths } = (await inject("/api/openapi.json")).json();
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([

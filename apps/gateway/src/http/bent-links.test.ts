@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { straightLink } from "../capture/bent-link.ts";
 import { readOffers } from "../capture/offers.ts";
 import { shippedOffers } from "../capture/testing.ts";
-import { appForTest, errorOf, TOKEN } from "./testing.ts";
+import { appForTest, errorOf, sharedApp, TOKEN } from "./testing.ts";
 
 const OTKAZ = "https://xn--80aabqkbt5a0b.xn--80aabb9ablcql.xn--p1ai/Eg5hd";
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -86,7 +86,7 @@ describe("a link that was bent on its way", () => {
     "/go/https:%2F%2Fevil.example",
     "//evil.example/",
   ])("that means no offer stays none: %s", async (url) => {
-    const app = await appForTest();
+    const app = await sharedApp();
     expect((await app.inject({ url })).statusCode).toBeGreaterThanOrEqual(400);
   });
 
@@ -150,7 +150,7 @@ describe("a browser that finds no offer", () => {
   test.each(["/nobody", "/go/nobody", "/a/b"])(
     "gets a page in Russian with the status of the error: %s",
     async (url) => {
-      const app = await appForTest();
+      const app = await sharedApp();
       const page = await app.inject({ url, headers: HTML });
       expect([page.statusCode, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
       expect(page.body).toMatch(/<html lang="ru">[\s\S]*Такой страницы нет/);
@@ -162,12 +162,12 @@ describe("a browser that finds no offer", () => {
   );
 
   test("gets an error at addresses of programs", async () => {
-    const app = await appForTest();
+    const app = await sharedApp();
     expect(errorOf(await app.inject({ url: "/healthz/nothing", headers: HTML })).code).toBe("not_found");
   });
 
   test("goes where FALLBACK_URL says, without a word of the link", async () => {
-    const app = await appForTest({ FALLBACK_URL: "https://showcase.example/offers" });
+    const app = await sharedApp({ FALLBACK_URL: "https://showcase.example/offers" });
     const { statusCode, headers } = await app.inject({ url: "/nobody?to=https://evil.example", headers: HTML });
     expect([statusCode, headers.location]).toEqual([302, "https://showcase.example/offers"]);
     expect((await app.inject({ url: "/nobody" })).statusCode).toBe(404);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { appForTest, INTAKE } from "./testing.ts";
+import { INTAKE, sharedApp } from "./testing.ts";
 
 const APP = "https://prod-app123.pages-ac.vk-apps.com";
 
@@ -13,7 +13,7 @@ function preflight(origin: string, headers = "content-type") {
 
 describe("ALLOWED_ORIGINS=*", () => {
   test("any page may send clicks and read the answer", async () => {
-    const { post, inject } = await appForTest();
+    const { post, inject } = await sharedApp();
     const asked = await inject(preflight(APP, "content-type,prefer,idempotency-key"));
     expect(asked.statusCode).toBe(204);
     expect(asked.headers).toMatchObject({
@@ -36,7 +36,7 @@ describe("ALLOWED_ORIGINS=*", () => {
     ["too long", JSON.stringify({ a: "x".repeat(17_000) }), 413],
     ["an unknown offer", '{"offer":"nope"}', 422],
   ])("a page may read why it was refused: %s", async (_, body, status) => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const response = await post(body, { headers: { origin: APP } });
     expect(response.statusCode).toBe(status);
     expect(response.headers["access-control-allow-origin"]).toBe("*");
@@ -47,7 +47,7 @@ describe("a list of origins", () => {
   const env = { ALLOWED_ORIGINS: `${APP}, https://other.example` };
 
   test.each([APP, "https://other.example"])("%s is allowed by name", async (origin) => {
-    const { post, inject } = await appForTest(env);
+    const { post, inject } = await sharedApp(env);
     expect((await inject(preflight(origin))).headers["access-control-allow-origin"]).toBe(origin);
     const response = await post({ user_id: 1 }, { headers: { origin } });
     expect(response.headers["access-control-allow-origin"]).toBe(origin);
@@ -55,7 +55,7 @@ describe("a list of origins", () => {
   });
 
   test("a listed origin may send credentials, as sendBeacon of JSON always does", async () => {
-    const { post, inject } = await appForTest(env);
+    const { post, inject } = await sharedApp(env);
     const asked = await inject(preflight(APP));
     expect(asked.statusCode).toBe(204);
     expect(asked.headers).toMatchObject({
@@ -73,7 +73,7 @@ describe("a list of origins", () => {
     ["too long", JSON.stringify({ a: "x".repeat(17_000) }), 413],
     ["a wrong field", '{"ref":[]}', 400],
   ])("its page may read why it was refused, with credentials too: %s", async (_, body, status) => {
-    const { post } = await appForTest(env);
+    const { post } = await sharedApp(env);
     const response = await post(body, { headers: { origin: APP } });
     expect(response.statusCode).toBe(status);
     expect(response.headers).toMatchObject({
@@ -85,7 +85,7 @@ describe("a list of origins", () => {
   test.each(["https://evil.example", `${APP}.evil.example`, APP.replace("https", "http"), "null"])(
     "%s is not, and the click is taken all the same: CORS is the browser's guard, not ours",
     async (origin) => {
-      const { post, inject } = await appForTest(env);
+      const { post, inject } = await sharedApp(env);
       const asked = await inject(preflight(origin));
       const response = await post({ user_id: 1 }, { headers: { origin } });
       expect(response.statusCode).toBe(200);
@@ -98,7 +98,7 @@ describe("a list of origins", () => {
 });
 
 test("no other address may be read by a page of another host", async () => {
-  const { inject } = await appForTest();
+  const { inject } = await sharedApp();
   for (const url of ["/healthz", "/metrics", "/api/openapi.json", "/api/clicks"]) {
     const response = await inject({ url, headers: { origin: APP } });
     expect(response.headers).not.toHaveProperty("access-control-allow-origin");
@@ -106,7 +106,7 @@ test("no other address may be read by a page of another host", async () => {
 });
 
 test.each([{}, { ALLOWED_ORIGINS: APP }])("no preflight of another address is answered (%j)", async (env) => {
-  const { inject } = await appForTest(env);
+  const { inject } = await sharedApp(env);
   for (const url of ["/api/offers", "/api/networks/leads-tech", "/go/leads-tech", "/postback/leads-tech/x", "/"]) {
     const response = await inject({ ...preflight(APP), url });
     expect(response.statusCode).toBe(404);

@@ -2,12 +2,12 @@ import { COSTS_LIMIT, type CostList, type CostsAnswer } from "@metka/contract";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
 import { StoreUnavailable } from "../store/model.ts";
-import { appForTest, errorOf, TOKEN } from "./testing.ts";
+import { appForTest, errorOf, sharedApp, TOKEN } from "./testing.ts";
 
 const LINE = { day: "2026-11-01", mark: "utm_campaign", value: "spring", amount: "1234.56", currency: "RUB" };
 
-async function open() {
-  const test = await appForTest();
+async function open(app = appForTest) {
+  const test = await app();
   const ask = (method: "GET" | "PUT" | "DELETE", url: string, request: InjectOptions = {}) =>
     test.inject({ method, url, ...request, headers: { authorization: `Bearer ${TOKEN}`, ...request.headers } });
   const put = (lines: readonly object[], rest: object = {}) =>
@@ -23,7 +23,7 @@ test.each([
   ["PUT", "/api/costs"],
   ["DELETE", "/api/costs?from=2026-11-01&to=2026-11-01"],
 ] as const)("%s %s asks for the admin token", async (method, url) => {
-  const { inject } = await open();
+  const { inject } = await open(sharedApp);
   expect(errorOf(await inject({ method, url }))).toMatchObject({ status: 401, code: "unauthorized" });
 });
 
@@ -95,7 +95,7 @@ describe("an import of JSON", () => {
     ["", "invalid_json"],
     ["[]", "invalid_request"],
   ])("%j is none", async (payload, code) => {
-    const { ask } = await open();
+    const { ask } = await open(sharedApp);
     const headers = { "content-type": "application/json" };
     expect(errorOf(await ask("PUT", "/api/costs", { payload, headers }))).toMatchObject({ status: 400, code });
   });
@@ -210,7 +210,7 @@ describe("the list", () => {
     ["colour=red", "/colour: такого параметра нет: уберите его или исправьте имя"],
     ["value=%00", "/value: содержит символ U+0000: уберите его"],
   ])("?%s is told", async (query, expected) => {
-    const { ask } = await open();
+    const { ask } = await open(sharedApp);
     const error = errorOf(await ask("GET", `/api/costs?${query}`));
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });
     expect(error.details?.map(({ path, message }) => `${path}: ${message}`)).toEqual([expected]);
@@ -239,7 +239,7 @@ describe("a removal", () => {
     ["?from=2026-11-01&to=x", ["/to: «x» не день: нужен день вида 2026-11-01 или 01.11.2026"]],
     ["?from=2026-11-01&to=2026-11-02&value=a", ["/value: такого параметра нет: уберите его или исправьте имя"]],
   ])("with %j removes nothing", async (query, expected) => {
-    const { ask, put, list } = await open();
+    const { ask, put, list } = await open(sharedApp);
     await put([LINE]);
     const error = errorOf(await ask("DELETE", `/api/costs${query}`));
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { QUEUE } from "../deliver/flood.ts";
 import { answer } from "../deliver/testing.ts";
-import { appForTest, clickOf, errorOf, INTAKE } from "./testing.ts";
+import { appForTest, clickOf, errorOf, INTAKE, sharedApp } from "./testing.ts";
 
 describe("a click", () => {
   test("is stored, sent and answered, with and without the last slash", async () => {
@@ -21,7 +21,7 @@ describe("a click", () => {
   });
 
   test("is taken as application/json and as text/plain, with any charset and any case", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const types = [
       "application/json",
       "application/json; charset=utf-8",
@@ -46,13 +46,13 @@ describe("a click", () => {
   });
 
   test("takes the user agent of the request and the address of the socket", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const response = await post({}, { headers: { "user-agent": "Browser/9" }, remoteAddress: "::ffff:203.0.113.9" });
     expect(clickOf(response).leads_tech_data).toMatchObject({ user_agent: "Browser/9", ip_address: "203.0.113.9" });
   });
 
   test("an IPv6 address is kept as it is", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     expect(clickOf(await post({}, { remoteAddress: "2a02:6b8::1" })).leads_tech_data.ip_address).toBe("2a02:6b8::1");
   });
 });
@@ -80,7 +80,7 @@ describe("not waiting for the network", () => {
   });
 
   test("?async=1 does the same, for those who cannot set a header", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const response = await post(
       { user_id: 1 },
       { url: `${INTAKE}?async=1`, headers: { "content-type": "text/plain" } },
@@ -104,14 +104,14 @@ describe("not waiting for the network", () => {
     [{ prefer: "" }],
     [{}],
   ])("%o waits", async (headers) => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const response = await post({ user_id: 1 }, { headers });
     expect(response.statusCode).toBe(200);
     expect(response.headers).not.toHaveProperty("preference-applied");
   });
 
   test.each(["?async=0", "?async=", "?async=true", "?other=1"])("%s waits", async (query) => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     expect((await post({ user_id: 1 }, { url: INTAKE + query })).statusCode).toBe(200);
   });
 });
@@ -147,14 +147,14 @@ describe("the key of a click", () => {
   });
 
   test("that is absent, empty or null makes every click one of its own", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     for (const body of [{}, { event_id: "" }, { event_id: null }, { event_id: "" }]) {
       expect(clickOf(await post(body, keyed(""))).duplicate).toBe(false);
     }
   });
 
   test("that is an unfilled macro is none: it would be the same for everybody", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     for (const user_id of [1, 2]) {
       const click = clickOf(await post({ user_id, event_id: "{event_id}" }, keyed("{{key}}")));
       expect(click).toMatchObject({ duplicate: false, notes: [{ code: "unresolved_macro", field: "event_id" }] });
@@ -162,7 +162,7 @@ describe("the key of a click", () => {
   });
 
   test("that is a stringified nothing is none", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     for (const user_id of [1, 2]) {
       const click = clickOf(await post({ user_id, event_id: "undefined" }, keyed("null")));
       expect(click).toMatchObject({ duplicate: false, notes: [{ code: "stringified_nothing", field: "event_id" }] });
@@ -170,7 +170,7 @@ describe("the key of a click", () => {
   });
 
   test("that two places name differently is refused", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     expect(errorOf(await post({ event_id: "a" }, keyed("b")))).toMatchObject({
       status: 400,
       code: "invalid_request",

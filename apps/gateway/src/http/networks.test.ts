@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { addPresets } from "../conversion/add-presets.ts";
 import { PRESETS } from "../conversion/presets.ts";
 import { SETTINGS } from "../conversion/testing.ts";
-import { appForTest, errorOf, TOKEN } from "./testing.ts";
+import { appForTest, errorOf, sharedApp, TOKEN } from "./testing.ts";
 
 const headers = { authorization: `Bearer ${TOKEN}` };
 
-async function gateway(env: Readonly<Record<string, string>> = {}) {
-  const app = await appForTest(env);
+async function gateway(env: Readonly<Record<string, string>> = {}, open = appForTest) {
+  const app = await open(env);
   let made = 0;
   await addPresets(app.store.conversions, () => `token-of-a-network-in-tests-${++made}`, Date.now());
   const get = (url: string) => app.inject({ url, headers });
@@ -110,7 +110,7 @@ describe("mistakes are told by field and in Russian", () => {
       "/token: нужно от 22 до 64 латинских букв, цифр, «-» и «_»; проще не задавать, шлюз придумает сам",
     ],
   ])("%j", async (body, expected) => {
-    const { put, get } = await gateway();
+    const { put, get } = await gateway({}, sharedApp);
     const { details = [], ...error } = errorOf(await put("my-net", body));
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });
     expect(details.map(({ path, message }) => `${path}: ${message}`)).toEqual([expected]);
@@ -141,8 +141,8 @@ test("what GET gives may be sent back whole, changed or not", async () => {
 });
 
 describe("a part of a network is changed by PATCH", () => {
-  async function patching() {
-    const opened = await gateway();
+  async function patching(open = appForTest) {
+    const opened = await gateway({}, open);
     const patch = (payload: object, slug = "leads-tech") =>
       opened.inject({ method: "PATCH", url: `/api/networks/${slug}`, headers, payload });
     const settings = async () => (await opened.get("/api/networks/leads-tech")).json<Network>().settings;
@@ -158,7 +158,7 @@ describe("a part of a network is changed by PATCH", () => {
   });
 
   test("objects are merged, lists replaced, and null takes away", async () => {
-    const { patch, settings } = await patching();
+    const { patch, settings } = await patching(sharedApp);
     const before = await settings();
     const answer = await patch({
       settings: {
@@ -204,7 +204,7 @@ describe("a part of a network is changed by PATCH", () => {
     [{ token: "short" }, "/token: нужно от 22 до 64"],
     [{ slug: "admitad" }, "/slug: в адресе «leads-tech», а в теле «admitad»"],
   ])("%j is refused by field, and nothing is changed", async (payload, expected) => {
-    const { patch, settings } = await patching();
+    const { patch, settings } = await patching(sharedApp);
     const before = await settings();
     const { details = [], ...error } = errorOf(await patch(payload));
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });

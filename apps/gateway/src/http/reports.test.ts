@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { appForTest, TOKEN } from "./testing.ts";
+import { appForTest, sharedApp, TOKEN } from "./testing.ts";
 
 const authorization = `Bearer ${TOKEN}`;
 
-async function gateway() {
-  const app = await appForTest();
+async function gateway(open = appForTest) {
+  const app = await open();
   const report = (query: string) =>
     app.inject({ url: `/api/reports${query === "" ? "" : `?${query}`}`, headers: { authorization } });
   const visit = (body: Record<string, unknown>) =>
@@ -64,7 +64,7 @@ describe("GET /api/reports", () => {
     ["to=1969-06-01", "начало должно быть раньше"],
     ["to=0000-01-01", "начало должно быть раньше"],
   ])("refuses the period %s", async (query, why) => {
-    const { report } = await gateway();
+    const { report } = await gateway(sharedApp);
     const answer = await report(query);
     expect(answer.statusCode).toBe(400);
     expect(answer.body).toContain(why);
@@ -110,7 +110,7 @@ describe("GET /api/reports", () => {
     ["format=csv&format=csv", "/format", "параметр назван больше одного раза: оставьте один"],
     ["filter[ref]=a&filter[ref]=%00", "/filter[ref]/1", "содержит символ U+0000"],
   ])("refuses %s in words, with the name", async (query, path, message) => {
-    const { report } = await gateway();
+    const { report } = await gateway(sharedApp);
     const answer = await report(query);
     expect([answer.statusCode, answer.json().error.details]).toEqual([
       400,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClickAnswer, ErrorAnswer } from "@metka/contract";
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
-import { afterEach, expect, vi } from "vitest";
+import { afterAll, afterEach, expect, vi } from "vitest";
 import { type App, buildApp } from "../app.ts";
 import { OfferRegistry } from "../capture/offer-registry.ts";
 import type { Offer } from "../capture/offers.ts";
@@ -23,10 +23,15 @@ import { openStore } from "../store/open.ts";
 export const INTAKE = "/api/arbitrage/send-to-leads-tech/";
 export const TOKEN = "the-admin-token-of-tests";
 
+/** What the tests of this file have opened. */
 const opened: (() => Promise<void>)[] = [];
+const shared = new Map<string, Promise<OpenApp>>();
 
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
+});
+afterAll(async () => {
+  for (const app of shared.values()) await (await app).close();
 });
 
 export interface AppForTest {
@@ -47,11 +52,29 @@ export interface AppForTest {
   post(body: unknown, request?: InjectOptions): Promise<LightMyRequestResponse>;
 }
 
+interface OpenApp extends AppForTest {
+  close(): Promise<void>;
+}
+
 /** The whole app over a real SQLite file and a fake network, closed after the test; `env` as an operator sets it. */
 export async function appForTest(
   env: Readonly<Record<string, string>> = {},
   file: ReadonlyMap<string, Offer> = shippedOffers,
 ): Promise<AppForTest> {
+  const app = await openApp(env, file);
+  opened.push(app.close);
+  return app;
+}
+
+/** One app for all tests of a file with the same `env`: for tests that don't mind what the others have stored. */
+export function sharedApp(env: Readonly<Record<string, string>> = {}): Promise<AppForTest> {
+  const key = JSON.stringify(env);
+  const app = shared.get(key) ?? openApp(env, shippedOffers);
+  shared.set(key, app);
+  return app;
+}
+
+async function openApp(env: Readonly<Record<string, string>>, file: ReadonlyMap<string, Offer>): Promise<OpenApp> {
   const folder = await mkdtemp(join(tmpdir(), "metka-http-"));
   const config = readConfig({ DATA_DIR: folder, ...env });
   const store = await openStore(config.database, { gateway: "test", durationMs: 25_000 }, () => undefined);
@@ -89,13 +112,13 @@ export async function appForTest(
     newToken: () => randomBytes(24).toString("base64url"),
   });
   app.deliverer.start();
-  opened.push(async () => {
+  const close = async () => {
     await app.stop(0);
     await api.close();
     await reports.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
-  });
+  };
   const inject = (request: InjectOptions | string) => app.server.inject(request);
   const post = async (body: unknown, request: InjectOptions = {}) => {
     const response = await inject({
@@ -108,12 +131,32 @@ export async function appForTest(
     if (hasOutcome(response)) await vi.waitFor(() => expect(recorded).toContain(clickOf(response).tracking_id), 10_000);
     return response;
   };
-  return { app, store, file: join(folder, "metka.db"), network, requests, errors, infos, postbacks, inject, post };
+  return {
+    app,
+    store,
+    file: join(folder, "metka.db"),
+    network,
+    requests,
+    errors,
+    infos,
+    postbacks,
+    inject,
+    post,
+    close,
+  };
 }
 
 /** The app, with requests as an operator makes them and clicks by their bodies. */
 export async function operatorsApp(env: Readonly<Record<string, string>> = {}) {
-  const app = await appForTest(env);
+  return withOperator(await appForTest(env));
+}
+
+/** The same with an app that the tests of a file share. */
+export async function sharedOperatorsApp() {
+  return withOperator(await sharedApp());
+}
+
+function withOperator(app: AppForTest) {
   const ask = (url: string, request: Exclude<InjectOptions, string> = {}) =>
     app.inject({ method: "GET", url, ...request, headers: { authorization: `Bearer ${TOKEN}`, ...request.headers } });
   const click = async (body: object) => clickOf(await app.post(body));

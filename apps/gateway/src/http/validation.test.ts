@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { appForTest, clickOf, errorOf } from "./testing.ts";
+import { clickOf, errorOf, sharedApp } from "./testing.ts";
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 
 /** The field that is wrong and what is said of it. */
 async function mistakes(body: unknown) {
-  const { post, network } = await appForTest();
+  const { post, network } = await sharedApp();
+  const sent = network.sent.length;
   const response = await post(body);
   const error = errorOf(response);
   expect(error).toMatchObject({ status: 400, code: "invalid_request" });
-  expect(network.sent).toEqual([]);
+  expect(network.sent).toHaveLength(sent);
   return (error.details ?? []).map(({ path, message }) => `${path}: ${message}`);
 }
 
@@ -49,14 +50,14 @@ describe("a mistake is told with its field and in Russian", () => {
   });
 
   test("a repeated async parameter", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const response = await post({}, { url: "/api/arbitrage/send-to-leads-tech?async=1&async=1" });
     expect(errorOf(response)).toMatchObject({ status: 400, code: "invalid_request" });
   });
 });
 
 test("nothing is turned into what it is not: what is taken is kept as it came", async () => {
-  const { post } = await appForTest();
+  const { post } = await sharedApp();
   const response = await post({ user_id: SAFE, s1: true, s2: 0, s3: 1.5, s4: "007", url: null, offer: "" });
   expect(clickOf(response).leads_tech_data).toMatchObject({
     user_id: "9007199254740991",
@@ -65,7 +66,7 @@ test("nothing is turned into what it is not: what is taken is kept as it came", 
 });
 
 test("names of an object's own methods are plain names", async () => {
-  const { post } = await appForTest();
+  const { post } = await sharedApp();
   const response = await post({ toString: "a", hasOwnProperty: "b", valueOf: null });
   expect(clickOf(response).leads_tech_data.extra).toEqual({ toString: "a", hasOwnProperty: "b" });
 });
@@ -79,7 +80,7 @@ describe("a body that cannot be read", () => {
     ['{"a":', "текст обрывается, не дойдя до конца JSON"],
     ["user_id=1&sign=SECRET", "это не JSON"],
   ])("%s", async (text, message) => {
-    const { post, requests } = await appForTest();
+    const { post, requests } = await sharedApp();
     const response = await post(text);
     expect(errorOf(response)).toMatchObject({ status: 400, code: "invalid_json", details: [{ path: "", message }] });
     expect(response.body).not.toContain("SECRET");
@@ -87,7 +88,7 @@ describe("a body that cannot be read", () => {
   });
 
   test("because there is none", async () => {
-    const { inject } = await appForTest();
+    const { inject } = await sharedApp();
     const response = await inject({ method: "POST", url: "/api/arbitrage/send-to-leads-tech/" });
     expect(errorOf(response)).toMatchObject({ status: 400, code: "invalid_request" });
   });
@@ -95,14 +96,14 @@ describe("a body that cannot be read", () => {
   test.each(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "application/xml"])(
     "of type %s is a 415",
     async (type) => {
-      const { post } = await appForTest();
+      const { post } = await sharedApp();
       const response = await post("{}", { headers: { "content-type": type } });
       expect(errorOf(response)).toMatchObject({ status: 415, code: "unsupported_media_type" });
     },
   );
 
   test("of more than 16 KiB is a 413, and one of 16 KiB is taken", async () => {
-    const { post } = await appForTest();
+    const { post } = await sharedApp();
     const sized = (bytes: number) => '{"a":"x"}'.padEnd(bytes);
     expect((await post(sized(16 * 1024))).statusCode).toBe(200);
     expect(errorOf(await post(sized(16 * 1024 + 1)))).toMatchObject({ status: 413, code: "payload_too_large" });

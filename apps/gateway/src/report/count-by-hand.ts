@@ -155,7 +155,7 @@ function text(value: unknown): string | null {
 
 /** By the runtime's own calendar, which reports ask for nothing but a zone's distance from UTC. */
 function timeOf(name: string, atMs: number, zone: string): string | undefined {
-  const [date = "", time = ""] = formatOf(zone).format(atMs).split(" ");
+  const [date = "", time = ""] = writtenIn(zone, atMs).split(" ");
   if (name === "day") return date;
   if (name === "month") return date.slice(0, 7);
   if (name === "hour") return `${date}T${time.slice(0, 2)}:00`;
@@ -165,6 +165,15 @@ function timeOf(name: string, atMs: number, zone: string): string | undefined {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** Each line of costs asks for the day of each click. */
+const written = new Map<string, string>();
+
+function writtenIn(zone: string, atMs: number): string {
+  const key = `${zone} ${atMs}`;
+  const text = written.get(key) ?? formatOf(zone).format(atMs);
+  written.set(key, text);
+  return text;
+}
 
 function formatOf(zone: string): Intl.DateTimeFormat {
   const format =

@@ -158,7 +158,7 @@ describe("a part of a network is changed by PATCH", () => {
   });
 
   test("objects are merged, lists replaced, and null takes away", async () => {
-    const { patch, settings } = await patching(sharedApp);
+    const { patch, settings } = await patching();
     const before = await settings();
     const answer = await patch({
       settings: {

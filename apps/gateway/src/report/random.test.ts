@@ -8,7 +8,7 @@ import { engineOn } from "./testing.ts";
 
 const BEGIN = Date.parse("2025-03-10T00:00:00Z");
 const HOUR = 3_600_000;
-const STEPS = { sqlite: randomCases(300), postgres: randomCases(200) } as const;
+const STEPS = { sqlite: randomCases(180), postgres: randomCases(150) } as const;
 
 const QUESTIONS: readonly ReportQuery[] = [
   ...VIEWS,

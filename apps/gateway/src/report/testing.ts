@@ -21,6 +21,7 @@ export function engineOn(
   const onNotice = (notice: string) => {
     throw new Error(notice);
   };
-  const settings = { file: join(folder, file), catchUpMs: 5_000, memoryMb: 256, threads: 2 };
+  // One thread: a few hundred rows are no work for two.
+  const settings = { file: join(folder, file), catchUpMs: 5_000, memoryMb: 256, threads: 1 };
   return new ReportEngine({ reading: openReading(target, () => {}), settings, onNotice });
 }

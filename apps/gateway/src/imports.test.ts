@@ -89,6 +89,14 @@ test.each([
   expect(users.filter((file) => !owners.some((owner) => owner === file))).toEqual([]);
 });
 
+test("the thread that takes clicks loads no DuckDB", () => {
+  const main = readProgram([new URL("main.ts", import.meta.url)], ({ typesOnly }) => !typesOnly);
+  const users = [...main].filter(([, { imports }]) =>
+    imports.some(({ from, typesOnly }) => /duckdb/.test(from) && !typesOnly),
+  );
+  expect(users.map(([file]) => file)).toEqual([]);
+});
+
 test("the program is found", () => {
   expect([...program.keys()]).toEqual(
     expect.arrayContaining(["app.ts", "http/intake.ts", "deliver/breaker.ts", "network/names.ts", "store/open.ts"]),
@@ -112,14 +120,16 @@ function edges(): { file: string; to: string; typesOnly: boolean }[] {
   );
 }
 
-function readProgram(started: readonly URL[]): Map<string, SourceFile> {
+function readProgram(started: readonly URL[], follow = (_: SourceImport) => true): Map<string, SourceFile> {
   const files = new Map<string, SourceFile>();
   const open = started.map(relative);
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (files.has(file)) continue;
     const source = readFile(file);
     files.set(file, source);
-    for (const { from } of source.imports) if (from.startsWith(".")) open.push(relative(resolve(file, from)));
+    for (const one of source.imports.filter(follow)) {
+      if (one.from.startsWith(".")) open.push(relative(resolve(file, one.from)));
+    }
   }
   return files;
 }

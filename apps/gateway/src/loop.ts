@@ -21,15 +21,15 @@ export class Loop {
     return this.#stopped;
   }
 
-  /** The first pass begins after `everyMs`, too. */
-  start(): void {
+  /** The first pass begins after `everyMs`, too, unless `firstAfterMs` says otherwise. */
+  start(firstAfterMs = this.#everyMs): void {
     this.#timer = setTimeout(() => {
       this.#running = this.#pass()
         .catch(this.#onError)
         .finally(() => {
           if (!this.#stopped) this.start();
         });
-    }, this.#everyMs);
+    }, firstAfterMs);
   }
 
   /** Resolves when the pass under way has ended. */

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { openReading, type Reading } from "../store/report/reading.ts";
 import { StoreFixture } from "../store/testing.ts";
-import { answerReport, TooManyGroups } from "./answer-report.ts";
+import { answerReport } from "./answer-report.ts";
+import { TooManyGroups } from "./refusals.ts";
 import { Replica } from "./replica/replica.ts";
 import { requestOf } from "./testing.ts";
 

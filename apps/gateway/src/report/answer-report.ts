@@ -5,14 +5,13 @@ import { type Currencies, figuresOf } from "./figures.ts";
 import { keyedOf, listedRows, resultsSql } from "./listed-rows.ts";
 import type { MarkTexts } from "./mark-texts.ts";
 import { answerSql, PART, totalsSql } from "./question-sql.ts";
+import { TooManyGroups } from "./refusals.ts";
 import { type DuckRow, numberOf } from "./replica/duckdb.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import { TIME_GROUPS } from "./time-groups.ts";
 
 /** Nobody can read a report with more rows. */
 const GROUPS_MOST = 1_000_000;
-
-export class TooManyGroups extends Error {}
 
 /**
  * Asks the replica, and the database for the texts of the listed groups. Totals are over all rows, also those

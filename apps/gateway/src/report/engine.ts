@@ -5,6 +5,7 @@ import type { Position } from "../store/report/model.ts";
 import type { Reading } from "../store/report/reading.ts";
 import { answerReport } from "./answer-report.ts";
 import type { Networks } from "./ask.ts";
+import { ReportsBuilding } from "./refusals.ts";
 import { type DuckSettings, FileInUse } from "./replica/duckdb.ts";
 import { Follower, type Progress } from "./replica/follow-source.ts";
 import { Replica, StrangeReplica } from "./replica/replica.ts";
@@ -16,16 +17,6 @@ export interface ReplicaSettings extends Omit<DuckSettings, "temporary"> {
   readonly file: string;
   /** A question waits so long for rows that have come since. */
   readonly catchUpMs: number;
-}
-
-/** The replica is not there yet: a report would take longer than anyone waits. */
-export class ReportsBuilding extends Error {
-  readonly progress: Progress;
-
-  constructor(progress: Progress) {
-    super(`${progress.rows} of ${progress.of} rows are read`);
-    this.progress = progress;
-  }
 }
 
 /** Gateways of one folder. */

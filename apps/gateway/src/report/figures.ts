@@ -1,10 +1,8 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { ReportFigures } from "@metka/contract";
 import { formatMoney } from "../money.ts";
+import { SumTooLarge } from "./refusals.ts";
 import type { DuckRow } from "./replica/duckdb.ts";
-
-/** A sum of more minor units than a number holds exactly: it would be off by some, so it is refused. */
-export class SumTooLarge extends Error {}
 
 /** What money a report has. */
 export interface Currencies {

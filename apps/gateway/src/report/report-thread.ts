@@ -4,11 +4,11 @@ import type { ReportAnswer } from "@metka/contract";
 import { StoreUnavailable } from "../store/model.ts";
 import { openReading } from "../store/report/reading.ts";
 import { withNameColumns } from "./ad-names.ts";
-import { adMarks, TooManyGroups } from "./answer-report.ts";
+import { adMarks } from "./answer-report.ts";
 import { reportCsv } from "./csv.ts";
 import { reportCsvForExcel } from "./csv-excel.ts";
-import { ReportEngine, ReportsBuilding } from "./engine.ts";
-import { SumTooLarge } from "./figures.ts";
+import { ReportEngine } from "./engine.ts";
+import { ReportsBuilding, SumTooLarge, TooManyGroups } from "./refusals.ts";
 import { type ReportRequest, readReportRequest } from "./request.ts";
 import type { Refusal, ThreadMessage, ThreadStart, ThreadTask } from "./thread-messages.ts";
 

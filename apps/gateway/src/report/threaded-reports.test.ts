@@ -10,7 +10,7 @@ import { CuttableLink } from "../store/postgres/cuttable-link.ts";
 import { openSqlite } from "../store/sqlite/open.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { KINDS, LONG } from "../store/testing.ts";
-import { ReportsBuilding } from "./engine.ts";
+import { ReportsBuilding } from "./refusals.ts";
 import { iso, PERIOD, ReportFixture, VIEWS } from "./report-fixture.ts";
 import type { ReportQuery } from "./request.ts";
 import { requestOf } from "./testing.ts";
@@ -85,12 +85,22 @@ describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
     const threaded = await threadOn(fixture.storeFixture.target);
     expect(threaded.status).toMatchObject({ building: { rows: 0, of: 0 }, equalAt: undefined });
     threaded.start();
+    threaded.sleep();
+    expect([threaded.isRunning, threaded.status.building]).toEqual([true, { rows: 0, of: 0 }]);
     await vi.waitFor(() => expect(threaded.status.equalAt).toBeDefined(), 20_000);
     expect(threaded.status).toMatchObject({ building: undefined, problem: undefined });
     const { equalAt = 0, applied } = threaded.status;
     expect(Date.now() - equalAt).toBeLessThan(20_000);
     await fixture.visit("2025-03-10T09:00", { ref: "later" });
     await vi.waitFor(() => expect(threaded.status.applied).not.toBe(applied), 20_000);
+  });
+
+  test("are ready without a thread where there is little to read", async () => {
+    const threaded = await threadOn(fixture.storeFixture.target);
+    threaded.sleep();
+    expect([threaded.isRunning, threaded.status.building]).toEqual([false, undefined]);
+    expect(answerOf(await ask(threaded)).totals.visits).toBeGreaterThan(0);
+    expect(threaded.isRunning).toBe(true);
   });
 
   test("leave this thread free: it goes on while they read row after row", async () => {

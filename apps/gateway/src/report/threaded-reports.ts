@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { StoreUnavailable } from "../store/model.ts";
-import { TooManyGroups } from "./answer-report.ts";
 import type { Networks } from "./ask.ts";
-import { ReportsBuilding } from "./engine.ts";
-import { SumTooLarge } from "./figures.ts";
+import { ReportsBuilding, SumTooLarge, TooManyGroups } from "./refusals.ts";
 import type { ReportRequest } from "./request.ts";
 import type { Refusal, ReplicaStatus, ThreadMessage, ThreadStart, ThreadTask } from "./thread-messages.ts";
 
@@ -29,6 +27,8 @@ const NOT_STARTED: ReplicaStatus = {
   equalAt: undefined,
   problem: undefined,
 };
+/** The first question finds so little to do that it is answered. */
+const ASLEEP: ReplicaStatus = { ...NOT_STARTED, building: undefined };
 
 export interface ThreadedReportsDeps extends ThreadStart {
   readonly onNotice: (notice: string) => void;
@@ -56,6 +56,16 @@ export class ThreadedReports implements Reports {
 
   start(): void {
     this.#thread();
+  }
+
+  /** False before the first question and the first `start`. */
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** There is too little to read for a thread that waits for a question. */
+  sleep(): void {
+    if (this.#worker === undefined) this.#status = ASLEEP;
   }
 
   report(request: ReportRequest, networks: Networks): Promise<Uint8Array<ArrayBuffer>> {

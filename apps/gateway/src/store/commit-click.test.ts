@@ -11,6 +11,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
   beforeAll(async () => {
     fixture = await StoreFixture.open(kind, inject("postgresUrl"));
     store = await fixture.store();
+    expect(await store.lastClickId()).toBe(0);
   });
   afterAll(() => fixture?.close());
 
@@ -29,6 +30,12 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
       click: { ...texts, timestamp: "1999-12-31T23:59:59.001Z", received_at: NOW, extra: null, isbot: 1 },
     });
     expect(await readBack(await stored(store, click))).toEqual(click.click);
+  });
+
+  test("is the last one", async () => {
+    await stored(store, newClick());
+    const id = await stored(store, newClick());
+    expect(await store.lastClickId()).toBe(id);
   });
 
   test("keeps absent fields absent", async () => {

@@ -141,6 +141,8 @@ export interface Store {
   readonly statistics: StatisticsStore;
   readonly offers: OfferStore;
   readonly targets: TargetStore;
+  /** The id of the newest click; 0: there is none. */
+  lastClickId(): Promise<number>;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */
   forgetChanges(applied: Position): Promise<void>;
   /** Throws where the database does not answer. */

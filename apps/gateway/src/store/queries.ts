@@ -248,6 +248,14 @@ export class Queries {
       .executeTakeFirst();
   }
 
+  async lastClickId(): Promise<number> {
+    const { last } = await this.#db
+      .selectFrom("api_utmtracking")
+      .select((clicks) => clicks.fn.max("id").as("last"))
+      .executeTakeFirstOrThrow();
+    return last ?? 0;
+  }
+
   async ping(): Promise<void> {
     await sql`select 1`.execute(this.#db);
   }

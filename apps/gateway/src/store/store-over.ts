@@ -99,6 +99,7 @@ export function storeOver({
     statistics: statisticsStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
     targets: targetStore(db, { transact, read }),
+    lastClickId: () => queries.lastClickId(),
     async forgetChanges(applied) {
       while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));
     },

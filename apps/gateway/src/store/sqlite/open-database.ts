@@ -7,7 +7,7 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     database = new DatabaseSync(file, { timeout: 5000 });
     database.exec(
-      "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -65536",
+      "pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -16384",
     );
     // The pragmas read one page only; a file that somebody else has cut short would be found out by the first click.
     database.exec("select count(*) from sqlite_schema");
@@ -22,7 +22,7 @@ export function openDatabase(file: string): DatabaseSync {
 /** Sees what is committed; in WAL mode it neither waits for a writer nor holds one up. */
 export function openForReading(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
-  database.exec("pragma temp_store = memory; pragma cache_size = -16384");
+  database.exec("pragma temp_store = memory; pragma cache_size = -4096");
   addClock(database);
   return database;
 }

@@ -11,6 +11,8 @@ export interface Program {
   readonly name: string;
   /** What Node runs, from the project's folder. */
   readonly script: string;
+  /** Node's own options. */
+  readonly nodeOptions?: readonly string[];
   /** A program that runs Node in its turn, and stays out of its way: a tracer. */
   readonly under?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -38,8 +40,8 @@ const KEEPER = '"$0" "$@" >"$OUTPUT_FILE" 2>&1 & child=$!; echo $child; read -r 
 /** Runs a program of this project on a free loopback port; resolves once it is ready. */
 export async function startChild(program: Program): Promise<Child> {
   const port = await freePort();
-  const { name, script, under = [], env = {}, outputFile } = program;
-  const keeper = spawn("/bin/sh", ["-c", KEEPER, ...under, process.execPath, script], {
+  const { name, script, nodeOptions = [], under = [], env = {}, outputFile } = program;
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, ...under, process.execPath, ...nodeOptions, script], {
     cwd: ROOT,
     stdio: ["pipe", "pipe", "inherit"],
     env: { PATH: process.env.PATH ?? "", PORT: String(port), OUTPUT_FILE: outputFile, ...env },

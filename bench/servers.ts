@@ -67,7 +67,7 @@ async function startOver(plan: GatewayPlan, shippedTo: Network): Promise<Gateway
   // Everything that is not about where things are stays at its default, the log's format and level too.
   const gateway = await startChild({
     name,
-    script: "apps/gateway/src/main.ts",
+    ...(await asNpmStarts()),
     under,
     readyPath: "/readyz",
     outputFile: join(folder, "gateway.log"),
@@ -89,6 +89,15 @@ async function startOver(plan: GatewayPlan, shippedTo: Network): Promise<Gateway
       await gateway.stop();
     },
   };
+}
+
+/** With the options of `npm start`: memory depends on them. */
+async function asNpmStarts(): Promise<{ script: string; nodeOptions: readonly string[] }> {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(
+    await readFile(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  const nodeOptions = scripts.start.split(" ").slice(1);
+  return { script: nodeOptions.pop() ?? "", nodeOptions };
 }
 
 async function offersOf({ offers = [], networks = [] }: GatewayPlan, shippedTo: Network): Promise<object> {

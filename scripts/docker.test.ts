@@ -61,6 +61,11 @@ describe("Dockerfile", () => {
     expect(major).toBe(process.versions.node.split(".")[0]);
   });
 
+  test("starts the gateway with the memory limits of npm start", () => {
+    const limits = (words: readonly string[]) => words.filter((word) => /^--(?!import)/.test(word));
+    expect(limits(JSON.parse(instruction("CMD")))).toEqual(limits(manifest.scripts.start.split(" ")));
+  });
+
   test("has the gateway's workspaces and no other: each one's package.json before npm ci, its sources after", async () => {
     const copies = dockerfile.map(({ name, rest }) => (name === "COPY" ? rest : rest.split(" ", 2).join(" ")));
     const npmCi = copies.indexOf("npm ci");
@@ -84,7 +89,8 @@ describe("Dockerfile", () => {
   });
 
   test("sets only what the gateway reads, and exposes its port", () => {
-    const { NODE_ENV: _, ...own } = imageEnv;
+    const { NODE_ENV: _, NODE_COMPILE_CACHE: cache, ...own } = imageEnv;
+    expect(cache).toBe(`${imageEnv.DATA_DIR}/compile-cache`);
     expect(settingNames()).toEqual(expect.arrayContaining(Object.keys(own)));
     expect(readConfig(own)).toMatchObject({ host: "0.0.0.0", port: Number(instruction("EXPOSE")), dataDir: "/data" });
   });

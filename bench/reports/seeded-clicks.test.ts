@@ -20,7 +20,7 @@ function different(values: Iterable<unknown>): number {
   return new Set(values).size;
 }
 
-describe("made clicks", () => {
+describe("seeded clicks", () => {
   test("are the same for the same seed, and others for another one", () => {
     const few = (seed: number) => [...seededClicks({ ...PLAN, clicks: 200, seed })];
     expect(few(7)).toEqual(few(7));
@@ -107,7 +107,7 @@ describe("made clicks", () => {
   });
 });
 
-describe("what comes of made clicks", () => {
+describe("conversions of seeded clicks", () => {
   test("a delivery for every visit and for no redirect", () => {
     for (const { click, delivery } of made) expect(delivery?.id).toBe(visit(click) ? click.id : undefined);
   });

@@ -36,6 +36,11 @@ test.each([360, 390, 412])("the API's page fits a phone %i px wide, with all its
   await page.close();
 });
 
+/** At once: a click by the mouse first scrolls there and waits until nothing moves, and there are sixty of them. */
+function press(element: Element): void {
+  element.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+}
+
 test("each operation of it fits the narrowest phone when it is opened", LIMIT, async () => {
   const { page, isWide } = await openPage(360);
   const operations = await page.locator(".opblock-summary-control").all();
@@ -43,10 +48,10 @@ test("each operation of it fits the narrowest phone when it is opened", LIMIT, a
   const wide: string[] = [];
   for (const operation of operations) {
     // One at a time: all of them together take more memory than a browser on a small machine has.
-    await operation.click({ timeout: 10_000 });
+    await operation.evaluate(press);
     await page.locator(".opblock.is-open .responses-inner").first().waitFor({ timeout: 10_000 });
     if (await isWide()) wide.push(await operation.innerText());
-    await operation.click({ timeout: 10_000 });
+    await operation.evaluate(press);
   }
   expect(wide).toEqual([]);
   await page.close();

@@ -53,7 +53,7 @@ describe.each(DATABASE_KINDS)("one chain from the ad to the money, on %s", (kind
 
   async function report() {
     const today = new Date().toISOString().slice(0, 10);
-    const query = `group_by=utm_campaign&from=${today}&to=${today}`;
+    const query = `group_by=utm_campaign&from=${today}&to=${today}&tz=UTC`;
     const { rows, unattributed } = JSON.parse(
       await (await fetch(`${e2e.gateway.url}/api/reports?${query}`, { headers })).text(),
     );

@@ -5,7 +5,7 @@ import type { NetworkClient } from "./network/network-client.ts";
 import type { Reports } from "./report/threaded-reports.ts";
 import type { Store } from "./store/model.ts";
 
-/** What the app is built of: opened by main.ts, and by the tests. */
+/** Dependencies of the app; main.ts and the tests open them. */
 export interface AppDeps {
   readonly config: Config;
   readonly adminToken: string;

@@ -24,7 +24,7 @@ export interface PostbackLine {
 /** The offers of the file come first. If the API has hundreds more, the rest is listed there. */
 const MOST_OFFERS = 20;
 
-/** What the console says at start: where to find it, where the data is, where clicks will go. */
+/** The lines in the console at start: the address, the place of the data, where clicks go. */
 export function greeting({ config, port, place, offers, postbacks, createdToken }: Greeting): string {
   const url = ownUrl(config, port);
   const active = Array.from(offers.values()).filter((offer) => offer.active);
@@ -60,7 +60,7 @@ export function isShippedAccount(template: string): boolean {
   return SHIPPED_ACCOUNT.test(template);
 }
 
-/** What is said before anything else where clicks go to that account; undefined: they do not. */
+/** The first line if clicks go to that account; undefined: they do not. */
 export function liveAccountNotice(offers: Pick<Offers, "values">): string | undefined {
   const live = Array.from(offers.values()).filter(
     ({ active, template }) => active && isShippedAccount(template.source),

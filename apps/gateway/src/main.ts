@@ -126,7 +126,7 @@ async function main(config: Config): Promise<void> {
   void log.flush(LAST_LINES_MS);
 }
 
-/** Of the networks that the offers name and that are switched on. */
+/** Postback URLs of the active networks that the offers name. */
 async function postbackUrls({ conversions }: Store, offers: Offers, baseUrl: string) {
   const named = new Set(Array.from(offers.values(), ({ network }) => network));
   return (await conversions.networks())

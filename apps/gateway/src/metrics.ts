@@ -196,7 +196,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Those who ask at once get one answer: it asks the database, and anybody may ask. */
+  /** Requests at the same time share one answer: it asks the database, and anybody may ask. */
   async text(): Promise<string> {
     this.#asked ??= this.#registry.metrics();
     try {

@@ -12,7 +12,7 @@ import { openFiles } from "./open-files.ts";
 import type { Store } from "./store/model.ts";
 import { within } from "./store/within.ts";
 
-/** What works without a request, and the metrics that watch it. */
+/** Everything that works without a request, and the metrics. */
 export interface Workers {
   readonly deliverer: Deliverer;
   readonly rematcher: Rematcher;

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors.ts";
 import { StoreUnavailable } from "../store/model.ts";
 
-/** What the store answers; a database that is away becomes the error that callers know. */
+/** Waits for the store's answer. If the database fails, the error is `store_unavailable`, which callers know. */
 export async function ask<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

@@ -1,7 +1,7 @@
 import type { AdminStore } from "../store/admin/model.ts";
 import type { NameLookup } from "./names.ts";
 
-/** What the operators' routes work with. */
+/** Dependencies of the operators' routes. */
 export interface AdminDeps {
   readonly store: AdminStore;
   /** What ads are called. */

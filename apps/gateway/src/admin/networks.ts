@@ -66,7 +66,7 @@ function time({ now }: NetworksDeps): string {
   return new Date(now()).toISOString();
 }
 
-/** What the store writes, after the rules that no schema holds. */
+/** Checks the rules that a schema cannot express, then saves. */
 function changeOf(slug: string, { settings, active, token }: Wanted) {
   const problems = settingsProblems(settings);
   if (problems.length > 0) throw new ApiError("invalid_request", problems);

@@ -155,7 +155,7 @@ function settingsOf({ title, network, template, short, network_offer_id, click_i
   };
 }
 
-/** As it was written, so that it can be changed and sent back. */
+/** The offer as it was written, so that it can be changed and sent back. */
 function toApiOffer(offer: Offer, offers: OffersDeps["offers"], defaultOffer: string): ListedOffer {
   const { config, host, active, saved } = offer;
   return {

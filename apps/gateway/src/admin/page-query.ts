@@ -22,7 +22,7 @@ export interface ReadPage {
 /** A time to come is a time like any other here; the year 9999 is the last that ISO writes with four digits. */
 const END_OF_TIME = Date.UTC(9999, 11, 31);
 
-/** What all lists share of their queries, as the store wants it; throws with every mistake named. */
+/** Reads the parameters that all lists have. Throws an error that names every mistake. */
 export function readPage(query: PageQuery): ReadPage {
   const mistakes: ErrorDetail[] = [];
   const period = readPeriod(query, mistakes);
@@ -44,7 +44,7 @@ export function readLimit(text: string | undefined, mistakes: ErrorDetail[]): nu
   return limit;
 }
 
-/** As reports read it (a day, or ISO 8601 with a zone); in UTC with milliseconds, as rows have it. */
+/** Reads a time as reports do (a day, or ISO 8601 with a zone), and returns it as rows have it: UTC with milliseconds. */
 export function readPeriod({ from, to, tz }: Pick<PageQuery, "from" | "to" | "tz">, mistakes: ErrorDetail[]) {
   const known = tz === undefined || isTimeZone(tz);
   if (!known) {

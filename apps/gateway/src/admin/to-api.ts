@@ -17,7 +17,7 @@ export function toApiClick({ id, ...click }: ClickRecord): Pick<ListedClick, "tr
   return { tracking_id: id, ...storedFields({ ...click, extra: toApiExtra(click.extra) }) };
 }
 
-/** What stands for an erased visitor is for counting and no mark. */
+/** Without the random name of an erased visitor, which is no mark and is only for counting. */
 function toApiExtra(extra: string | null): string | null {
   if (extra?.includes(ERASED_VISITOR) !== true) return extra;
   const { [ERASED_VISITOR]: _, ...marks }: Record<string, unknown> = JSON.parse(extra);

@@ -8,7 +8,7 @@ import type { AdminDeps } from "./deps.ts";
 import { nextCursor, readPage } from "./page-query.ts";
 import { moment, toApiAttempt, toApiClick, toApiConversions, toApiDelivery } from "./to-api.ts";
 
-/** What a user may ask for by law: all that is kept about him. */
+/** Everything that is stored about a user, which the user may ask for by law. */
 export async function exportUser(userId: string, store: AdminStore, nowMs: number): Promise<UserExport> {
   const { user_id, data } = await findUser(userId, store);
   return {
@@ -34,7 +34,7 @@ async function findUser(written: string, store: AdminStore): Promise<{ user_id: 
   throw new ApiError("user_not_found");
 }
 
-/** As values are stored; then as it was written, since rows from before that may have the blanks still. */
+/** The ID as values are stored now, then as it was written: older rows may still have blanks. */
 function spellings(written: string): Set<string> {
   const clean = cleanValue(written);
   return new Set(clean === "" ? [] : [clean, written]);
@@ -52,7 +52,7 @@ export async function eraseUser(
   throw new ApiError("user_not_found");
 }
 
-/** That it was done, and how much of it. */
+/** Confirms the erasure, and says how many rows it has changed. */
 export async function listErasures(query: ErasureListQuery, store: AdminStore): Promise<ErasureList> {
   const page = readPage(query);
   const { items, more } = await ask(store.erasures(page, page));

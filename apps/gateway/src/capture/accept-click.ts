@@ -30,7 +30,7 @@ export interface Outbox {
 
 export interface StoredClick {
   readonly offer: Offer;
-  /** Of its row, those that are not empty. */
+  /** The fields of its row that are not empty. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -58,7 +58,7 @@ export interface AcceptedClick {
   readonly id: number;
   readonly duplicate: boolean;
   readonly click: CapturedClick["click"];
-  /** Of its row, those that are not empty. */
+  /** The fields of its row that are not empty. */
   readonly fields: Record<string, unknown>;
   readonly sentUrl: string;
   /** The parameters of that URL, decoded, in its order. */

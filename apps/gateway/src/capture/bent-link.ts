@@ -6,7 +6,7 @@ export interface StraightLink {
   readonly url: string;
 }
 
-/** What messengers and cabinets add to a link without seeing it: zero-width marks. */
+/** Zero-width characters, which messengers and cabinets add to links invisibly. */
 const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 /** `?`, `&`, `=` and `#` that were encoded with the rest of the address. */
 const ENCODED_SYNTAX = /%(?:3F|26|3D|23)/gi;

@@ -6,7 +6,7 @@ import { isbot } from "isbot";
  */
 const PREVIEWS = /^(?:Viber|WhatsApp|Telegram|VK)\b/i;
 
-/** What stands in brackets in a user agent; a model may have brackets of its own: `Moto G (4)`. */
+/** Text in brackets in a user agent. A model may have brackets of its own: `Moto G (4)`. */
 const BRACKETS = /\((?:[^()]|\([^()]*\))*\)/g;
 const ANDROID = /\bAndroid\b/;
 /** A name that a bot gives itself even among a phone's data (`Googlebot`, `Bytespider/1.0`). */

@@ -185,7 +185,7 @@ class Marks {
     }
   }
 
-  /** As much of a text as its field holds; what is cut off is noted. The wire refuses a field of the body before. */
+  /** Cuts a text to the length of its field and adds a note. Fields of the body that are too long were refused before. */
   bounded(field: string, text: string): string {
     const most = boundOf(field);
     const kept = cutTo(text, most);

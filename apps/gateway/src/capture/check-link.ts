@@ -19,10 +19,10 @@ type Sent = NonNullable<LinkCheckAnswer["sent"]>;
 /** The user whom the documentation's examples show. */
 const EXAMPLE_USER = "555555";
 const EXAMPLE_CLICK_ID = "01kf0c5a00000000000000test";
-/** Of documentation (RFC 5737). */
+/** An address for documentation (RFC 5737). */
 const EXAMPLE_ADDRESS = "203.0.113.7";
 
-/** What becomes of a link on its way through VK, and what the offer's network gets in the end. */
+/** Checks a link: what VK passes on of it, and what the offer's network gets. */
 export function checkedLink(request: LinkCheckRequest, deps: LinkCheckDeps): LinkCheckAnswer {
   const { offers, defaultOffer, ownHosts } = deps;
   const isOwn = isOwnLink(request.link, ownHosts);

@@ -3,7 +3,7 @@ import { COLUMN_MARKS, SUB_MARKS } from "@metka/contract";
 /** Marks that ads carry and networks want back, apart from those with a field of their own. */
 const CARRIED = ["erid", "rb_clickid"];
 
-/** What the gateway itself knows of a click. */
+/** Values that the gateway itself knows of a click. */
 const OWN = ["user_id", "click_id", "offer", "ip_address", "user_agent"];
 
 const KNOWN: ReadonlySet<string> = new Set<string>([...COLUMN_MARKS, ...SUB_MARKS, ...CARRIED, ...OWN]);

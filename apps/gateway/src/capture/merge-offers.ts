@@ -4,7 +4,7 @@ import { clash, compileOffer, type Offer } from "./offers.ts";
 
 export interface MergedOffers {
   readonly offers: ReadonlyMap<string, Offer>;
-  /** What of the API's offers does not hold, for the log. */
+  /** Problems of the API's offers, for the log. */
   readonly notices: readonly string[];
 }
 

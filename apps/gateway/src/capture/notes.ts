@@ -1,6 +1,6 @@
 import type { Note } from "@metka/contract";
 
-/** What a click's answer remarks on; docs/errors.md explains each, and a test holds the two together. */
+/** The notes of a click's answer. docs/errors.md explains each; a test compares the two. */
 export const NOTES = {
   unresolved_macro: "Пришёл незаполненный макрос {value}: считаем, что значения нет",
   stringified_nothing: "Вместо значения пришло {value}: считаем, что значения нет",

@@ -15,7 +15,7 @@ export interface Offer {
   /** The network's name for people, as in "Данные отправлены в leads.tech". */
   readonly networkTitle: string;
   readonly template: Template;
-  /** What of a click goes to the network, and in which parameters. */
+  /** The values of a click that go to the network, and their parameters. */
   readonly sent: SentParameters;
   /** Host and port that the template sends to, in ASCII. */
   readonly host: string;
@@ -79,7 +79,7 @@ export interface OfferProblem {
   readonly message: string;
 }
 
-/** What an offer by itself has to be, wherever it is written; as the file's, switched on. */
+/** Checks one offer, from the file or from the API. It is active, as in the file. */
 export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): CompiledOffer {
   const { slug, title, network, short } = config;
   const problems: OfferProblem[] = [];
@@ -110,7 +110,7 @@ export function compileOffer(config: OfferConfig, ownHosts: readonly string[]): 
   return { ok: true, offer };
 }
 
-/** As postbacks are read, so that the two find each other. */
+/** Cleaned in the same way as in postbacks, so that the two match. */
 export function networkOfferId({
   network_offer_id,
 }: {
@@ -179,7 +179,7 @@ function parseFile(file: string, text: string): readonly OfferConfig[] {
   );
 }
 
-/** What the file and its offers may hold, for those who mistype it. */
+/** The allowed fields of the file and of its offers, for mistakes in a name. */
 const FIELDS = [...Object.keys(OffersFileSchema.properties), ...Object.keys(OfferSchema.properties)];
 
 /** A buyer who names a spare sub for the click's id gets it without touching the template. */

@@ -38,7 +38,7 @@ export interface Redirect {
  * that stays white any longer is closed: the offer's visitor would be lost along with the click.
  */
 const PATIENCE_MS = 2_000;
-/** Of that, for the visit that the link names: the offer opens without its marks where the database is slow. */
+/** The part of it for reading the visit that the link names. If the database is slower, the offer opens without its marks. */
 const VISIT_PATIENCE_MS = 1_000;
 
 /** Stores the click, then redirects. If the store fails or takes too long, the user is redirected all the same. */

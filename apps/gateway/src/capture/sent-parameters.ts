@@ -2,7 +2,7 @@ import type { Template } from "@metka/links";
 
 /** Query parameters, by their names, in which an offer's template sends what a conversion can be attributed by. */
 export interface SentParameters {
-  /** What it sends the same to each time. */
+  /** Parameters with the same value in every click. */
   readonly fixed: readonly (readonly [name: string, value: string])[];
   readonly clickId: readonly string[];
   readonly userId: readonly string[];

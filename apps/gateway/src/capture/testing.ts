@@ -40,7 +40,7 @@ export function offersWith(query: string): ReadonlyMap<string, Offer> {
   return readOffers("test", JSON.stringify({ offers: [offer] }), []);
 }
 
-/** What a click is refused with; anything else that happens fails the test. */
+/** The error that refuses a click; the test fails if there is none. */
 export function refusal(run: () => unknown): Pick<ApiError, "code" | "status" | "details"> {
   try {
     run();

@@ -21,7 +21,7 @@ export type VisitProblem =
 
 export type NamedVisit = { readonly visit: VisitRow } | { readonly problem: VisitProblem };
 
-/** As long as the usual window of attribution: an older link says little of why its user clicks now. */
+/** The usual window of attribution: an older visit says little about why its user clicks now. */
 const WINDOW_MS = 30 * DAY_MS;
 /** Marks that ads carry and networks want back, apart from those that have a column. */
 const CARRIED_EXTRA: readonly string[] = [...SUB_MARKS, "erid", "rb_clickid"];

@@ -18,7 +18,7 @@ export interface IncomingPostback {
   readonly sent: SentBytes;
 }
 
-/** What became of a postback, for the log and the count: no parameter of it but what `reason` quotes. */
+/** The verdict of a postback, for the log and the metrics. It has no parameters, apart from those that `reason` quotes. */
 export interface PostbackVerdict {
   readonly network: string;
   readonly verdict: Verdict;
@@ -30,7 +30,7 @@ export interface PostbackVerdict {
 
 export interface PostbackDeps {
   readonly store: Pick<ConversionStore, "takePostback">;
-  /** Those that there are now, switched off or not: what they brought goes on. */
+  /** The current offers, inactive ones too: their conversions still come. */
   readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
   readonly onVerdict: (verdict: PostbackVerdict) => void;
@@ -96,7 +96,7 @@ function storedParams(params: ReadonlyMap<string, unknown>, token: string): stri
   return text.replaceAll(token, "…");
 }
 
-/** As the links' own rule has it: a secret's name with a value is cut out of a query. */
+/** By the rule of links: a secret's name with its value is removed from a query. */
 function isSecret(name: string): boolean {
   return withoutSecrets(`${encodeURIComponent(name.toWellFormed())}=x`) === "";
 }

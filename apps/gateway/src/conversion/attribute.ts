@@ -2,7 +2,7 @@ import type { NetworkSettings } from "@metka/contract";
 import type { ClickSearch, Found } from "../store/conversions/model.ts";
 import { DAY_MS } from "../store/durations.ts";
 
-/** What attribution has to know of an offer. */
+/** The fields of an offer that attribution needs. */
 export interface NetworkOffer {
   readonly slug: string;
   readonly network: string;

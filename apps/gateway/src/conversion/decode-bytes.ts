@@ -23,7 +23,7 @@ export function decodeBytes(bytes: Uint8Array, encoding: PostbackEncoding | unde
   return isUtf8(bytes) ? Buffer.from(bytes).toString("utf8") : { not_utf8: percentText(bytes) };
 }
 
-/** What was kept undecoded, once the encoding is known; undefined: it still is not. */
+/** Decodes stored bytes when the encoding is known; undefined: they still cannot be read. */
 export function decodeLater({ not_utf8 }: Undecoded, encoding: PostbackEncoding | undefined): string | undefined {
   return encoding === "windows-1251" ? decode1251(formBytes(not_utf8.replaceAll("+", "%2B"))) : undefined;
 }

@@ -7,7 +7,7 @@ import { readStatistics, STATISTICS_METHOD } from "./read-statistics.ts";
 const FROM_STATISTICS =
   "конверсии этой сети берутся из её статистики (conversions_from: statistics): постбек сохранён, но не считается, иначе один лид посчитался бы дважды";
 
-/** Whether a postback may come at all, then what it says. */
+/** Checks whether a postback is allowed, then reads it. */
 export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
   const read = readPostbacksWith(offers);
   return (network, raw) => {
@@ -32,7 +32,7 @@ export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
   };
 }
 
-/** What a postback says, for one that was let in before. */
+/** Reads a postback that was allowed before. */
 export function readPostbacksWith(offers: readonly NetworkOffer[]): Evaluate {
   return (network, { params, received_at, method }) => {
     const settings = parseSettings(network.slug, network.settings);

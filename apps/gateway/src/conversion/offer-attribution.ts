@@ -6,7 +6,7 @@ export interface SendingOffer extends NetworkOffer {
   readonly sent: { readonly clickId: readonly string[]; readonly userId: readonly string[] };
 }
 
-/** What the network can report back, and so how exactly a conversion of this offer finds its click. */
+/** How exactly a conversion of this offer finds its click, by what the network can report. */
 export function attributionOf({ sent }: Pick<SendingOffer, "sent">): OfferAttribution {
   if (sent.clickId.length > 0) return "click_id";
   return sent.userId.length > 0 ? "user" : "none";

@@ -4,15 +4,15 @@ import { unescapeAmpersands } from "@metka/links";
 import { decodeBytes, formBytes, isUndecoded, percentText } from "./decode-bytes.ts";
 import { jsonFields, jsonValue } from "./json-fields.ts";
 
-/** What a network sent, as bytes: in which encoding they are is known by the network's settings. */
+/** The request of a network, as bytes. The network's settings name the encoding. */
 export interface SentBytes {
-  /** What follows `?`, one character for each byte. */
+  /** The text after `?`, one character for each byte. */
   readonly query: string;
   readonly body: { readonly contentType: string; readonly bytes: Buffer } | undefined;
 }
 
 export interface SentParams {
-  /** Of query and body, the body's first. */
+  /** Parameters of query and body, those of the body first. */
   readonly params: ReadonlyMap<string, unknown>;
   /** Why the body could not be read, where it could not. */
   readonly unreadable: string | undefined;
@@ -68,7 +68,7 @@ function readJson(bytes: Buffer, encoding: PostbackEncoding | undefined): SentPa
   return { ...NOTHING, params: collected(pairs) };
 }
 
-/** Of a body that is not UTF-8: `source` holds one character for each byte. */
+/** For a body that is not UTF-8: `source` has one character for each byte. */
 function undecodedValue(source: string): unknown {
   const bytes = Buffer.from(source, "latin1");
   if (isUtf8(bytes)) return jsonValue(bytes.toString("utf8"));

@@ -71,12 +71,12 @@ function readValue(raw: unknown, encoding: NetworkSettings["encoding"]): ReadVal
   return clean === "" ? {} : { text: clean };
 }
 
-/** What was sent in place of a value, in words. */
+/** Describes what was sent instead of a value. */
 export function unfilledText(text: string): string {
   return hasMacro(text) ? `макрос ${quoted(text)} не подставлен` : `вместо значения пришло «${quoted(text)}»`;
 }
 
-/** Of these roles a constant would make one of many, so it counts as no value. */
+/** In these roles a constant would join many conversions into one, so it counts as no value. */
 const IDENTIFYING: ReadonlySet<ParameterRole> = new Set(["transaction_id", "goal", "user_id"]);
 
 /** A constant that came in place of an id, if one did and no other parameter of the role has an id. */

@@ -12,13 +12,13 @@ import { doubt, whyUnattributed } from "./why-unattributed.ts";
 
 export interface PostbackFacts {
   readonly network: string;
-  /** As they came. */
+  /** As they were received. */
   readonly params: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly receivedAt: string;
 }
 
-/** What a postback says by its network's settings, or why it cannot be taken. Pure, never throws. */
+/** Reads a postback by its network's settings, or says why it is rejected. Pure, never throws. */
 export function readPostback(
   facts: PostbackFacts,
   settings: NetworkSettings,
@@ -106,7 +106,7 @@ function readPayout(sum: Parameter | undefined, currency: Parameter | undefined,
   return { minor: money.minor, currency: code };
 }
 
-/** What becomes a part of a conversion's identity or of an index. */
+/** Checks the length of a value that becomes part of an identity or of an index. */
 function key(found: Parameter | undefined): Parameter | undefined {
   if (found === undefined) return undefined;
   if (isLonger(found.value, ID_MAX)) throw new Refusal(found.name, `длиннее ${ID_MAX} символов`);

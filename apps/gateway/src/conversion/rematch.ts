@@ -14,10 +14,10 @@ const MOST_BATCHES = 20;
 
 export interface RematchDeps {
   readonly store: Pick<ConversionStore, "evaluateAgain" | "attributeAgain">;
-  /** Those that there are at each pass. */
+  /** The current offers, asked for at each pass. */
   readonly offers: () => readonly NetworkOffer[];
   readonly now: () => number;
-  /** What a pass has changed, where it has changed anything. */
+  /** Called after a pass that has changed something. */
   readonly onChanged: (changed: Rematched) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -29,7 +29,7 @@ export interface Rematched {
   readonly attributed: number;
 }
 
-/** What was set aside is evaluated again once its network's settings are fixed; clicks that came late are found. */
+/** Evaluates rejected postbacks again when their network's settings have changed, and looks for missing clicks. */
 export class Rematcher {
   readonly #deps: RematchDeps;
   readonly #loop: Loop;

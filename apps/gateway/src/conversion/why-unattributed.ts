@@ -3,7 +3,7 @@ import type { ClickSearch, Found, Miss } from "../store/conversions/model.ts";
 import type { NetworkOffer, OfferScope, Parameter } from "./attribute.ts";
 import { constantOf, quoted, type ReadParameters, unfilledText } from "./read-parameters.ts";
 
-/** What was known of a postback when its click was looked for. */
+/** The facts of a postback by which its click was looked for. */
 export interface Unattributed extends ReadParameters {
   readonly network: string;
   readonly settings: NetworkSettings;
@@ -18,7 +18,7 @@ export function whyUnattributed(miss: Miss, known: Unattributed): string {
   return `${whyNoClickId(known)}; ${whyNoUserClick(miss, known)}`;
 }
 
-/** What makes an attribution doubtful, in words; null: nothing does. */
+/** Why an attribution is doubtful; null: it is not. */
 export function doubt(
   { model, parameter, click, alsoClicked }: Found,
   network: string,

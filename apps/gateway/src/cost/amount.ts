@@ -5,7 +5,7 @@ export type Amount =
   | { readonly ok: true; readonly minor: number; readonly currency: string }
   | { readonly ok: false; readonly field: "amount" | "currency"; readonly reason: string };
 
-/** What cabinets write where nothing was spent. */
+/** What cabinets write if nothing was spent. */
 const NOTHING = /^[-–—−]$/;
 /** A number, and what may stand before or after it. */
 const PARTS = /^([^\d\s+\-−–—(]*)\s*(\S*\d(?:.*\d)?)\s*(\D*)$/s;
@@ -28,7 +28,7 @@ export function readAmount(text: string, currency: string): Amount {
   return refuse("amount", EXPONENT.test(number) ? whyNoAmount(number) : money.reason);
 }
 
-/** What Excel makes of a long number that does not fit its column. */
+/** How Excel shortens a long number that does not fit its column. */
 export const EXPONENT = /^\d(?:[.,]\d+)?E\+?\d+$/i;
 
 function whyNoAmount(text: string): string {

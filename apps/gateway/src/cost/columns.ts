@@ -2,7 +2,7 @@ import type { Separator } from "./csv.ts";
 import { currencyOfWord } from "./currency-word.ts";
 import { LINE_FIELDS, type LineField } from "./read-line.ts";
 
-/** What cabinets and people call them, besides our own names; as `headingOf` writes them. */
+/** The names that cabinets and people use, in addition to ours, in the form of `headingOf`. */
 const NAMES: Readonly<Record<LineField, readonly string[]>> = {
   day: ["day", "date", "дата", "день"],
   mark: ["mark", "метка"],
@@ -25,7 +25,7 @@ const VALUE_CANDIDATES: ReadonlySet<string> = new Set([
 const SEPARATORS = [";", ",", "\t"] as const;
 /** A cabinet writes its name, the account and the period before the table. */
 const HEADER_WITHIN = 20;
-/** Of a header's names this many are known: one may stand in any line of text. */
+/** A header has at least so many known names: one alone may be in any line of text. */
 const HEADER_NAMES = 2;
 
 /** Where each field stands in a row. */
@@ -33,7 +33,7 @@ export interface Columns {
   readonly places: ReadonlyMap<LineField, number>;
   readonly ignored: string[];
   readonly width: number;
-  /** That the name of the amount's column says: `Расход, руб.` */
+  /** The currency in the name of the amount's column: `Расход, руб.` */
   readonly currency: string | undefined;
 }
 

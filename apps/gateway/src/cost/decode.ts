@@ -64,7 +64,7 @@ function looksLikeUtf8(bytes: Uint8Array): boolean {
   return letters > broken;
 }
 
-/** What windows-1251 has besides Russian letters and the punctuation of Russian texts: other encodings are full of it. */
+/** Characters of windows-1251 that Russian texts hardly use. Text in another encoding, read as windows-1251, is full of them. */
 const STRANGE = /[\u0080-\u009fЂЃѓЉЊЌЋЏђљњќћџЎўЈҐІіґєјЅѕЄЇї¤¦§¬µ¶\u00ad]/;
 
 function looksLikeMojibake(text: string): boolean {

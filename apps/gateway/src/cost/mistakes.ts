@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 /** A reader fixes these and sends the table again; more would only hide them. */
 const SHOWN = 20;
 
-/** What is wrong with an import: the first ones, and how many more there are. */
+/** The mistakes of an import: the first ones, and the number of the others. */
 export class Mistakes {
   readonly #shown: ErrorDetail[] = [];
   #more = 0;

@@ -10,13 +10,13 @@ import { readJsonCosts } from "./read-json.ts";
 import { type LineField, readMark, unknownCurrency, unknownMark } from "./read-line.ts";
 import { type PlacedCost, sumLines } from "./sum-lines.ts";
 
-/** What is stored of one request. */
+/** The lines of one request, as they are stored. */
 export interface CostImport {
   readonly zone: string;
   readonly lines: readonly NewCost[];
-  /** As they were sent, before those with the same key were added up. */
+  /** The number of lines sent, before lines with the same key are added up. */
   readonly received: number;
-  /** Of a CSV. */
+  /** For a CSV only. */
   readonly table?: {
     readonly encoding: DecodedTable["encoding"];
     readonly ignored_columns: string[];

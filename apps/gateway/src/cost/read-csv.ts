@@ -9,7 +9,7 @@ import { takeSeparatorLine } from "./separator-line.ts";
 import type { PlacedCost } from "./sum-lines.ts";
 import { checkedTotal, isTotalRow } from "./total-row.ts";
 
-/** What the request itself says of all rows that do not say it. */
+/** Values of the request for rows that do not have their own. */
 export type Given = ReadonlyMap<LineField, string>;
 
 /** A row that is no line of costs, and what was done with it. */
@@ -51,7 +51,7 @@ class TableReader implements CsvCosts {
   readonly notes: TableNote[] = [];
   received = 0;
   ignored: string[] = [];
-  /** Of the lines, how many were above the last total. */
+  /** How many of the lines were above the last total. */
   #counted = 0;
   readonly #given: Given;
   readonly #chosen: Chosen;

@@ -5,11 +5,11 @@ import type { Mistakes } from "./mistakes.ts";
 import { LINE_FIELDS, readLine } from "./read-line.ts";
 import type { PlacedCost } from "./sum-lines.ts";
 
-/** What a body says was spent, its zone not checked yet. */
+/** The costs of a body; the zone is not checked yet. */
 export interface JsonCosts {
   readonly zone: string;
   readonly lines: readonly PlacedCost[];
-  /** As they were sent. */
+  /** The lines as they were sent. */
   readonly received: number;
 }
 

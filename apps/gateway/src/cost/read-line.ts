@@ -51,7 +51,7 @@ export function unknownCurrency(text: string): string {
   return `нет валюты ${shown(text)}, пример: RUB`;
 }
 
-/** What Excel writes where a formula has no result, and where a number does not fit its column. */
+/** What Excel writes if a formula has no result, or if a number does not fit its column. */
 const EXCEL_ERROR =
   /^#(?:#+|(?:Н\/Д|N\/A|ЗНАЧ!|VALUE!|ССЫЛКА!|REF!|ДЕЛ\/0!|DIV\/0!|ИМЯ\?|NAME\?|ЧИСЛО!|NUM!|ПУСТО!|NULL!))$/i;
 

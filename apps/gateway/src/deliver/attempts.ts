@@ -10,7 +10,7 @@ import type { AttemptedState } from "./waiters.ts";
 /** A delivery whose lease this gateway holds. */
 export type Leased = Omit<ClaimedDelivery, "interrupted">;
 
-/** What is told of each attempt; one log line and one count each. */
+/** The report on an attempt: one log line and one count for each. */
 export interface AttemptReport extends AttemptEnd {
   readonly id: number;
   readonly network: string;

@@ -34,7 +34,7 @@ export class ConcurrencyLimit {
     return Math.floor(this.#limit);
   }
 
-  /** What the host's answers take when they needn't wait; 0 before the first. */
+  /** The time that the host takes to answer without a queue; 0 before the first answer. */
   get usualMs(): number {
     return this.#usualMs ?? 0;
   }
@@ -101,7 +101,7 @@ export class ConcurrencyLimit {
   }
 }
 
-/** What a host is trusted with unseen: after a restart, too, so that many gateways at once storm no network. */
+/** The limit of a host that is not known yet, also after a restart: many gateways that start together must not flood it. */
 export const FIRST_LIMIT = 20;
 /** A host that refuses is still asked by a few at once: one alone would make a short fault long. */
 const LEAST_LIMIT = 4;

@@ -28,7 +28,7 @@ export class Flood {
   }
 }
 
-/** What one host gets in a flood of the deliveries that no caller waits for: never nothing. */
+/** The share of one host, in a flood, for deliveries that no caller waits for. It is never 0. */
 export class FloodShare {
   #since = Number.NEGATIVE_INFINITY;
   #begun = 0;

@@ -6,15 +6,15 @@ export interface AttemptEnd {
   readonly outcome: Outcome;
   readonly http_status: number | null;
   readonly location: string | null;
-  /** What went wrong, for people; null where nothing did. */
+  /** The error, for people; null if there was none. */
   readonly error: string | null;
-  /** What the network asked for with `Retry-After`; undefined where it asked nothing readable. */
+  /** The wait that the network asked for with `Retry-After`; undefined if it asked for none, or if it cannot be read. */
   readonly retryAfterMs?: number;
 }
 
 /** 4xx that speak of the moment and not of the click: worth another try. */
 const PASSING = new Set([408, 425, 429]);
-/** As much of a `Location` as is kept. */
+/** A longer `Location` is cut. */
 const LOCATION_KEPT = 2048;
 
 /** What an attempt's answer means (ARCHITECTURE.md, States; ADR 0005). `url`: where the click was sent. */

@@ -108,7 +108,7 @@ class FakeStore implements OutboxStore {
 /** A network that answers at once, or when the test says so. */
 export class FakeNetwork {
   readonly sent: string[] = [];
-  /** What it answers at once; undefined: the attempt hangs until `finish` or a stop. */
+  /** The answer, which comes at once; undefined: the attempt hangs until `finish` or a stop. */
   answers: ((request: ClickRequestToSend) => NetworkAnswer) | undefined = () => TAKEN;
   readonly #hanging: ((answer: NetworkAnswer) => void)[] = [];
 
@@ -153,7 +153,7 @@ export function delivererForTest(concurrency: Partial<DelivererDeps["concurrency
       storeFailed: () => void told.storeFailed++,
     },
   });
-  /** As the intake does it: takes a slot and begins; false where there was none. */
+  /** Takes a slot and begins, as the intake does; false if there is no slot. */
   const begin = (id: number, host = HOST, awaited = true) => {
     if (!deliverer.takeSlot(host, awaited)) return false;
     deliverer.begin(id, delivery(id, host));

@@ -24,7 +24,7 @@ export function adminAuth(app: FastifyInstance, adminToken: string, wrongTokens:
   });
 }
 
-/** Of one length, as the comparison in constant time needs. */
+/** Hashes have one length, which the comparison in constant time needs. */
 function digest(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

@@ -17,7 +17,7 @@ import { ApiError } from "../errors.ts";
 import { parseJson } from "./body.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-/** What ads cost. A plugin, since its bodies are larger than others and may be a table. */
+/** Routes of ad costs. A plugin, since its bodies are larger than others and may be a table. */
 export async function costs(app: FastifyInstance, deps: CostDeps): Promise<void> {
   const bodyLimit = COSTS_LIMIT.bytes;
   app.removeAllContentTypeParsers();

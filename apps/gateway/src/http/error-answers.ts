@@ -1,7 +1,7 @@
 import { ErrorAnswerSchema } from "@metka/contract";
 import { ERRORS, type ErrorCode, errorAnswer } from "../errors.ts";
 
-/** What any route may answer with a status; a route names the codes of its own. */
+/** Error codes that any route may give, by status. A route adds its own codes. */
 const GENERAL = {
   400: ["invalid_request"],
   401: ["unauthorized", "too_many_attempts"],

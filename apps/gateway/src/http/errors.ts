@@ -66,7 +66,7 @@ async function answerLost(
   return sendNoOffer(reply, ERRORS[found].status, lost.fallbackUrl);
 }
 
-/** What the router itself refuses never reaches a route nor a hook. */
+/** Requests that the router itself refuses reach neither a route nor a hook. */
 export function answerRouterError(
   error: Error,
   request: FastifyRequest,

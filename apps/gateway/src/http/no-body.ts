@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** What a request without a body means; unset: the route needs its body, or takes none. */
+    /** The body that a request without one means; unset: the route needs a body, or takes none. */
     withoutBody?: () => unknown;
   }
 }

@@ -107,7 +107,7 @@ export function bentLinks(deps: RedirectsDeps): LostVisitors["openBent"] {
   };
 }
 
-/** Of one that is switched off nothing is stored: its user cannot be taken anywhere. */
+/** A click on an inactive offer is not stored: there is no page to redirect its user to. */
 function open(offer: Offer): Offer {
   if (!offer.active) throw new ApiError("inactive_offer_link");
   return offer;

@@ -70,7 +70,7 @@ function withoutOrigin(url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, "");
 }
 
-/** As the router reads it; in whatever letter case and with however many slashes it is not found, and logged. */
+/** The path as the router reads it. With other letter case or more slashes the route is not found, and the path is logged. */
 function decodedPath(url: string): string {
   const [path = ""] = withoutOrigin(url).split("?", 1);
   try {

@@ -15,7 +15,7 @@ import { inTurn, Turns, takeTurns } from "./turns.ts";
 
 export interface ServerDeps {
   readonly trustProxy: Config["trustProxy"];
-  /** What becomes of a browser that finds no offer. */
+  /** What a browser gets that finds no offer. */
   readonly lost: LostVisitors;
   readonly metrics: Metrics;
   readonly log: Log;

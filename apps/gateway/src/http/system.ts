@@ -23,7 +23,7 @@ const Ready = Type.Object({
   ),
 });
 
-/** What orchestrators and Prometheus ask; none of it needs the token. */
+/** Routes for orchestrators and Prometheus; none of them needs the token. */
 export function system(app: FastifyInstance, { metrics, ping, trouble, reports, stopping }: SystemDeps): void {
   app.get(
     "/healthz",

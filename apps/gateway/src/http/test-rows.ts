@@ -8,7 +8,7 @@ import { errorAnswers } from "./error-answers.ts";
 const WHICH =
   "Тестовые: клики `npm run smoke` (их user_id — `metka-smoke`), клики, отправленные в сеть на этой же машине (песочница), и всё, что к ним относится: доставки, попытки, ключи event_id, конверсии и постбеки. За один запрос просматривается 5000 номеров: повторяйте с `after`, пока `next` не станет `null`.";
 
-/** What smoke and the sandbox left in the database: counted, and removed before real traffic comes. */
+/** Rows of smoke and of the sandbox in the database: counts them, and removes them before real traffic comes. */
 export function testRows(app: FastifyInstance, deps: Pick<AdminDeps, "store" | "now">): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = {

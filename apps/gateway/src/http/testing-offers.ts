@@ -22,5 +22,5 @@ export async function offersForTest(env: Readonly<Record<string, string>> = {}) 
   return { ...app, get, create, change, listed };
 }
 
-/** What PUT takes: the slug is in the address. */
+/** The body of PUT: the slug is in the address. */
 export const settings = ({ slug: _, ...rest }: NewOffer) => rest;

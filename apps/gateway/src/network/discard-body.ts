@@ -1,4 +1,4 @@
-/** As much of undici's response body as discarding needs. */
+/** The part of undici's response body that discarding needs. */
 export interface DiscardableBody {
   dump(options: { limit: number }): Promise<void>;
   destroy(): unknown;

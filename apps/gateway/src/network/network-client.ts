@@ -13,7 +13,7 @@ export interface ClickRequestToSend {
   readonly referer: string | null;
 }
 
-/** What came back, or how it failed. `sent`: whether the network may have seen the request. */
+/** The answer, or how the request failed. `sent`: whether the network may have seen the request. */
 export type NetworkAnswer =
   | {
       readonly kind: "answer";

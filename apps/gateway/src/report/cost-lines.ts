@@ -70,13 +70,13 @@ export async function putCostLines(
   await replica.putTable("cost_lines", columns, rows);
 }
 
-/** Of what has no visit nothing is known but its day and its mark: filters by others leave it out. */
+/** Of a cost without a visit, only its day and its mark are known: filters by other marks leave it out. */
 function isAsked({ mark, value }: CostRow, dayBeginsMs: number, { fromMs, toMs, filters }: ReportRequest): boolean {
   if (dayBeginsMs < fromMs || dayBeginsMs >= toMs) return false;
   return Array.from(filters).every(([filtered, allowed]) => filtered === mark && allowed.includes(value));
 }
 
-/** What is known of a line in the report's groups: of an hour nothing. */
+/** The groups of a cost without visits: its hour is not known. */
 function knownOf(
   { mark, value }: CostRow,
   dayBeginsMs: number,

@@ -1,7 +1,7 @@
 import { REPORT_TIMES, type ReportAnswer, type ReportRow } from "@metka/contract";
 import { cells, columns, currenciesOf, isFormula } from "./csv.ts";
 
-/** What Excel would turn into another number or a date: `1-2`, `007`, `1,5`, `1e5`, an id of more than 15 digits. */
+/** Texts that Excel would turn into another number or a date: `1-2`, `007`, `1,5`, `1e5`, an id of more than 15 digits. */
 const CHANGED_BY_EXCEL = /^(?=\d)(?!(?:0|[1-9]\d{0,10})$)[\d.,:/eE+\- ]+$/;
 
 /**

@@ -1,6 +1,6 @@
 import { cleanValue } from "@metka/links";
 
-/** What a filter's text asks for, or why it cannot be said. */
+/** The values of a filter's text, or the mistake in it. */
 export type FilterValues =
   | { readonly ok: true; readonly values: readonly string[] }
   | { readonly ok: false; readonly problem: string };

@@ -10,7 +10,7 @@ import { engineOn, requestOf } from "./testing.ts";
 /** Three days long ago: all that happens in them is late. */
 export const PERIOD = { from: "2025-03-10T00:00:00Z", to: "2025-03-13T00:00:00Z", tz: "UTC" } as const;
 
-/** The ways in which one and the same row may come into a report. */
+/** Reports that each count the same row in another way. */
 export const VIEWS: readonly ReportQuery[] = [
   { group_by: "day,offer,event_type" },
   { group_by: "ref,utm_campaign" },
@@ -52,7 +52,7 @@ export class ReportFixture {
     return this.#engine;
   }
 
-  /** As a gateway that starts again. */
+  /** Closes the replica and opens it again, like a gateway that restarts. */
   async restart(): Promise<void> {
     await this.#engine.close();
     this.#engine = engineOn(this.storeFixture);

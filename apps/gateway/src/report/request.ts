@@ -15,7 +15,7 @@ import { isSortable, type SortColumn } from "./metrics.ts";
 import { DEFAULT_ZONE, periodBound } from "./period-bound.ts";
 import { isTimeZone, midnightBefore } from "./time-zone.ts";
 
-/** What a report is asked for, every part checked. */
+/** The request of a report, every part checked. */
 export interface ReportRequest {
   /** Unix ms; `toMs` is not in it. */
   readonly fromMs: number;
@@ -39,7 +39,7 @@ export interface ReportRequest {
 
 export type ReportQuery = Readonly<Record<string, string | undefined>>;
 
-/** As it was sent: a name that came several times has a list. */
+/** The query as it was sent: a repeated name has a list of values. */
 export type SentQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const USUAL_DAYS = 30;

@@ -3,6 +3,7 @@ import { seededRandom } from "@metka/testing/seeded-random.ts";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import type { KINDS } from "../store/testing.ts";
+import { FIGURES } from "./metrics.ts";
 import { iso, ReportFixture, VIEWS } from "./report-fixture.ts";
 
 export const DAY = 86_400_000;
@@ -11,20 +12,7 @@ export const newId = () => ulid().toLowerCase();
 /** By how much a change moves the totals; figures that stay are left out. */
 type Difference = Partial<Record<keyof ReportFigures, unknown>>;
 
-const COUNTS = [
-  "visits",
-  "unique_visits",
-  "clicks",
-  "unique_clicks",
-  "users",
-  "delivered",
-  "pending",
-  "failed",
-  "conversions",
-  "conversions_pending",
-  "conversions_approved",
-  "conversions_rejected",
-] as const;
+const COUNTS = FIGURES.filter((name) => name !== "approval_rate" && name !== "cr");
 const MONEY = ["revenue", "revenue_pending"] as const;
 
 /** A database with 40 clicks and some conversions for the tests of one file, and functions that measure a change. */

@@ -4,7 +4,7 @@ import type { ReplicaSettings } from "./engine.ts";
 import type { Progress } from "./replica/follow-source.ts";
 import type { ReportRequest } from "./request.ts";
 
-/** What the thread of reports begins with. */
+/** Settings of the thread of reports. */
 export interface ThreadStart {
   readonly database: DatabaseTarget;
   readonly settings: ReplicaSettings;
@@ -22,7 +22,7 @@ export interface ReplicaStatus {
   readonly applied: string | undefined;
   /** When it last equalled the database, Unix ms by this machine's clock. */
   readonly equalAt: number | undefined;
-  /** What has failed since; undefined: nothing. */
+  /** The last failure; undefined: there is none. */
   readonly problem: string | undefined;
 }
 

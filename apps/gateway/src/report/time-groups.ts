@@ -15,7 +15,7 @@ interface TimeGroup {
   sql(quarter: string): string;
   /** The same of one quarter. */
   number(quarter: number): number;
-  /** What a group is called: the hour, the day, the Monday of the week, the month. */
+  /** The name of a group: the hour, the day, the Monday of the week, the month. */
   label(number: number): string;
 }
 

@@ -143,7 +143,7 @@ export interface GroupCommitLimits {
   readonly patienceMs: number;
 }
 
-/** What a caller's 10 s leave for the commit; and as many clicks as a gateway takes in that time, some KB each. */
+/** The part of a caller's 10 s for the commit, and the number of clicks that a gateway takes in that time, some KB each. */
 export const CALLERS = { waiting: 10_000, patienceMs: 8_000 };
 
 interface Waiting<Op, Result> {

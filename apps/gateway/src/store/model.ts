@@ -17,7 +17,7 @@ export type Outcome = "delivered" | "rejected" | "unavailable" | "unknown";
 /** A click as it goes into `api_utmtracking`. */
 export type ClickRow = Omit<Selectable<ClickTable>, "id">;
 
-/** What a click takes over from a visit, and what says whether it may. */
+/** The fields that a click takes from a visit, and those that decide whether it may. */
 export type VisitRow = Pick<ClickRow, "click_id" | "event_type" | "received_at" | "user_id" | ColumnMark | "extra">;
 
 export interface NewDelivery {
@@ -71,7 +71,7 @@ export type CommitResult =
   /** The event_id was taken by another user or offer. */
   | { readonly kind: "conflict" };
 
-/** What an attempt's end changes, written only while this gateway still holds the lease. */
+/** The result of an attempt. It is written only while this gateway still has the lease. */
 export interface AttemptRecord {
   readonly id: number;
   readonly number: number;
@@ -81,7 +81,7 @@ export interface AttemptRecord {
   readonly error: string | null;
   readonly started_at: number;
   readonly duration_ms: number;
-  /** What becomes of the delivery; undefined: an earlier attempt, cut off by a crash, is only put on record. */
+  /** The next state of the delivery; undefined: only records an earlier attempt that a crash cut off. */
   readonly next?: NextStep;
 }
 
@@ -104,7 +104,7 @@ export interface ClaimRequest {
   readonly leasesEndBy: number;
 }
 
-/** What the rest of the gateway may ask of the database. */
+/** The database as the rest of the gateway uses it. */
 export interface Store {
   readonly dialect: "sqlite" | "postgres";
   /** Where the data is, for people: never holds a password. */

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import { type ClaimRequest, type FirstClick, MAX_UNKNOWNS, type VisitRow } from "./model.ts";
 import type { Database, EventKeyTable } from "./schema.ts";
 
-/** What differs between the databases, for the queries that are otherwise one. */
+/** Where the queries of the two databases differ. */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
   /** Unix ms by the database's own clock: leases of several gateways need one clock. */
@@ -39,10 +39,10 @@ const VISIT_COLUMNS = [
 /** A lease that ends with this many unknown ends before it was the last attempt that may end so. */
 const LAST_UNKNOWN = MAX_UNKNOWNS - 1;
 
-/** What the record of such an attempt says. */
+/** The error in the record of such an attempt. */
 export const CUT_OFF = "шлюз прервался во время попытки";
 
-/** That of the longest DELIVERY_TIMEOUT_MS (config.ts, app.ts), since gateways that share a database may differ in it. */
+/** The lease of the longest DELIVERY_TIMEOUT_MS (config.ts, workers.ts): gateways that share a database may differ in it. */
 const LONGEST_LEASE_MS = 75_000;
 /** A network may ask to be left alone for an hour (deliver/outcome.ts); no backoff is longer. */
 const LONGEST_DELAY_MS = 3_600_000;

@@ -15,10 +15,10 @@ import { within } from "./within.ts";
 import type { Work } from "./work.ts";
 import { resultOfRepeat, type WriteResult } from "./write-op.ts";
 
-/** Of a caller's 10 s, for the commit and the reading of what was there before it. */
+/** The part of a caller's 10 s for the commit and for reading the first click. */
 const ANSWER_MS = 9_500;
 
-/** What waits behind one such statement waits some ms. */
+/** Other statements wait some ms for one such statement. */
 const FORGOTTEN_AT_ONCE = 5_000;
 
 export interface StoreDeps {
@@ -34,7 +34,7 @@ export interface StoreDeps {
   readonly transact: <T>(work: Work<T>) => Promise<T>;
   /** The same for work that no caller waits for, and that may take its time. */
   readonly transactUnhurried?: <T>(work: Work<T>) => Promise<T>;
-  /** What only reads: all steps see the same moment of the database. */
+  /** For works that only read: all steps see the same moment of the database. */
   readonly read: <T>(work: Work<T>) => Promise<T>;
   /** Runs one statement in a transaction of its own; resolves to how many rows it changed. */
   readonly change: (query: Compilable) => Promise<number>;

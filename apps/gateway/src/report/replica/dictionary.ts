@@ -45,7 +45,7 @@ export class Dictionary {
     return this.#cache;
   }
 
-  /** What a transaction that failed has added is not there. */
+  /** Forgets the keys that a failed transaction has added. */
   forget(): void {
     this.#cache.clear();
   }
@@ -78,5 +78,5 @@ export class Dictionary {
   }
 }
 
-/** What a text is known by: the same text as a mark and as a visitor is two. */
+/** The key of a text. The same text has two keys, as a mark and as a visitor. */
 export const asMark = (value: string): string => `m${value}`;

@@ -8,7 +8,7 @@ import {
 
 /** A row of an answer. Numbers of 64 bits and more come as bigint. */
 export interface DuckRow {
-  /** Of a column; undefined: the answer has no such column. */
+  /** The value of a column; undefined: the answer has no such column. */
   get(column: string): DuckDBValue | undefined;
 }
 
@@ -95,7 +95,7 @@ export class DuckDb {
     }
   }
 
-  /** What is under way fails, and so does all that comes after it. */
+  /** Makes the running query fail, and all queries after it. */
   interrupt(): void {
     this.#ending = true;
     this.connection.interrupt();

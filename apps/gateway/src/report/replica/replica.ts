@@ -20,7 +20,7 @@ const MOST_CONDITIONS = 100;
 /** How far a replica is. */
 export interface ReplicaState {
   readonly position: Position;
-  /** What is still to be read; empty: all up to the position is here. */
+  /** Rows that are still to be read; empty: the replica has everything up to the position. */
   readonly pending: readonly IdRange[];
 }
 

@@ -104,7 +104,7 @@ export interface UserData {
   readonly postbacks: readonly PostbackRow[];
 }
 
-/** What was done, table by table; the record of it in `erasures` says the same. */
+/** How many rows were changed in each table; the row of `erasures` says the same. */
 export interface Erasure {
   /** The record's number; undefined where nothing was kept about the user, so nothing was done. */
   readonly id: number | undefined;
@@ -128,7 +128,7 @@ export interface TestRows {
   readonly next: number | undefined;
 }
 
-/** What operators may ask of the database. Throws `StoreUnavailable` where it does not answer. */
+/** The database as operators use it. Throws `StoreUnavailable` if it does not answer. */
 export interface AdminStore {
   clicks(filter: ClickFilter, page: PageRequest): Promise<Page<ListedClick>>;
   story(clickId: string): Promise<ClickStory | undefined>;

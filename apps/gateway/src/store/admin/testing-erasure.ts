@@ -29,7 +29,7 @@ const EXTRA = {
   email: "aglaya@example.org",
   unresolved_macros: { s5: `{${USER}}` },
 };
-/** What must not be found anywhere, in any letter case. */
+/** Texts that must not be found anywhere, in any letter case. */
 const TRACES = [
   USER,
   "Аглая",

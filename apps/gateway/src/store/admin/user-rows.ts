@@ -31,7 +31,7 @@ export function ofUser(userId: string): Expression<SqlBool> {
   ))))`;
 }
 
-/** Those that came of the user's clicks, and those that the network itself reported of the user. */
+/** Conversions of the user's clicks, and those for which the network named the user. */
 export function userConversions(db: Kysely<Database>, userId: string) {
   const clickIds = userClicks(db, userId).select("c.click_id");
   return db

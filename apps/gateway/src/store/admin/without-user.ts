@@ -1,7 +1,7 @@
 import { SOURCE_MARKS, SUB_MARKS } from "@metka/contract";
 import { type ClickRecord, ERASED_VISITOR } from "./model.ts";
 
-/** Of `extra` only these stay: any other field is the caller's own, and may hold an e-mail as well as a colour. */
+/** Only these fields of `extra` stay: any other is the caller's own, and may hold an e-mail address. */
 const KEPT_EXTRA: ReadonlySet<string> = new Set([...SUB_MARKS, "erid"]);
 
 /** A shorter name would be found inside half of all words; the ID is looked for at any length. */

@@ -3,7 +3,7 @@ import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import type { ClickSearch, Found, Miss } from "./model.ts";
 
-/** Of more offers the names say no more. */
+/** A longer list of offers is of no use to a reader. */
 const MOST_NAMED_OFFERS = 5;
 const COLUMNS = ["id", "click_id", "event_type", "received_at", "user_id", "offer"] as const;
 

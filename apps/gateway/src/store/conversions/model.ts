@@ -7,7 +7,7 @@ export type NetworkRow = Selectable<NetworkTable>;
 export type PostbackRow = Selectable<PostbackTable>;
 export type ConversionRow = Selectable<ConversionTable>;
 
-/** What is written of a network; the store counts its revisions. */
+/** A network as it is saved; the store counts its revisions. */
 export type NewNetwork = Omit<NetworkRow, "revision" | "created_at" | "updated_at">;
 
 /** A postback as it came: all that its evaluation may depend on, apart from its network's settings. */
@@ -17,7 +17,7 @@ export type RawPostback = Pick<PostbackRow, "network" | "received_at" | "method"
 export interface ClickSearch {
   /** Parameters whose value may be a click's id, the most trusted first. */
   readonly named: readonly { readonly parameter: string; readonly clickId: string }[];
-  /** Else the user's last click on one of the offers in this time; null where the user or the offers are not known. */
+  /** Otherwise the user's last click on one of the offers in this time; null if the user or the offers are not known. */
   readonly last: {
     readonly parameter: string;
     readonly userId: string;
@@ -51,14 +51,14 @@ export type Miss =
   | { readonly kind: "before_window" }
   | { readonly kind: "after_conversion" };
 
-/** What of a conversion a later postback may change. */
+/** The fields of a conversion that a later postback may change. */
 export type ConversionState = Pick<ConversionRow, "status" | "payout_minor" | "currency">;
 
-/** What a postback says, read by its network's settings. */
+/** A conversion as a postback reports it, read by its network's settings. */
 export interface ReportedConversion {
   /** Postbacks of one network with the same identity are about one conversion. */
   readonly identity: string;
-  /** What is wrong with what the identity is made of, in words; null: nothing is. */
+  /** A problem of the values that make up the identity; null: there is none. */
   readonly note: string | null;
   readonly transactionId: string | null;
   readonly goal: string;
@@ -71,9 +71,9 @@ export interface ReportedConversion {
   readonly search: ClickSearch;
   /** How far before the conversion its clicks may lie. */
   readonly windowDays: number;
-  /** What is kept of why this click was found: JSON. */
+  /** Why this click was found, as it is stored: JSON. */
   readonly evidence: (found: Found) => string;
-  /** What makes the attribution to this click doubtful, in words; null: nothing does. */
+  /** Why the attribution to this click is doubtful; null: it is not. */
   readonly doubt: (found: Found) => string | null;
   /** Why the conversion has no click, in words. */
   readonly whyUnattributed: (miss: Miss) => string;

@@ -41,6 +41,6 @@ function prefixOfOthers({ identity }: ReportedConversion): string {
   return `${identity.slice(0, -1)},`;
 }
 
-/** What is said of a conversion that is kept apart. */
+/** The reason that a conversion gets which is kept apart. */
 export const KEPT_APART =
   "с тем же номером действия есть конверсия другого клика или пользователя, сохранены обе: проверьте макрос номера в ссылке постбека";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** What the two databases call the same things. */
+/** Where the SQL of the two databases differs. */
 export interface Types {
   /** A key that the database counts up. */
   readonly id: string;
@@ -10,9 +10,9 @@ export interface Types {
   readonly time: string;
   readonly json: string;
   readonly small: string;
-  /** What ends a table. */
+  /** The end of a table's definition. */
   readonly end: string;
-  /** What ends a table that is read by its key alone. */
+  /** The end of the definition of a table that is read only by its key. */
   readonly keyed: string;
 }
 

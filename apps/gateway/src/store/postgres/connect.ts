@@ -17,7 +17,7 @@ const READING_TIMEOUT_MS = 60_000;
 const START_WAIT_MS = 30_000;
 const START_RETRY_MS = 500;
 
-/** What the parsers give: bigint as a number (ids and ms stay below 2^53), times as ISO text, JSON as its text. */
+/** The parsers return bigint as a number (ids and ms stay below 2^53), times as ISO text, JSON as its text. */
 const PARSERS = new Map<number, (text: string) => unknown>([
   [pg.types.builtins.INT8, Number],
   [pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString()],
@@ -26,7 +26,7 @@ const PARSERS = new Map<number, (text: string) => unknown>([
 
 interface PoolSettings {
   readonly url: string;
-  /** What `pg_stat_activity` shows. */
+  /** The name that `pg_stat_activity` shows. */
   readonly name: string;
   readonly onError: (error: Error) => void;
 }

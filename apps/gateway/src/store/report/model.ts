@@ -25,11 +25,11 @@ export interface Changes {
   readonly position: Position;
 }
 
-/** What a replica keeps to know its database by. */
+/** The name of its database, as a replica stores it. */
 export interface Source {
   /** A random name of the database's own. */
   readonly name: string;
-  /** What a replica hashes values with before it keeps them. */
+  /** The key with which a replica hashes values before it stores them. */
   readonly hashKey: string;
 }
 
@@ -45,7 +45,7 @@ export interface ClickSource extends Readonly<Record<ClickMark, string | null>> 
   readonly user_id: string | null;
   readonly ip_address: string | null;
   readonly user_agent: string | null;
-  /** What an erasure has left in place of the visitor. */
+  /** The random name that an erasure has written in place of the visitor. */
   readonly erased_visitor: string | null;
   readonly isbot: number;
   readonly delivery: DeliveryStatus | null;
@@ -68,7 +68,7 @@ export interface ConversionSource {
   readonly first_click: number | null;
 }
 
-/** What reports read of the database; within one snapshot all of it is of the same moment. */
+/** The queries of reports; within one snapshot all of them see the same moment. */
 export interface SourceReads {
   source(): Promise<Source>;
   /** The moment of the snapshot by the database's clock, Unix ms. */
@@ -82,7 +82,7 @@ export interface SourceReads {
   conversions(ranges: readonly Ids[], limit: number): Promise<readonly ConversionSource[]>;
   /** The conversions of these clicks; one that two of them have comes twice. */
   conversionsOf(clicks: readonly Ids[]): Promise<readonly ConversionSource[]>;
-  /** What was spent on days (`2026-11-01`), both included. */
+  /** Costs of days (`2026-11-01`), both included. */
   costs(fromDay: string, toDay: string): Promise<readonly CostRow[]>;
   /** What ads of these ids are called. */
   adNames(ids: readonly string[]): Promise<readonly AdNameRow[]>;

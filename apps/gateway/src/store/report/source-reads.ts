@@ -7,7 +7,7 @@ import type { Database } from "../schema.ts";
 import { changesSince, everything } from "./change-log.ts";
 import { CLICK_MARKS, type Ids, type SourceReads } from "./model.ts";
 
-/** As many parameters of one statement as every SQLite takes. */
+/** Parameters of one statement that every SQLite takes. */
 const IDS_AT_ONCE = 500;
 /** So many ids are asked for one by one. */
 const SHORT_RANGE = 50;

@@ -10,7 +10,7 @@ const TROUBLE: ReadonlyMap<number, string> = new Map([
   [26, "не похож на базу SQLite: проверьте DATABASE_URL и DATA_DIR или верните базу из копии"],
 ]);
 
-/** What is wrong with a database's file, as the end of a sentence. */
+/** The problem of a database's file, as the end of a sentence. */
 export function fileTrouble(error: unknown): string {
   const code: unknown = error instanceof Error && "errcode" in error ? error.errcode : undefined;
   return (typeof code === "number" ? TROUBLE.get(code & 0xff) : undefined) ?? "не открывается";

@@ -3,14 +3,14 @@ import type { WorkRow } from "../work.ts";
 import type { PlainQuery, WriteResult } from "../write-op.ts";
 import type { StatementTexts } from "./statements.ts";
 
-/** What a thread begins with. */
+/** Settings of a thread. */
 export interface ThreadStart {
   readonly file: string;
-  /** What the thread that writes needs; undefined: it only reads, so that a long list holds no click up. */
+  /** Settings of the thread that writes; undefined: the thread only reads, so that a long list does not delay clicks. */
   readonly writes: { readonly lease: Lease; readonly texts: StatementTexts } | undefined;
 }
 
-/** What a thread may be asked, by kind. */
+/** Questions to a thread, by kind. */
 export interface Questions {
   /**
    * `WriteOp[]` as JSON, one transaction for all of them. Objects would be copied from thread to thread five times slower

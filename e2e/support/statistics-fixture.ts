@@ -19,6 +19,7 @@ export interface RunAnswer {
     readonly last_error: string | null;
     readonly summary: string | null;
     readonly warnings: readonly string[];
+    readonly difference_percent: number | null;
   };
 }
 

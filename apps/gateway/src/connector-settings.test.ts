@@ -38,6 +38,7 @@ test("login and password of the environment make one connector with the document
       days: 45,
       dates: "DD-MM-YYYY",
       pauseMs: 500,
+      differencePercent: 5,
     },
   ]);
 });

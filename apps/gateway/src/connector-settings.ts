@@ -28,6 +28,8 @@ export interface LeadsTechSettings {
   readonly dates: LeadsTechDates;
   /** Between two requests. */
   readonly pauseMs: number;
+  /** A closed day that differs by more is logged. */
+  readonly differencePercent: number;
 }
 
 /** What is polled, with its secrets. A new kind adds its settings here and its reader to `FILE_KINDS`. */
@@ -51,6 +53,7 @@ const LEADS_TECH = {
   days: 45,
   // Public clients wait so long between pages.
   pauseMs: 500,
+  differencePercent: 5,
 };
 
 const FILE = "CONNECTORS_FILE";
@@ -80,6 +83,7 @@ function leadsTechOfEnvironment(read: SettingsReader): LeadsTechSettings[] {
     days: read.whole("LEADS_TECH_DAYS", LEADS_TECH.days, 1, 366),
     dates: read.oneOf("LEADS_TECH_DATES", LEADS_TECH_DATES, LEADS_TECH_DATES[0]),
     pauseMs: read.whole("LEADS_TECH_PAUSE_MS", LEADS_TECH.pauseMs, 0, 60_000),
+    differencePercent: read.whole("LEADS_TECH_DIFFERENCE_PERCENT", LEADS_TECH.differencePercent, 0, 100),
   };
   if (login === undefined && password === undefined) return [];
   if (login === undefined || password === undefined) {
@@ -152,6 +156,7 @@ function leadsTechOfEntry(entry: LeadsTechEntry, at: string, read: SettingsReade
     days: entry.days ?? LEADS_TECH.days,
     dates: entry.dates ?? LEADS_TECH_DATES[0],
     pauseMs: entry.pause_ms ?? LEADS_TECH.pauseMs,
+    differencePercent: entry.difference_percent ?? LEADS_TECH.differencePercent,
   };
 }
 

@@ -36,6 +36,7 @@ export class Metrics {
   readonly #lost: Counter<"offer">;
   readonly #connectors: Gauge<"connector">;
   readonly #connectorLag: Gauge<"connector">;
+  readonly #difference: Gauge<"connector">;
   readonly #polls = new Counter({
     name: "metka_connector_polls_total",
     help: "Polls by connector and how they ended",
@@ -135,6 +136,12 @@ export class Metrics {
       labelNames: ["connector"],
       registers,
     });
+    this.#difference = new Gauge({
+      name: "metka_reconciliation_difference_percent",
+      help: "By how much the last closed day differs from the network's own figures, by connector",
+      labelNames: ["connector"],
+      registers,
+    });
     this.#connectorLag = new Gauge({
       name: "metka_connector_lag_seconds",
       help: "How long ago a poll last succeeded, by connector",
@@ -182,7 +189,9 @@ export class Metrics {
   #tellConnectors(all: readonly ConnectorStatus[]): void {
     this.#connectors.reset();
     this.#connectorLag.reset();
-    for (const { name: connector, failures, lag_seconds } of all) {
+    this.#difference.reset();
+    for (const { name: connector, failures, lag_seconds, difference_percent } of all) {
+      if (difference_percent !== null) this.#difference.set({ connector }, difference_percent);
       this.#connectors.set({ connector }, failures);
       if (lag_seconds !== null) this.#connectorLag.set({ connector }, lag_seconds);
     }

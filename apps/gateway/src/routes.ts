@@ -16,6 +16,7 @@ import { linkCheck } from "./http/links.ts";
 import { networks } from "./http/networks.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
+import { reconciliationRoutes } from "./http/reconciliation.ts";
 import { type RedirectsDeps, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { system } from "./http/system.ts";
@@ -94,6 +95,7 @@ export async function addRoutes(
   conversions(server, store.conversions);
   await server.register(costs, { store: store.costs, adNames: store.adNames, now });
   connectors(server, { store: store.connectors, poller });
+  reconciliationRoutes(server, { store, now });
   const { database } = config;
   system(server, {
     metrics,

@@ -25,6 +25,7 @@ LEADS_TECH_LOGIN=sandbox, LEADS_TECH_PASSWORD=sandbox-password)
   этому дню: на второй день hold, на четвёртый решены, позже суммы правятся, часть отзывается
   поля: "leads":[{"click":1,"status":"approved","income":"450.50"}] (ещё hold, inprogress, rejected; вместо click —
   "params" и "day"), "days":[{"from":1,"to":10,"day":"2026-11-01"}] клики с этими номерами считаются этим днём,
+  "lose":[3,4] эти клики сеть потеряет,
   "list" items, rows, list или stats, "texts" числа строками, "tokens":"expire" или "delete", "password" другой пароль,
   "min_page_size", "fault":{"answer":"429","times":3} (ещё 500, html, changed, unknown, hang, cut; "after")
 

@@ -33,6 +33,9 @@ export const LeadsTechEntrySchema = Type.Object(
     since: Type.Optional(Type.String({ pattern: DAY, description: "Первый день" })),
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366, description: "До какого возраста перечитывать дни" })),
     dates: Type.Optional(Type.Enum([...LEADS_TECH_DATES])),
+    difference_percent: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100, description: "О большем расхождении закрытого дня сообщать" }),
+    ),
     pause_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, description: "Пауза между запросами" })),
   },
   { additionalProperties: false },
@@ -67,6 +70,10 @@ export const ConnectorSchema = Type.Object({
   polled_by: textOrNull("Шлюз, который опрашивает сейчас"),
   summary: textOrNull("Итог последнего удачного опроса"),
   warnings: Type.Array(Type.String(), { description: "Что стоит поправить, хотя опрос удался" }),
+  difference_percent: Type.Unsafe<number | null>({
+    type: ["number", "null"],
+    description: "Насколько последний закрытый день расходится с цифрами другой стороны; null: сверять нечего",
+  }),
 });
 
 export const ConnectorsSchema = Type.Object({ connectors: Type.Array(ConnectorSchema) });

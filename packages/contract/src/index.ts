@@ -14,6 +14,7 @@ export * from "./network-change.ts";
 export * from "./offer-list.ts";
 export * from "./offers-file.ts";
 export * from "./page.ts";
+export * from "./reconciliation.ts";
 export * from "./report.ts";
 export type { Scalar } from "./scalar.ts";
 export * from "./target.ts";

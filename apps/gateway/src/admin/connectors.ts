@@ -42,7 +42,9 @@ function statusOf(
 ): Omit<ConnectorStatus, "name" | "kind" | "every_minutes"> {
   if (row === undefined) return { ...NEVER, next_run_at: time(now) };
   const isPolling = row.run !== null && (row.lease_ends_at ?? 0) > now;
-  const summary: { message?: string; warnings?: string[] } = JSON.parse(row.summary ?? "{}");
+  const summary: { message?: string; warnings?: string[]; differencePercent?: number } = JSON.parse(
+    row.summary ?? "{}",
+  );
   const ended = row.error !== null ? "failing" : row.success_at === null ? "waiting" : "ok";
   return {
     status: isPolling ? "polling" : ended,
@@ -56,6 +58,7 @@ function statusOf(
     polled_by: isPolling ? row.leased_by : null,
     summary: summary.message ?? null,
     warnings: summary.warnings ?? [],
+    difference_percent: summary.differencePercent ?? null,
   };
 }
 
@@ -70,6 +73,7 @@ const NEVER = {
   polled_by: null,
   summary: null,
   warnings: [],
+  difference_percent: null,
 } as const satisfies Partial<ConnectorStatus>;
 
 function time(ms: number | null): string | null {

@@ -31,6 +31,8 @@ export interface PollSummary {
   readonly changed: number;
   /** What should be fixed although the poll succeeded, in words. */
   readonly warnings: readonly string[];
+  /** By how much the last closed day differs from the other side's figures; undefined: nothing to compare. */
+  readonly differencePercent?: number;
 }
 
 /** Why a poll failed, for people: says what to do, and holds no secret. */

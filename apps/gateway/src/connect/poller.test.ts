@@ -66,6 +66,22 @@ test("two that ask at once share one poll; a second gateway is told that it runs
   expect(poll).toHaveBeenCalledTimes(1);
 });
 
+test("one that is asked for by hand begins after the poll that was due, and is a full one", async () => {
+  const gate = Promise.withResolvers<void>();
+  const seen: boolean[] = [];
+  const poller = pollerOf(async ({ full }) => {
+    seen.push(full);
+    if (seen.length === 1) await gate.promise;
+    return DONE;
+  });
+  poller.start();
+  await vi.waitFor(() => expect(seen).toEqual([false]), 5_000);
+  const asked = [poller.run("leads-tech"), poller.run("leads-tech")];
+  gate.resolve();
+  expect(await Promise.all(asked)).toEqual(["done", "done"]);
+  expect(seen).toEqual([false, true]);
+});
+
 test("a failure is kept in its own words and the next try waits longer each time", async () => {
   const poller = pollerOf(async () => {
     throw new ConnectorError("пароль не принят");

@@ -33,7 +33,7 @@ export type RunResult = "done" | "elsewhere";
 export class Poller {
   readonly #parts: PollerParts;
   readonly #stop = new AbortController();
-  readonly #polls = new Map<string, Promise<RunResult>>();
+  readonly #polls = new Map<string, { readonly result: Promise<RunResult>; readonly byHand: boolean }>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #isStoreAway = false;
@@ -55,13 +55,17 @@ export class Poller {
   async stop(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#timer);
-    await Promise.allSettled([this.#looking, ...this.#polls.values()]);
+    await Promise.allSettled([this.#looking, ...Array.from(this.#polls.values(), ({ result }) => result)]);
   }
 
-  /** Polls now, all of it. A poll that is under way here is waited for. */
+  /** Polls now, all of it, after the poll that is due and under way; those who ask at once share one poll. */
   run(name: string): Promise<RunResult> | undefined {
     const connector = this.#parts.connectors.find((one) => one.name === name);
-    return connector === undefined ? undefined : this.#begin(connector, true);
+    if (connector === undefined) return undefined;
+    const underWay = this.#polls.get(name);
+    if (underWay === undefined || underWay.byHand) return this.#begin(connector, true);
+    const next = () => this.#begin(connector, true);
+    return underWay.result.then(next, next);
   }
 
   async #look(): Promise<void> {
@@ -88,10 +92,10 @@ export class Poller {
 
   #begin(connector: Connector, byHand: boolean): Promise<RunResult> {
     const underWay = this.#polls.get(connector.name);
-    if (underWay !== undefined) return underWay;
-    const poll = this.#poll(connector, byHand).finally(() => this.#polls.delete(connector.name));
-    this.#polls.set(connector.name, poll);
-    return poll;
+    if (underWay !== undefined) return underWay.result;
+    const result = this.#poll(connector, byHand).finally(() => this.#polls.delete(connector.name));
+    this.#polls.set(connector.name, { result, byHand });
+    return result;
   }
 
   async #poll(connector: Connector, byHand: boolean): Promise<RunResult> {
@@ -118,8 +122,8 @@ export class Poller {
         state: row.state,
         saveState: (state) => store.saveState(name, run, state),
       });
-      const { message, warnings } = summary;
-      const kept = JSON.stringify({ message, warnings });
+      const { message, warnings, differencePercent } = summary;
+      const kept = JSON.stringify({ message, warnings, differencePercent });
       await store.finish({ name, run, error: null, summary: kept, nextInMs: connector.everyMs });
       events.succeeded(connector, summary);
     } catch (error) {

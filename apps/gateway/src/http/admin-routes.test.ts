@@ -15,6 +15,8 @@ test.each([
   ["GET", "/api/conversions/1"],
   ["GET", "/api/offers"],
   ["GET", "/api/connectors"],
+  ["GET", "/api/reconciliation"],
+  ["GET", "/api/statistics"],
   ["POST", "/api/connectors/x/run"],
   ["GET", "/api/links/check?link=x"],
   ["POST", "/api/links/check"],

@@ -29,6 +29,8 @@ export class LeadsTech {
   refreshes = 0;
   /** On which days clicks count, where that is not the day of their arrival: by their numbers, the last one wins. */
   readonly days: { readonly from: number; readonly to: number; readonly day: string }[] = [];
+  /** Clicks that it answered and lost all the same, by their numbers. */
+  readonly lost = new Set<number>();
   /** Leads that were ordered one by one. */
   ordered: Lead[] = [];
   simulation: Simulation | undefined;
@@ -43,7 +45,7 @@ export class LeadsTech {
   /** Clicks on its offers, each with its day. */
   get clicks(): readonly { readonly click: ReceivedClick; readonly day: string }[] {
     return this.#clicks()
-      .filter(({ path }) => path.startsWith("/click/"))
+      .filter(({ n, path }) => path.startsWith("/click/") && !this.lost.has(n))
       .map((click) => ({ click, day: this.#dayOf(click) }));
   }
 

@@ -33,6 +33,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
     }));
     leadsTech.days.push(...days);
   },
+  lose: (value, leadsTech) => {
+    if (!Array.isArray(value)) throw new LeadsTechOrderError("lose: нужен список номеров кликов");
+    for (const n of value) leadsTech.lost.add(number("lose", n, 1e9));
+  },
   list: (value, leadsTech) => {
     leadsTech.list = oneOf("list", value, LISTS);
   },

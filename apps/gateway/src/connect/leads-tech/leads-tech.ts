@@ -7,6 +7,7 @@ import { STATISTICS_METHOD } from "../../conversion/read-statistics.ts";
 import type { ApiAnswer, ApiRequest } from "../../network/ask-api.ts";
 import type { Store } from "../../store/model.ts";
 import type { StatisticsRules } from "../../store/statistics/model.ts";
+import { type ClosedDay, checkClosedDay, closedDayOf } from "../check-closed-day.ts";
 import { type Connector, ConnectorError, type PollContext, type PollSummary } from "../connector.ts";
 import { addDays, endOfMoscowDay, moscowDay } from "../moscow-day.ts";
 import { LeadsTechApi, writeDay } from "./api.ts";
@@ -32,7 +33,7 @@ interface Poll {
   readonly context: PollContext;
   readonly network: PolledNetwork;
   readonly streams: readonly LeadsTechStream[];
-  readonly reads: Reads;
+  readonly state: State;
   readonly hashKey: string;
   readonly rules: StatisticsRules;
   readonly count: PollCount;
@@ -69,25 +70,27 @@ export class LeadsTech implements Connector {
       context,
       network,
       streams,
-      reads: readsOf(context.state),
+      state: stateOf(context.state),
       hashKey: await store.statistics.hashKey(),
       rules: { plan: planConversions, method: STATISTICS_METHOD, evaluate: readPostbacksWith(offers()) },
       count: new PollCount(),
     };
     for (const stream of streams) await this.#pollStream(stream, poll);
+    const closed = await this.#checkClosedDay(poll);
     return {
       message: poll.count.message(),
       changed: poll.count.changed,
-      warnings: [...sourceWarnings(network), ...warnings, ...poll.count.warnings()],
+      warnings: [...sourceWarnings(network), ...warnings, ...poll.count.warnings(), ...closed.differences],
+      differencePercent: closed.percent,
     };
   }
 
   /** Day by day: one that is done is noted, so a poll that is cut off goes on at the next. */
-  async #pollStream(stream: LeadsTechStream, { context, network, count, reads, ...poll }: Poll): Promise<void> {
+  async #pollStream(stream: LeadsTechStream, { context, network, count, state, ...poll }: Poll): Promise<void> {
     const { now } = this.#parts;
     const { since, days } = this.#settings;
     const today = moscowDay(now());
-    const readAt = { ...reads[stream.source] };
+    const readAt = { ...state.reads[stream.source] };
     for (const day of dueDays({ today, since, days, readAt, nowMs: now(), full: context.full })) {
       const found = await this.#readDay(stream, day, network.settings, context.signal);
       const at = day === today ? now() : endOfMoscowDay(day);
@@ -106,9 +109,22 @@ export class LeadsTech implements Connector {
       count.add(await applyDay({ ...batch, rows: found.rows }, this.#parts));
       count.read(found);
       readAt[day] = now();
-      reads[stream.source] = readAt;
-      await context.saveState(JSON.stringify({ reads: pruned(reads, poll.streams, addDays(today, -days)) }));
+      state.reads = pruned({ ...state.reads, [stream.source]: readAt }, poll.streams, addDays(today, -days));
+      await context.saveState(JSON.stringify(state));
     }
+  }
+
+  /** Once for each closed day: it looks at all its clicks. */
+  async #checkClosedDay({ context, network, state }: Poll): Promise<ClosedDay> {
+    const { store, now, onNotice } = this.#parts;
+    const today = moscowDay(now());
+    if (!context.full && state.closed?.day === closedDayOf(today)) return state.closed;
+    const allowedPercent = this.#settings.differencePercent;
+    const closed = await checkClosedDay({ network: network.slug, today, allowedPercent }, store);
+    state.closed = closed;
+    await context.saveState(JSON.stringify(state));
+    for (const difference of closed.differences) onNotice(difference);
+    return closed;
   }
 
   async #readDay(stream: LeadsTechStream, day: string, settings: NetworkSettings, signal: AbortSignal) {
@@ -133,10 +149,17 @@ export class LeadsTech implements Connector {
 
 type Reads = Record<string, Record<string, number>>;
 
-/** When each day of each stream was last read whole. */
-function readsOf(state: string | null): Reads {
-  const { reads = {} }: { reads?: Reads } = JSON.parse(state ?? "{}");
-  return reads;
+/** What is kept between polls. */
+interface State {
+  /** When each day of each stream was last read whole. */
+  reads: Reads;
+  /** How the last closed day compared. */
+  closed?: ClosedDay;
+}
+
+function stateOf(text: string | null): State {
+  const kept: Partial<State> = JSON.parse(text ?? "{}");
+  return { ...kept, reads: kept.reads ?? {} };
 }
 
 /** Without days and streams that are not read any more. */

@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Page, PageRequest } from "../admin/model.ts";
 import type { Evaluate } from "../conversions/model.ts";
 import type { StatisticsRowTable } from "../schema.ts";
+import type { DayOfOffers } from "./reconcile-day.ts";
 
 export type StatisticsRow = Selectable<StatisticsRowTable>;
 
@@ -86,7 +87,53 @@ export interface StatisticsFilter {
   readonly unmatched: boolean;
 }
 
+export interface SomeClicks {
+  readonly count: number;
+  /** The first of them. */
+  readonly clickIds: readonly string[];
+}
+
+/** Which offers a network's rows are about, and since which day. */
+export interface StatisticsScope {
+  readonly network: string;
+  readonly kind: StatisticsRow["kind"];
+  readonly offers: readonly string[];
+  readonly since: string;
+}
+
+/** A day of some offers: as we have it, as the network reports it, and where the two may differ. */
+export interface DayFacts {
+  readonly clicks: number;
+  readonly uniques: number;
+  readonly pending: number;
+  readonly conversions: number;
+  readonly approved: number;
+  readonly incomeMinor: number;
+  /** Conversions without a click. */
+  readonly unattributed: number;
+  readonly theirs: {
+    readonly clicks: number;
+    readonly uniques: number;
+    readonly conversions: number;
+    readonly approved: number;
+    readonly incomeMinor: number;
+    /** Rows without a value of the sub. */
+    readonly withoutSub: { readonly clicks: number; readonly conversions: number };
+    /** Rows whose value is no click or user of ours. */
+    readonly unknown: { readonly clicks: number; readonly conversions: number };
+  };
+  readonly failed: SomeClicks;
+  /** Delivered after an attempt of unknown end. */
+  readonly sentTwice: SomeClicks;
+  /** Delivered, and the network has no row of it. */
+  readonly lost: SomeClicks;
+  readonly countedTwice: SomeClicks;
+}
+
 export interface StatisticsStore {
+  /** What the rows that there are cover. */
+  scopes(): Promise<readonly StatisticsScope[]>;
+  dayFacts(asked: DayOfOffers): Promise<DayFacts>;
   /** What is known of a day, by the key of each row (`keyOf`). */
   knownRows(source: string, day: string): Promise<readonly StatisticsRow[]>;
   /** What turns a user's ID into a row's key. */

@@ -6,6 +6,7 @@ import type { Database } from "../schema.ts";
 import { rowsOf, type Transactor } from "../work.ts";
 import { applyRows } from "./apply-rows.ts";
 import type { StatisticsFilter, StatisticsStore } from "./model.ts";
+import { dayFacts } from "./reconcile-day.ts";
 
 /** `db` only writes the queries; `transact` and `read` run them. */
 export function statisticsStore(
@@ -14,6 +15,11 @@ export function statisticsStore(
   { transact, read }: Transactor,
 ): StatisticsStore {
   return {
+    scopes: async () => {
+      const rows = await read(() => rowsOf(scopesOf(db)));
+      return rows.map((row) => ({ ...row, offers: JSON.parse(row.offers) }));
+    },
+    dayFacts: (asked) => read(dayFacts(db, asked)),
     knownRows: (source, day) =>
       read(() =>
         rowsOf(db.selectFrom("statistics_rows").selectAll().where("source", "=", source).where("day", "=", day)),
@@ -27,6 +33,16 @@ export function statisticsStore(
     rows: async (filter, { before, limit }) =>
       pageOf(await read(() => rowsOf(listRows(db, filter, { before, limit: limit + 1 }))), limit),
   };
+}
+
+function scopesOf(db: Kysely<Database>) {
+  return db
+    .selectFrom("statistics_rows")
+    .select(["network", "kind", "offers", (eb) => eb.fn.min("day").as("since")])
+    .groupBy(["network", "kind", "offers"])
+    .orderBy("network")
+    .orderBy("offers")
+    .orderBy("kind");
 }
 
 /** Newest first, by id. */

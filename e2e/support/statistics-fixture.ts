@@ -59,6 +59,10 @@ export class StatisticsFixture {
         LEADS_TECH_DAYS: "10",
         // Polls are asked for one by one.
         LEADS_TECH_EVERY_MINUTES: "1440",
+        // Where a test names a client of VK Ads as well.
+        VK_ADS_URL: sandbox.url,
+        VK_ADS_PAUSE_MS: "0",
+        VK_ADS_EVERY_MINUTES: "1440",
         NODE_OPTIONS: `--import=${PRELOAD}`,
         ...options.env,
       },

@@ -68,12 +68,57 @@ test("the file adds accounts and cabinets, their secrets come from the variables
 
 test.each([
   ["{", /connectors\.json не читается/],
-  [{ connectors: [{ ...ENTRY, kind: "leads" }] }, /\/connectors\/0\/kind: «leads» не подходит, есть: leads-tech/],
+  [
+    { connectors: [{ ...ENTRY, kind: "leads" }] },
+    /\/connectors\/0\/kind: «leads» не подходит, есть: leads-tech, vk-ads/,
+  ],
   [{ connectors: [{ ...ENTRY, password: "p4ss" }] }, /лишнее поле password; секретов в файле не бывает/],
   [{ connectors: [{ ...ENTRY, login_env: "NO_SUCH" }] }, /\/connectors\/0\/login_env: переменная NO_SUCH пуста/],
+  [{ connectors: [{ ...ENTRY, name: "import" }] }, /имя «import» занято/],
   [{ connectors: [ENTRY, ENTRY] }, /имя «second» встречается дважды/],
   [{ connectors: [{ kind: "leads-tech", name: "x" }] }, /нет поля login_env, password_env/],
 ])("a mistake of the file is named, never a secret: %o", (value, problem) => {
   expect(() => withFile(value)).toThrow(problem);
   expect(() => withFile(value)).not.toThrow(/p4ss/);
+});
+
+const VK = { VK_ADS_CLIENT_ID: "id", VK_ADS_CLIENT_SECRET: "s3cret" };
+
+test("client and secret of VK Ads, or a token, make one connector with the documented defaults", () => {
+  const defaults = {
+    ...{ kind: "vk-ads", name: "vk-ads", url: "https://ads.vk.com", mark: undefined, since: undefined },
+    ...{ everyMs: 3_600_000, days: 30, pauseMs: 500 },
+  };
+  const access = { clientId: "id", clientSecret: "s3cret" };
+  expect(readConfig(VK).connectors).toEqual([{ ...defaults, access }]);
+  expect(readConfig({ VK_ADS_TOKEN: "t0ken", VK_ADS_MARK: "ref_source" }).connectors).toEqual([
+    { ...defaults, access: { token: "t0ken" }, mark: "ref_source" },
+  ]);
+});
+
+test.each([
+  [{ VK_ADS_CLIENT_ID: "id" }, "VK_ADS_CLIENT_SECRET: ID клиента и секрет задаются вместе"],
+  [{ ...VK, VK_ADS_TOKEN: "t0ken" }, "VK_ADS_TOKEN: задан вместе с VK_ADS_CLIENT_ID"],
+  [{ VK_ADS_MARK: "sub4" }, "VK_ADS_MARK: «sub4» не подходит, нужно одно из: utm_source"],
+])("a wrong setting of VK Ads is named, never a secret: %o", (env, problem) => {
+  expect(() => readConfig(env)).toThrow(problem);
+  expect(() => readConfig(env)).not.toThrow(/s3cret|t0ken/);
+});
+
+test("the file adds cabinets of VK Ads", () => {
+  const entry = {
+    kind: "vk-ads",
+    name: "second",
+    client_id_env: "VK2_ID",
+    client_secret_env: "VK2_SECRET",
+    mark: "ref",
+  };
+  const secrets = { VK2_ID: "id", VK2_SECRET: "s3cret" };
+  expect(withFile({ connectors: [entry] }, secrets)).toMatchObject([
+    { kind: "vk-ads", name: "second", access: { clientId: "id", clientSecret: "s3cret" }, mark: "ref", days: 30 },
+  ]);
+  const { client_secret_env: _, ...half } = entry;
+  expect(() => withFile({ connectors: [half] }, secrets)).toThrow(
+    /нужны client_id_env и client_secret_env или один token_env/,
+  );
 });

@@ -6,7 +6,16 @@ import {
   LeadsTechEntrySchema,
 } from "@metka/contract";
 import { Compile } from "typebox/compile";
-import type { TLocalizedValidationError } from "typebox/error";
+import {
+  type EntryReader,
+  FILE,
+  readDay,
+  readUrl,
+  reportMistakes,
+  type SettingsReader,
+  secretOf,
+} from "./settings-reader.ts";
+import { readVkAdsEntry, type VkAdsSettings, vkAdsOfEnvironment } from "./vk-ads-settings.ts";
 
 /** One account of leads.tech whose statistics are polled. */
 export interface LeadsTechSettings {
@@ -33,17 +42,7 @@ export interface LeadsTechSettings {
 }
 
 /** What is polled, with its secrets. A new kind adds its settings here and its reader to `FILE_KINDS`. */
-export type ConnectorSettings = LeadsTechSettings;
-
-/** What `config.ts` reads the environment with. */
-export interface SettingsReader {
-  readonly text: (name: string) => string | undefined;
-  readonly whole: (name: string, fallback: number, min: number, max: number) => number;
-  readonly oneOf: <T extends string>(name: string, allowed: readonly T[], fallback: T) => T;
-  readonly problem: (name: string, what: string) => void;
-  /** The text of a file; throws where it cannot be read. */
-  readonly readFile: (path: string) => string;
-}
+export type ConnectorSettings = LeadsTechSettings | VkAdsSettings;
 
 const LEADS_TECH = {
   url: "https://api.leads.tech",
@@ -56,14 +55,14 @@ const LEADS_TECH = {
   differencePercent: 5,
 };
 
-const FILE = "CONNECTORS_FILE";
-
 /** The connectors that the environment and the file name; none: nothing is polled. */
 export function readConnectors(read: SettingsReader): readonly ConnectorSettings[] {
-  const found = [...leadsTechOfEnvironment(read), ...ofFile(read)];
+  const found = [...leadsTechOfEnvironment(read), ...vkAdsOfEnvironment(read), ...ofFile(read)];
   const names = new Set<string>();
   for (const { name } of found) {
     if (names.has(name)) read.problem(FILE, `имя «${name}» встречается дважды, у каждого подключения своё`);
+    // Lines of costs that a person sent have it for their source.
+    if (name === "import") read.problem(FILE, "имя «import» занято: так отмечены расходы, загруженные вручную");
     names.add(name);
   }
   return found;
@@ -94,23 +93,15 @@ function leadsTechOfEnvironment(read: SettingsReader): LeadsTechSettings[] {
   return [{ ...settings, login, password }];
 }
 
-/** undefined: the entry has a mistake, which was reported. */
-type EntryReader = (entry: unknown, at: string, read: SettingsReader) => ConnectorSettings | undefined;
-
 const leadsTechEntry = Compile(LeadsTechEntrySchema);
 
-const FILE_KINDS: Readonly<Record<string, EntryReader>> = {
+const FILE_KINDS: Readonly<Record<string, EntryReader<ConnectorSettings>>> = {
   "leads-tech": (entry, at, read) =>
     leadsTechEntry.Check(entry)
       ? leadsTechOfEntry(entry, at, read)
       : reportMistakes(leadsTechEntry.Errors(entry), at, read),
+  "vk-ads": readVkAdsEntry,
 };
-
-function reportMistakes(errors: readonly TLocalizedValidationError[], at: string, read: SettingsReader): undefined {
-  for (const error of errors) {
-    if (error.keyword !== "boolean") read.problem(FILE, `${at}${error.instancePath || "/"}: ${mistake(error)}`);
-  }
-}
 
 const connectorsFile = Compile(ConnectorsFileSchema);
 
@@ -158,34 +149,4 @@ function leadsTechOfEntry(entry: LeadsTechEntry, at: string, read: SettingsReade
     pauseMs: entry.pause_ms ?? LEADS_TECH.pauseMs,
     differencePercent: entry.difference_percent ?? LEADS_TECH.differencePercent,
   };
-}
-
-/** The value of the variable that an entry names; its name is told where it is empty, never a value. */
-function secretOf(read: SettingsReader, at: string, field: string, variable: string): string | undefined {
-  const value = read.text(variable);
-  if (value === undefined) read.problem(FILE, `${at}/${field}: переменная ${variable} пуста`);
-  return value;
-}
-
-/** Without the slash at its end. */
-function readUrl(read: SettingsReader, name: string, value: string): string {
-  const fits = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/[?#]/.test(value);
-  if (!fits) read.problem(name, `«${value}» не подходит, нужен адрес вида https://api.example.ru`);
-  return value.replace(/\/+$/, "");
-}
-
-function readDay(read: SettingsReader, name: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value) && value.length === 10) return value;
-  read.problem(name, `«${value}» не подходит, нужна дата вида 2026-11-01`);
-  return undefined;
-}
-
-function mistake(error: TLocalizedValidationError): string {
-  if (error.keyword === "required") return `нет поля ${error.params.requiredProperties.join(", ")}`;
-  if (error.keyword === "additionalProperties") {
-    return `лишнее поле ${error.params.additionalProperties.join(", ")}; секретов в файле не бывает, только имена переменных`;
-  }
-  return error.message;
 }

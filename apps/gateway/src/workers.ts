@@ -109,6 +109,7 @@ function makePoller(
       ask: (request, stop) => network.ask(request, stop),
       offers: () => [...offers.values()],
       now,
+      dataDir: config.dataDir,
       onNotice: (notice) => log.info(`🔄 ${notice}`),
     }),
     store: store.connectors,

@@ -15,6 +15,8 @@ export interface GatewayChildOptions {
   readonly offers: unknown;
   /** `appId:key` */
   readonly appSecrets: string;
+  /** Where leads.tech's statistics and VK Ads are: the sandbox. */
+  readonly sandboxUrl: string;
   /** Its own lines, as they come. */
   readonly onText: (text: string) => void;
 }
@@ -30,7 +32,7 @@ export interface GatewayChild {
 
 /** Starts the real gateway as a process of its own. */
 export async function startGateway(options: GatewayChildOptions): Promise<GatewayChild> {
-  const { folder, port, offers, appSecrets } = options;
+  const { folder, port, offers, appSecrets, sandboxUrl } = options;
   await mkdir(folder, { recursive: true });
   const offersFile = join(folder, "offers.json");
   await writeFile(offersFile, `${JSON.stringify(offers, null, 2)}\n`);
@@ -46,6 +48,17 @@ export async function startGateway(options: GatewayChildOptions): Promise<Gatewa
       OFFERS_FILE: offersFile,
       VK_APP_SECRETS: appSecrets,
       ALLOW_PRIVATE_DESTINATIONS: "1",
+      LEADS_TECH_LOGIN: "sandbox",
+      LEADS_TECH_PASSWORD: "sandbox-password",
+      LEADS_TECH_URL: sandboxUrl,
+      LEADS_TECH_PAUSE_MS: "0",
+      LEADS_TECH_DAYS: "3",
+      VK_ADS_CLIENT_ID: "sandbox",
+      VK_ADS_CLIENT_SECRET: "sandbox-secret",
+      VK_ADS_URL: sandboxUrl,
+      VK_ADS_PAUSE_MS: "0",
+      VK_ADS_DAYS: "3",
+      VK_ADS_MARK: "ref_source",
     },
   });
   const ended = once(child, "close").then(() => undefined);

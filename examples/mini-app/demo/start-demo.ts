@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sandboxOffers, startSandbox } from "@metka/sandbox";
 import { buildExample } from "./build-example.ts";
+import { startCircle } from "./circle.ts";
 import type { DemoSettings } from "./demo-settings.ts";
 import { type GatewayChild, startGateway } from "./gateway-child.ts";
 import { freeOr0 } from "./http/free-port.ts";
@@ -33,8 +34,9 @@ export async function startDemo({ settings, onGateway, onGatewayText }: DemoOpti
   const gateway = await startGateway({
     folder: join(folder, "gateway"),
     port: await freeOr0(ports.gateway),
-    offers: sandboxOffers(JSON.parse(new TextDecoder().decode(await readFile(SHIPPED_OFFERS))), sandbox.url),
+    offers: withClickId(sandboxOffers(JSON.parse(await readText(SHIPPED_OFFERS)), sandbox.url)),
     appSecrets: `${EXAMPLE_APP_ID}:${EXAMPLE_APP_KEY}`,
+    sandboxUrl: sandbox.url,
     onText: onGatewayText,
   });
   onGateway(gateway);
@@ -44,5 +46,18 @@ export async function startDemo({ settings, onGateway, onGatewayText }: DemoOpti
   const example = await startExample({ buildDir, gatewayUrl, sandboxUrl: sandbox.url, ports });
   // Where the network sends the user on to: by default to a site of its own, here to a page of this machine.
   sandbox.setMode({ kind: "redirect", location: example.advertiserUrl });
+  const adminToken = (await readText(join(folder, "gateway", "admin-token"))).trim();
+  startCircle({ sandbox, gatewayUrl, adminToken, print: (text) => onGatewayText(`${text}\n`) });
   return { host: example.hostUrl, app: example.appUrl, gateway: gatewayUrl, sandbox: sandbox.url };
+}
+
+/** The network's own number of a click, so that its statistics say which click has earned what. */
+function withClickId({ offers }: ReturnType<typeof sandboxOffers>) {
+  return {
+    offers: offers.map((offer) => (offer.slug === "leads-tech" ? { ...offer, click_id_param: "sub8" } : offer)),
+  };
+}
+
+async function readText(file: string | URL): Promise<string> {
+  return new TextDecoder().decode(await readFile(file));
 }

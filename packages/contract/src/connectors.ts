@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { SOURCE_MARKS } from "./fields.ts";
 import { SLUG } from "./offers-file.ts";
 
 /** The name of an environment variable. */
@@ -36,6 +37,27 @@ export const LeadsTechEntrySchema = Type.Object(
     difference_percent: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 100, description: "О большем расхождении закрытого дня сообщать" }),
     ),
+    pause_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, description: "Пауза между запросами" })),
+  },
+  { additionalProperties: false },
+);
+
+/** Marks that may hold a banner's id. */
+export const VK_ADS_MARKS = SOURCE_MARKS;
+
+/** One cabinet of VK Ads: a client with its secret, or a token that the cabinet handed out. */
+export const VkAdsEntrySchema = Type.Object(
+  {
+    kind: Type.Literal("vk-ads"),
+    name: Name,
+    client_id_env: Type.Optional(Variable("Имя переменной окружения с ID клиента")),
+    client_secret_env: Type.Optional(Variable("Имя переменной окружения с секретом клиента")),
+    token_env: Type.Optional(Variable("Имя переменной окружения с готовым токеном")),
+    url: Type.Optional(Url),
+    mark: Type.Optional(Type.Enum([...VK_ADS_MARKS], { description: "В какой метке стоит ID объявления" })),
+    every_minutes: Type.Optional(Minutes),
+    since: Type.Optional(Type.String({ pattern: DAY, description: "Первый день" })),
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366, description: "До какого возраста перечитывать дни" })),
     pause_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, description: "Пауза между запросами" })),
   },
   { additionalProperties: false },
@@ -86,6 +108,7 @@ export const ConnectorRunSchema = Type.Object({
 });
 
 export type LeadsTechEntry = Type.Static<typeof LeadsTechEntrySchema>;
+export type VkAdsEntry = Type.Static<typeof VkAdsEntrySchema>;
 export type LeadsTechDates = (typeof LEADS_TECH_DATES)[number];
 export type ConnectorStatus = Type.Static<typeof ConnectorSchema>;
 export type ConnectorRun = Type.Static<typeof ConnectorRunSchema>;

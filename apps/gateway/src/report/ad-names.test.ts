@@ -54,11 +54,13 @@ describe.each(KINDS)("names in a report, on %s", (kind) => {
     await fixture.visit("2025-03-10T10:00:00", { utm_content: "101" });
     await fixture.visit("2025-03-10T10:00:00", { utm_content: "other" });
     const spent = { day: "2025-03-10", mark: "utm_content", zone: "UTC", currency: "RUB", source: "vk-ads" } as const;
+    const run = "run-1";
+    await fixture.store.connectors.claim({ name: "vk-ads", kind: "vk-ads", run, gateway: "a", leaseMs: 1, now: true });
     const lines = [
       { value: "101", amount_minor: 100 },
       { value: "102", amount_minor: 250 },
     ];
-    await fixture.store.costs.apply({ ...spent, lines }, AT);
+    await fixture.store.costs.apply({ ...spent, run, lines }, AT);
     const answer = await fixture.report({ group_by: "utm_content,day" });
     expect(answer.names).toEqual({
       utm_content: {

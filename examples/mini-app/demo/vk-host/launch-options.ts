@@ -28,6 +28,10 @@ const PRESETS = [
   ["VK реклама", "?ref=vk_bot_test&ref_source=vk_ads&s4=vk_bot_test&s5=vk_ads&s6={user_id}"],
   ["VK Mini App", "?ref=mini_app_test&ref_source=vk_mini&s4=mini_app_test&s5=vk_mini&s6={user_id}"],
   ["Прямая ссылка", "?ref=direct_test&ref_source=direct&s4=direct_test&s5=direct&s6={user_id}"],
+  [
+    "Объявление из кабинета",
+    "#utm_source=vk_ads&utm_campaign=107900002&utm_content=107900003&ref=107900002&ref_source=107900003",
+  ],
   ["Без меток", ""],
 ] as const;
 

@@ -9,7 +9,15 @@ const LATER = "2026-11-03T10:00:00.000Z";
 function day(amounts: Readonly<Record<string, number>>, changed: Partial<ConnectorDay> = {}): ConnectorDay {
   const lines = Object.entries(amounts).map(([value, amount_minor]) => ({ value, amount_minor }));
   return {
-    ...{ source: "vk-ads", mark: "utm_content", day: "2026-11-01", zone: "Europe/Moscow", currency: "RUB", lines },
+    ...{
+      source: "vk-ads",
+      run: "run-1",
+      mark: "utm_content",
+      day: "2026-11-01",
+      zone: "Europe/Moscow",
+      currency: "RUB",
+      lines,
+    },
     ...changed,
   };
 }
@@ -20,22 +28,25 @@ describe.each(KINDS)("a day of a connector, on %s", (kind) => {
   beforeEach(async () => {
     fixture = await StoreFixture.open(kind, inject("postgresUrl"));
     store = await fixture.store();
+    for (const name of ["vk-ads", "vk-second"]) await hold(name, "run-1");
   });
   afterEach(() => fixture?.close());
 
+  const hold = (name: string, run: string) =>
+    store.connectors.claim({ name, kind: "vk-ads", run, gateway: "a", leaseMs: 0, now: true });
   const rows = async () => (await store.costs.list({}, { limit: 200 })).items;
   const brief = async () =>
     (await rows()).map((row) => `${row.day} ${row.mark}=${row.value} ${row.amount_minor} ${row.source}`).sort();
 
   test("is kept with its source, nothing spent is no line, and the same again writes nothing", async () => {
     const read = day({ 101: 1234, 102: 0, 103: 999_999_999_999 });
-    expect(await store.costs.apply(read, AT)).toEqual({ written: 2, removed: 0, kept: [] });
+    expect(await store.costs.apply(read, AT)).toEqual({ held: true, written: 2, removed: 0, kept: [] });
     const before = await rows();
     expect(before.map(({ value, amount_minor, source, zone }) => [value, amount_minor, source, zone])).toEqual([
       ["103", 999_999_999_999, "vk-ads", "Europe/Moscow"],
       ["101", 1234, "vk-ads", "Europe/Moscow"],
     ]);
-    expect(await store.costs.apply(read, LATER)).toEqual({ written: 0, removed: 0, kept: [] });
+    expect(await store.costs.apply(read, LATER)).toEqual({ held: true, written: 0, removed: 0, kept: [] });
     expect(await rows()).toEqual(before);
   });
 
@@ -59,6 +70,7 @@ describe.each(KINDS)("a day of a connector, on %s", (kind) => {
     ] as const;
     await store.costs.save(imported, "UTC", AT);
     expect(await store.costs.apply(day({ 101: 100, 102: 250, 103: 300, 104: 0 }), LATER)).toEqual({
+      held: true,
       written: 1,
       removed: 0,
       kept: [
@@ -103,6 +115,13 @@ describe.each(KINDS)("a day of a connector, on %s", (kind) => {
     });
     await store.costs.apply(day({ 101: 1, 102: 0 }, { mark: "ref_source", source: "vk-second" }), LATER);
     expect(await brief()).toEqual(["2026-11-01 ref_source=101 1 vk-second"]);
+  });
+
+  test("of a poll that has lost its connector changes nothing", async () => {
+    await store.costs.apply(day({ 101: 1 }), AT);
+    await hold("vk-ads", "run-2");
+    expect(await store.costs.apply(day({ 101: 2, 102: 3 }), LATER)).toEqual({ held: false });
+    expect(await brief()).toEqual(["2026-11-01 utm_content=101 1 vk-ads"]);
   });
 
   test("with a line that cannot be kept changes nothing", async () => {

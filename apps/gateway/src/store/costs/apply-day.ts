@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { isPolling } from "../connectors/is-polling.ts";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf, type Work } from "../work.ts";
-import { type AppliedDay, type ConnectorDay, IMPORT } from "./model.ts";
+import { type AppliedDay, type ConnectorDay, IMPORT, type LostPoll } from "./model.ts";
 
 /**
  * Makes a day's lines what a connector has read of it. Lines of a person's own stay. Ids are unique in their cabinets,
@@ -10,13 +11,14 @@ import { type AppliedDay, type ConnectorDay, IMPORT } from "./model.ts";
  */
 export function applyDay(
   db: Kysely<Database>,
-  dialect: Dialect["name"],
-  { source, mark, day, zone, currency, lines }: ConnectorDay,
+  dialect: Dialect,
+  { run, source, mark, day, zone, currency, lines }: ConnectorDay,
   now: string,
-): Work<AppliedDay> {
-  const read = linesIn(lines, dialect);
-  const at = dialect === "sqlite" ? sql`${now}` : sql`${now}::timestamptz`;
+): Work<AppliedDay | LostPoll> {
+  const read = linesIn(lines, dialect.name);
+  const at = dialect.name === "sqlite" ? sql`${now}` : sql`${now}::timestamptz`;
   return function* () {
+    if (!(yield* isPolling(db, dialect, source, run))) return { held: false };
     const removed = yield* rowsOf(
       db
         .deleteFrom("costs")
@@ -64,7 +66,7 @@ export function applyDay(
         .whereRef("costs.amount_minor", "<>", "line.amount_minor")
         .orderBy("costs.value"),
     );
-    return { written: written.length, removed: removed.length, kept };
+    return { held: true, written: written.length, removed: removed.length, kept };
   };
 }
 

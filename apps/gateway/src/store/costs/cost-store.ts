@@ -9,10 +9,10 @@ import { removeCosts } from "./remove-costs.ts";
 import { saveCosts } from "./save-costs.ts";
 
 /** `db` only writes the queries; `transact` and `read` run them. */
-export function costStore(db: Kysely<Database>, { name }: Dialect, { transact, read }: Transactor): CostStore {
+export function costStore(db: Kysely<Database>, dialect: Dialect, { transact, read }: Transactor): CostStore {
   return {
-    save: (lines, zone, now) => transact(saveCosts(db, name, lines, zone, now)),
-    apply: (day, now) => transact(applyDay(db, name, day, now)),
+    save: (lines, zone, now) => transact(saveCosts(db, dialect.name, lines, zone, now)),
+    apply: (day, now) => transact(applyDay(db, dialect, day, now)),
     list: (filter, page) => read(listCosts(db, filter, page)),
     remove: (filter) => transact(removeCosts(db, filter)),
   };

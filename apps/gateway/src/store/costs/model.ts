@@ -25,7 +25,10 @@ export interface SavedCosts {
 
 /** What a connector read of one day; an amount of 0 says that nothing was spent. */
 export interface ConnectorDay {
+  /** The connector's name. */
   readonly source: string;
+  /** Its poll: what it read is kept only while the poll holds the connector. */
+  readonly run: string;
   /** Of the mark that holds the ids. */
   readonly mark: CostMark;
   readonly day: string;
@@ -34,7 +37,13 @@ export interface ConnectorDay {
   readonly lines: readonly { readonly value: string; readonly amount_minor: number }[];
 }
 
+/** Another poll holds the connector now, so nothing was written. */
+export interface LostPoll {
+  readonly held: false;
+}
+
 export interface AppliedDay {
+  readonly held: true;
   /** Lines that are new or have changed. */
   readonly written: number;
   /** Lines of connectors that are gone: nothing was spent, or the mark is another one now. */
@@ -71,7 +80,7 @@ export interface CostStore {
   /** All of them or none; no key may come twice. `now`: ISO 8601. */
   save(lines: readonly NewCost[], zone: string, now: string): Promise<SavedCosts>;
   /** All of it or nothing; lines that say what is there already are not written. `now`: ISO 8601. */
-  apply(day: ConnectorDay, now: string): Promise<AppliedDay>;
+  apply(day: ConnectorDay, now: string): Promise<AppliedDay | LostPoll>;
   /** The last day first. */
   list(filter: CostFilter, page: CostPageRequest): Promise<Page<CostRow>>;
   remove(removal: CostRemoval): Promise<{ readonly removed: number }>;

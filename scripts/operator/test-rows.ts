@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<TestRowTable, string>> = {
   conversions: "конверсий",
   conversion_changes: "изменений конверсий",
   postbacks: "постбеков",
+  messages: "сообщений",
 };
 
 /** "кликов 3, доставок 2"; empty where there are none. */

@@ -5,7 +5,7 @@ import { makeServer } from "./http/server.ts";
 import { addRoutes } from "./routes.ts";
 import { makeWorkers, type Workers } from "./workers.ts";
 
-export interface App extends Pick<Workers, "deliverer" | "rematcher" | "poller"> {
+export interface App extends Pick<Workers, "deliverer" | "rematcher" | "poller" | "composer"> {
   readonly server: FastifyInstance;
   /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
   stop(graceMs: number): Promise<void>;
@@ -21,7 +21,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { config, offers, log } = deps;
   let stopping = false;
   const workers = makeWorkers(deps);
-  const { deliverer, rematcher, poller, metrics } = workers;
+  const { deliverer, rematcher, poller, composer, metrics } = workers;
   const redirectsDeps = redirectsOf(deps, workers);
   const lost = { openBent: bentLinks(redirectsDeps), fallbackUrl: config.fallbackUrl };
   const server = makeServer({ trustProxy: config.trustProxy, lost, metrics, log });
@@ -31,6 +31,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     deliverer,
     rematcher,
     poller,
+    composer,
     async stop(graceMs) {
       stopping = true;
       offers.stop();
@@ -39,7 +40,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);
       // What is left by then is still sending its request: nothing of it is stored.
       const cutOff = setTimeout(() => http.closeAllConnections(), graceMs + LAST_ANSWERS_MS);
-      await Promise.all([server.close(), deliverer.stop(graceMs), rematcher.stop(), poller.stop()]);
+      const stops = [rematcher.stop(), poller.stop(), composer.stop()];
+      await Promise.all([server.close(), deliverer.stop(graceMs), ...stops]);
       clearInterval(sweep);
       clearTimeout(cutOff);
     },

@@ -28,6 +28,7 @@ test("without any setting the defaults are those of the documentation", () => {
     appSecrets: new Map(),
     launchParams: "off",
     launchParamsMaxAgeMs: 86_400_000,
+    targetSecrets: new Map(),
     trustProxy: false,
     allowedOrigins: "*",
     deliveryTimeoutMs: 10_000,
@@ -62,6 +63,8 @@ test("every setting can be set", () => {
     LOG_LEVEL: "debug",
     LOG_FORMAT: "json",
     PUBLIC_URL: "https://metka.example/",
+    TARGET_SECRET_TELEGRAM: " 1:token ",
+    TARGET_SECRET_EMPTY: "",
   });
   expect(config).toEqual({
     host: "127.0.0.1",
@@ -87,6 +90,7 @@ test("every setting can be set", () => {
     logLevel: "debug",
     logFormat: "json",
     publicUrl: "https://metka.example",
+    targetSecrets: new Map([["TARGET_SECRET_TELEGRAM", "1:token"]]),
     warnings: [],
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
+import { TARGET_SECRET } from "@metka/contract";
 import { parseRange } from "./address-range.ts";
 import { type ConnectorSettings, readConnectors } from "./connector-settings.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
@@ -31,6 +32,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
   readonly publicUrl: string | undefined;
+  /** What targets' URLs may name: values of `TARGET_SECRET_*`, by the variables' names. */
+  readonly targetSecrets: ReadonlyMap<string, string>;
   /** Variables that look like a mistyped setting: other programs share the environment, so they stop no start. */
   readonly warnings: readonly string[];
   /** The page for visitors whose link leads to no offer. */
@@ -179,6 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem: (name, what) => problem(name, what, undefined),
       readFile: (path) => decodeFile(readFileSync(resolve(path))),
     }),
+    targetSecrets: readTargetSecrets(env),
     warnings: [],
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -269,4 +273,12 @@ function readPublicUrl(value: string | undefined, addMistake: AddMistake): strin
     addMistake(`«${value}» не подходит, нужен адрес вида https://metka.example.ru`);
   }
   return value.replace(/\/+$/, "");
+}
+
+function readTargetSecrets(env: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {
+  const name = new RegExp(`^${TARGET_SECRET}$`);
+  const set = Object.entries(env).flatMap(([key, value]): [string, string][] =>
+    name.test(key) && value?.trim() ? [[key, value.trim()]] : [],
+  );
+  return new Map(set);
 }

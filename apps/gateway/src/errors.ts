@@ -20,12 +20,18 @@ export const ERRORS = {
   connector_not_found: { status: 404, message: "Такого подключения нет: какие есть, видно в GET /api/connectors" },
   network_not_found: { status: 404, message: "Такой сети нет" },
   offer_not_found: { status: 404, message: "Такого оффера нет: создаёт его POST /api/offers" },
+  target_not_found: { status: 404, message: "Такого получателя нет: создаёт его PUT /api/targets/{slug}" },
+  message_not_found: { status: 404, message: "Такого сообщения нет" },
   request_timeout: { status: 408, message: "Запрос не пришёл целиком за отведённое время" },
   event_id_conflict: {
     status: 409,
     message: "Этот event_id уже занят другим кликом: у каждого клика должен быть свой",
   },
   delivery_not_replayable: { status: 409, message: "Эту доставку повторить нельзя" },
+  target_not_testable: {
+    status: 409,
+    message: "Пикселю пробное сообщение не отправить: VK посчитал бы его конверсией",
+  },
   offer_conflict: { status: 409, message: "Оффер не сохранён: указанное занято другим оффером" },
   offer_read_only: { status: 409, message: "Этот оффер из файла: он меняется в OFFERS_FILE" },
   offer_is_default: {

@@ -115,6 +115,7 @@ async function main(config: Config): Promise<void> {
   app.deliverer.start();
   app.rematcher.start();
   app.poller.start();
+  app.composer.start();
   upkeep.start();
   offers.start();
   const [bound] = app.server.addresses();

@@ -56,6 +56,12 @@ export class Metrics {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10],
     registers: [this.#registry],
   });
+  readonly #messages = new Counter({
+    name: "metka_messages_total",
+    help: "Attempts to send messages to targets by what came of them, and messages that were skipped",
+    labelNames: ["target", "result"],
+    registers: [this.#registry],
+  });
   readonly #closed = new Counter({
     name: "metka_connections_closed_total",
     help: "Connections that the gateway closed by itself, by reason",
@@ -178,8 +184,13 @@ export class Metrics {
     this.#requests.observe({ route, status }, durationMs / 1000);
   }
 
-  attempt({ host, outcome, durationMs }: AttemptReport): void {
+  attempt({ host, outcome, durationMs, target }: AttemptReport): void {
     this.#attempts.observe({ host, outcome }, durationMs / 1000);
+    if (target !== null) this.#messages.inc({ target, result: outcome });
+  }
+
+  messageSkipped(target: string): void {
+    this.#messages.inc({ target, result: "skipped" });
   }
 
   polled(connector: string, result: "succeeded" | "failed"): void {

@@ -13,6 +13,7 @@ import { deliveries } from "./http/deliveries.ts";
 import { docs } from "./http/docs.ts";
 import { intake } from "./http/intake.ts";
 import { linkCheck } from "./http/links.ts";
+import { messages } from "./http/messages.ts";
 import { networks } from "./http/networks.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
 import { postbacks } from "./http/postbacks.ts";
@@ -20,6 +21,7 @@ import { reconciliationRoutes } from "./http/reconciliation.ts";
 import { type RedirectsDeps, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
 import { system } from "./http/system.ts";
+import { targets } from "./http/targets.ts";
 import { testRows } from "./http/test-rows.ts";
 import { users } from "./http/users.ts";
 import { WrongTokens } from "./http/wrong-tokens.ts";
@@ -29,7 +31,7 @@ import { soon, type Workers } from "./workers.ts";
 export async function addRoutes(
   server: FastifyInstance,
   { config, adminToken, offers, store, reports, log, now, monotonicMs, newToken }: AppDeps,
-  { deliverer, poller, metrics, commitClick }: Workers,
+  { deliverer, poller, composer, metrics, commitClick }: Workers,
   redirectsDeps: RedirectsDeps,
   isStopping: () => boolean,
 ): Promise<void> {
@@ -75,6 +77,15 @@ export async function addRoutes(
     ownHosts: ownHosts(config),
     now,
   });
+  targets(server, {
+    store: store.targets,
+    ownHosts: ownHosts(config),
+    secrets: config.targetSecrets,
+    wake: () => void composer.wake(),
+    newToken,
+    now,
+  });
+  messages(server, { store: store.targets, outbox: store.admin, queued: admin.queued });
   linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
   const networkOffers = () => [...offers.values()];
   await server.register(postbacks, {
@@ -85,6 +96,7 @@ export async function addRoutes(
     onVerdict: (verdict) => {
       metrics.postback(verdict.network, verdict.verdict);
       log.postback(verdict);
+      void composer.wake();
     },
   });
   const baseUrl = () => {

@@ -7,16 +7,21 @@ import { Poller } from "./connect/poller.ts";
 import { Rematcher } from "./conversion/rematch.ts";
 import { Deliverer } from "./deliver/deliverer.ts";
 import { Flood } from "./deliver/flood.ts";
+import { ownHosts } from "./greeting.ts";
 import { Metrics } from "./metrics.ts";
 import { openFiles } from "./open-files.ts";
 import type { Store } from "./store/model.ts";
 import { within } from "./store/within.ts";
+import { composeWith } from "./targets/compose.ts";
+import { Composer } from "./targets/composer.ts";
+import { revealSecrets } from "./targets/secrets.ts";
 
 /** Everything that works without a request, and the metrics. */
 export interface Workers {
   readonly deliverer: Deliverer;
   readonly rematcher: Rematcher;
   readonly poller: Poller;
+  readonly composer: Composer;
   readonly metrics: Metrics;
   /** The store's, with the number of clicks under way watched. */
   readonly commitClick: Store["commitClick"];
@@ -56,6 +61,7 @@ export function makeWorkers(deps: AppDeps): Workers {
   const deliverer = new Deliverer({
     store,
     network,
+    revealSecrets: (url) => revealSecrets(url, config.targetSecrets),
     leaseMs: leaseMs(config),
     concurrency: { host: config.deliveryConcurrency, inAll: Math.ceil(openFiles() / DELIVERIES_SHARE) },
     inFlood: () => flood.isOn(),
@@ -85,7 +91,21 @@ export function makeWorkers(deps: AppDeps): Workers {
     connectors: () => soon(listConnectors({ store: store.connectors, poller })),
     droppedLines: () => log.dropped,
   });
-  return { deliverer, rematcher: makeRematcher(deps), poller, metrics, commitClick };
+  const composer = makeComposer(deps, deliverer, metrics);
+  return { deliverer, rematcher: makeRematcher(deps), poller, composer, metrics, commitClick };
+}
+
+function makeComposer({ config, store, log }: AppDeps, deliverer: Deliverer, metrics: Metrics): Composer {
+  return new Composer({
+    store: store.targets,
+    compose: composeWith(ownHosts(config)),
+    queued: (host) => deliverer.queued(host),
+    onSkipped: (target, reason) => {
+      metrics.messageSkipped(target);
+      log.info(`⏭  Получателю ${target} не отправляем: ${reason}`);
+    },
+    onError: (error) => log.error("Сообщения получателям не составлены", error),
+  });
 }
 
 function makeRematcher({ offers, store, log, now }: AppDeps): Rematcher {

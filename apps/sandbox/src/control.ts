@@ -3,10 +3,12 @@ import type { ClickLog } from "./click-log.ts";
 import { helpText } from "./help.ts";
 import { changeLeadsTech, showLeadsTech } from "./leads-tech/control.ts";
 import type { LeadsTech } from "./leads-tech/leads-tech.ts";
+import type { MessageSide } from "./messages/api.ts";
+import { MESSAGE_ROUTES } from "./messages/control.ts";
 import type { Mode } from "./mode.ts";
-import { ModeError, parseMode } from "./parse-mode.ts";
 import { PostbackError, parsePostback } from "./parse-postback.ts";
 import { readBody } from "./read-body.ts";
+import { readMode } from "./read-mode.ts";
 import { sendError, sendJson, sendText } from "./send.ts";
 import { sendPostbacks } from "./send-postbacks.ts";
 import type { Unanswered } from "./unanswered.ts";
@@ -19,10 +21,11 @@ export interface Controlled {
   readonly unanswered: Unanswered;
   readonly vkAds: VkAds;
   readonly leadsTech: LeadsTech;
+  readonly messages: MessageSide;
   mode: Mode;
 }
 
-/** A mode is a few dozen bytes; more is a mistake. */
+/** An order for a postback is some hundred bytes; more is a mistake. */
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** A thousand clicks of ordinary length are about a megabyte of JSON; the rest comes by `after`. */
@@ -38,12 +41,14 @@ interface Call {
 }
 
 type Handler = (call: Call) => void;
+type Methods = Readonly<Record<string, Handler>>;
 
-const ROUTES: ReadonlyMap<string, Readonly<Record<string, Handler>>> = new Map([
+const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
   ["/_sandbox", { GET: help }],
   ["/_sandbox/", { GET: help }],
   ["/_sandbox/clicks", { GET: listClicks, DELETE: deleteClicks }],
   ["/_sandbox/mode", { GET: showMode, PUT: changeMode }],
+  ...MESSAGE_ROUTES,
   ["/_sandbox/postback", { POST: postback }],
   ["/_sandbox/leads-tech", { GET: leadsTechState, PUT: leadsTechOrder }],
   ["/_sandbox/vk-ads", { GET: vkAdsState, PUT: vkAdsOrder }],
@@ -109,20 +114,8 @@ function showMode({ response, controlled }: Call): void {
 }
 
 function changeMode({ request, response, controlled }: Call): void {
-  readBody(request, MAX_BODY_BYTES, {
-    tooLarge: () => sendError(response, 413, `Тело запроса больше ${MAX_BODY_BYTES} байт`),
-    whole: (body) => {
-      try {
-        controlled.mode = parseMode(JSON.parse(body));
-      } catch (error) {
-        if (error instanceof SyntaxError) {
-          sendError(response, 400, 'Тело запроса — не JSON. Пример: {"kind":"status","status":503}');
-        } else if (error instanceof ModeError) sendError(response, 400, error.message);
-        else throw error;
-        return;
-      }
-      sendJson(response, 200, controlled.mode);
-    },
+  readMode(request, response, (mode) => {
+    controlled.mode = mode;
   });
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answer } from "./answer.ts";
 import { type Controlled, handleControl, isControl } from "./control.ts";
 import { handleLeadsTech, isLeadsTech } from "./leads-tech/api.ts";
+import { handleMessage, isMessage } from "./messages/api.ts";
 import { ModeError } from "./parse-mode.ts";
 import { pathMode } from "./path-mode.ts";
 import type { Arrival } from "./received-click.ts";
@@ -18,6 +19,7 @@ export function handleRequest(request: IncomingMessage, response: ServerResponse
   if (isControl(target)) handleControl({ target, request, response, controlled: network });
   else if (isLeadsTech(target)) handleLeadsTech(target, request, response, network.leadsTech);
   else if (isVkAds(target)) handleVkAds(target, request, response, network.vkAds);
+  else if (isMessage(target)) handleMessage(target, request, response, network.messages);
   else if (request.method !== "GET" && request.method !== "POST") {
     response.setHeader("Allow", "GET, POST");
     sendError(response, 405, "Клик — это GET или POST");

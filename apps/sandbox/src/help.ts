@@ -39,6 +39,12 @@ VK_ADS_CLIENT_ID=sandbox, VK_ADS_CLIENT_SECRET=sandbox-secret)
   "tokens":"expire" или "delete", "token" готовый токен, "per_second" предел запросов, "client_id" другой кабинет,
   "fault":{"answer":"429","times":3} (ещё 500, html, changed, hang, cut; "after": сколько ответов до этого)
 
+Сообщения получателям Metka: пиксель VK (/tracker?id=…;e=…) и бот Telegram (/bot<токен>/sendMessage); это не клики
+  curl ${url}/_sandbox/messages                   что пришло
+  curl -X DELETE ${url}/_sandbox/messages         забыть
+  curl -X PUT ${url}/_sandbox/messages/mode -d '{"kind":"status","status":429}'
+                                                  как отвечать; DELETE — снова как настоящие
+
 Режим для всех кликов
   curl ${url}/_sandbox/mode
   curl -X PUT ${url}/_sandbox/mode -d '{"kind":"status","status":503}'

@@ -4,6 +4,7 @@ import { ClickLog } from "./click-log.ts";
 import { handleRequest, type Network } from "./handle-request.ts";
 import { LeadsTech } from "./leads-tech/leads-tech.ts";
 import { carryOutLeadsTech } from "./leads-tech/order.ts";
+import { MessageLog, type ReceivedMessage } from "./messages/message-log.ts";
 import { DEFAULT_MODE, type Mode } from "./mode.ts";
 import { parseMode } from "./parse-mode.ts";
 import type { ReceivedClick } from "./received-click.ts";
@@ -12,6 +13,7 @@ import { carryOut } from "./vk-ads/carry-out.ts";
 import { parseVkAdsOrder } from "./vk-ads/order.ts";
 import { VkAds } from "./vk-ads/vk-ads.ts";
 
+export type { ReceivedMessage } from "./messages/message-log.ts";
 export type { Mode, PromptMode } from "./mode.ts";
 export { sandboxOffers } from "./offers.ts";
 export type { ReceivedClick } from "./received-click.ts";
@@ -35,6 +37,13 @@ export interface Sandbox {
   readonly count: number;
   /** How many clicks wait for their answer now, and the most at any moment since the start or the last `clear`. */
   readonly unanswered: { readonly now: number; readonly most: number };
+  /** What VK's pixel and Telegram received, and how they answer. */
+  readonly messages: {
+    readonly received: readonly ReceivedMessage[];
+    /** undefined: as the real ones do. */
+    setMode(mode: Mode | undefined): void;
+    clear(): void;
+  };
   /** @throws ModeError where a number is out of bounds */
   setMode(mode: Mode): void;
   /** The API of leads.tech that it plays; `order` as `PUT /_sandbox/leads-tech` takes it. */
@@ -77,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unanswered,
     vkAds,
     leadsTech,
+    messages: { log: new MessageLog(), mode: undefined },
     mode: DEFAULT_MODE,
     receive: (arrival) => {
       const click = log.add(arrival);
@@ -105,6 +115,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     orderLeadsTech: (order) => carryOutLeadsTech(order, leadsTech),
     vkAds,
     orderVkAds: (order) => carryOut(parseVkAdsOrder(order), vkAds, () => log.all()),
+    messages: {
+      get received() {
+        return network.messages.log.all();
+      },
+      setMode: (mode) => {
+        network.messages.mode = mode && parseMode(mode);
+      },
+      clear: () => network.messages.log.clear(),
+    },
     setMode: (mode) => {
       network.mode = parseMode(mode);
     },

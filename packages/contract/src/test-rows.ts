@@ -13,6 +13,7 @@ export const TEST_ROW_TABLES = [
   "conversions",
   "conversion_changes",
   "postbacks",
+  "messages",
 ] as const;
 
 export type TestRowTable = (typeof TEST_ROW_TABLES)[number];

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { AttemptSchema, ClickDeliverySchema, ConversionStorySchema, ListedClickSchema } from "./click-list.ts";
 import { PostbackSchema } from "./conversion.ts";
+import { MessageSchema } from "./message.ts";
 import { NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
 export const UserParamsSchema = Type.Object({
@@ -25,6 +26,7 @@ export const UserExportSchema = Type.Object(
     attempts: Type.Array(Type.Intersect([Type.Object({ delivery_id: Type.Integer() }), AttemptSchema])),
     conversions: Type.Array(ConversionStorySchema),
     postbacks: Type.Array(PostbackSchema),
+    messages: Type.Array(MessageSchema, { description: "Что о конверсиях пользователя отправлено получателям" }),
     event_ids: Type.Array(Type.Object({ event_id: Type.String(), click_id: Type.String() })),
   },
   { description: "Всё, что хранится о пользователе, из всех таблиц" },

@@ -13,4 +13,5 @@ export type { TemplateProblem, TemplateProblemCode } from "./problem.ts";
 export { type Rendered, renderTemplate } from "./render.ts";
 export { withoutSecrets } from "./secrets.ts";
 export { STAND_INS } from "./stand-ins.ts";
-export { type ParsedTemplate, parseTemplate, type Template, type TemplateOptions } from "./template.ts";
+export { type ParsedTemplate, parseTemplate, type Separator, type Template, type TemplateOptions } from "./template.ts";
+export { type ParsedText, parseText, renderText, type TextTemplate } from "./text-template.ts";

@@ -30,16 +30,16 @@ export interface QueryText {
 }
 
 /** Splits a template's query into parameters; what is wrong goes into `problems`. An empty query has none. */
-export function parseParameters(query: QueryText, problems: TemplateProblem[]): Parameter[] {
+export function parseParameters(query: QueryText, separator: "&" | ";", problems: TemplateProblem[]): Parameter[] {
   const parameters: Parameter[] = [];
   const names = new Set<string>();
   if (query.start === query.end) return parameters;
   let start = query.start;
-  for (const mask of query.mask.slice(query.start, query.end).split("&")) {
+  for (const mask of query.mask.slice(query.start, query.end).split(separator)) {
     const end = start + mask.length;
     const equals = mask.indexOf("=");
     const nameEnd = equals < 0 ? end : start + equals;
-    const name = readName(query, start, nameEnd, problems);
+    const name = readName(query, start, nameEnd, separator, problems);
     if (name !== undefined) {
       if (names.has(name)) {
         problems.push(problem("repeated_parameter", `Параметр «${name}» записан дважды: оставьте один.`));
@@ -52,12 +52,20 @@ export function parseParameters(query: QueryText, problems: TemplateProblem[]): 
   return parameters;
 }
 
-function readName(query: QueryText, start: number, end: number, problems: TemplateProblem[]): string | undefined {
+function readName(
+  query: QueryText,
+  start: number,
+  end: number,
+  separator: "&" | ";",
+  problems: TemplateProblem[],
+): string | undefined {
   const written = query.source.slice(start, end);
   const before = query.source.slice(query.start, start);
   if (written === "") {
     const place = before === "" ? "сразу после «?»" : `после «${before.slice(-20)}»`;
-    problems.push(problem("empty_parameter_name", `Нет имени параметра ${place}: впишите имя или уберите лишний «&».`));
+    problems.push(
+      problem("empty_parameter_name", `Нет имени параметра ${place}: впишите имя или уберите лишний «${separator}».`),
+    );
     return undefined;
   }
   if (maskHasMacro(query.mask.slice(start, end)) || hasMacro(written)) {

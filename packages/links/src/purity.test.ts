@@ -34,8 +34,10 @@ test("exports the whole interface from its index", async () => {
     "hasMacro",
     "isNothing",
     "parseTemplate",
+    "parseText",
     "readUrlParams",
     "renderTemplate",
+    "renderText",
     "unescapeAmpersands",
     "withoutSecrets",
   ]);

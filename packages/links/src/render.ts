@@ -16,16 +16,17 @@ export interface Rendered {
  */
 export function renderTemplate(template: Template, value: (macro: string) => string | undefined): Rendered {
   const params: Array<readonly [string, string]> = [];
+  const { separator } = template;
   let query = "";
   for (const parameter of template.parameters) {
     if (parameter.kind === "fixed") {
-      query += `${query === "" ? "?" : "&"}${parameter.text}`;
+      query += `${query === "" ? "?" : separator}${parameter.text}`;
       params.push(parameter.pair);
       continue;
     }
     const filled = fill(parameter.parts, value);
     if (filled === undefined) continue;
-    query += `${query === "" ? "?" : "&"}${parameter.head}${filled.encoded}`;
+    query += `${query === "" ? "?" : separator}${parameter.head}${filled.encoded}`;
     params.push([parameter.name, filled.decoded]);
   }
   return { url: template.beforeQuery + query + template.fragment, params };

@@ -16,13 +16,19 @@ export interface Template {
   readonly parameters: readonly Parameter[];
   /** The fragment with its `#`, as written, or "". For `renderTemplate`. */
   readonly fragment: string;
+  readonly separator: Separator;
 }
+
+/** What stands between parameters: `&`, or `;` as VK's pixel has it. */
+export type Separator = "&" | ";";
 
 export interface TemplateOptions {
   /** The macros that will have values: a set of names, or a check of one name. */
   readonly macros: ReadonlySet<string> | ((name: string) => boolean);
   /** The service's own hosts, `go.example.ru` (any port) or `go.example.ru:8443`; an origin URL will do too. */
   readonly ownHosts?: readonly string[];
+  /** `&` where it is left out. */
+  readonly separator?: Separator;
 }
 
 export type ParsedTemplate =
@@ -52,7 +58,8 @@ export function parseTemplate(source: string, options: TemplateOptions): ParsedT
   if (forbidden !== null) problems.push(forbiddenCharacter(forbidden[0], forbidden.index));
   else problems.push(...checkPlaces(source, mask, parts, options.ownHosts ?? []));
   const query = { source, mask, spans, start: parts.queryStart, end: parts.fragmentStart };
-  const parameters = parseParameters(query, problems);
+  const separator = options.separator ?? "&";
+  const parameters = parseParameters(query, separator, problems);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, MAX_PROBLEMS) };
   const template = {
     source,
@@ -60,6 +67,7 @@ export function parseTemplate(source: string, options: TemplateOptions): ParsedT
     beforeQuery: source.slice(0, parts.pathEnd),
     parameters,
     fragment: source.slice(parts.fragmentStart),
+    separator,
   };
   return { ok: true, template };
 }
@@ -81,7 +89,7 @@ function splitMask(mask: string): MaskParts {
   return { originEnd, pathEnd, queryStart: queryAt < 0 ? fragmentStart : queryAt + 1, fragmentStart };
 }
 
-function checkNames(spans: readonly MacroSpan[], known: TemplateOptions["macros"]): TemplateProblem[] {
+export function checkNames(spans: readonly MacroSpan[], known: TemplateOptions["macros"]): TemplateProblem[] {
   const isKnown = typeof known === "function" ? known : (name: string) => known.has(name);
   const names = new Set(spans.flatMap(({ chain }) => chain.names));
   return Array.from(names)

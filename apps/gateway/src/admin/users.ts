@@ -3,6 +3,7 @@ import { cleanValue } from "@metka/links";
 import { toApiPostback } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
 import type { AdminStore, UserData } from "../store/admin/model.ts";
+import { toApiMessage } from "../targets/to-api.ts";
 import { ask } from "./ask.ts";
 import type { AdminDeps } from "./deps.ts";
 import { nextCursor, readPage } from "./page-query.ts";
@@ -22,6 +23,7 @@ export async function exportUser(userId: string, store: AdminStore, nowMs: numbe
     attempts: data.attempts.map((attempt) => ({ delivery_id: attempt.delivery_id, ...toApiAttempt(attempt) })),
     conversions: toApiConversions(data.conversions, data.changes),
     postbacks: data.postbacks.map(toApiPostback),
+    messages: data.messages.map(toApiMessage),
     event_ids: data.event_keys.map(({ event_id, click_id }) => ({ event_id, click_id })),
   };
 }

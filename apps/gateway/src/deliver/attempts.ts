@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NetworkClient } from "../network/network-client.ts";
+import type { NetworkAnswer, NetworkClient } from "../network/network-client.ts";
 import type { AttemptRecord, ClaimedDelivery, DeliveryState, Store } from "../store/model.ts";
 import { CUT_OFF } from "../store/queries.ts";
 import { nextStep } from "./next-step.ts";
@@ -14,6 +14,8 @@ export type Leased = Omit<ClaimedDelivery, "interrupted">;
 export interface AttemptReport extends AttemptEnd {
   readonly id: number;
   readonly network: string;
+  /** The slug of a message's target; null: it is a click. */
+  readonly target: string | null;
   readonly host: string;
   readonly url: string;
   readonly number: number;
@@ -36,6 +38,7 @@ export interface KnownEnd extends AttemptEnd {
 export interface AttemptDeps {
   readonly store: Pick<Store, "recordAttempt">;
   readonly network: Pick<NetworkClient, "send">;
+  readonly revealSecrets: (url: string) => { readonly url: string } | { readonly problem: string };
   readonly leaseMs: number;
   /** For what is put on record; durations are told by the clock that cannot be set. */
   readonly now: () => number;
@@ -66,17 +69,17 @@ export class Attempts {
    * answered: that is true whether or not the database takes it (ADR 0030).
    */
   async make(delivery: Leased, ended: (end: KnownEnd) => void): Promise<AttemptReport> {
-    const { network, now, monotonicMs, random, stop } = this.#deps;
+    const { now, monotonicMs, random } = this.#deps;
     const startedAt = now();
     const beganMs = monotonicMs();
     const look = this.#looks.next();
     // Now, while the row's time is what the database has: its clock may be set while the network is waited for.
     const ageAtStartMs = this.#deps.ageMs(delivery.created_at);
     const { id, url, host, attempts: number } = delivery;
-    const answer = await network.send({ url, userAgent: delivery.user_agent, referer: delivery.referer }, stop);
+    const answer = await this.#send(delivery);
     const endedMs = monotonicMs();
     const durationMs = Math.round(endedMs - beganMs);
-    const end = outcomeOf(url, answer, now());
+    const end = endOf(delivery, outcomeOf(url, answer, now()));
     const { outcome, http_status, location, error, retryAfterMs } = end;
     const unknowns = delivery.unknowns + (outcome === "unknown" ? 1 : 0);
     const ageMs = ageAtStartMs + durationMs;
@@ -89,6 +92,7 @@ export class Attempts {
       ...end,
       id,
       network: delivery.network,
+      target: delivery.target,
       host,
       url,
       number,
@@ -98,6 +102,16 @@ export class Attempts {
       againInMs: next.status === "pending" ? next.delayMs : undefined,
       recorded,
     };
+  }
+
+  async #send({ url, user_agent, referer, target, method, body }: Leased): Promise<NetworkAnswer> {
+    const { network, revealSecrets, stop } = this.#deps;
+    const headers = { userAgent: user_agent, referer };
+    if (target === null) return await network.send({ url, ...headers }, stop);
+    const revealed = revealSecrets(url);
+    if ("problem" in revealed) return { kind: "failure", sent: false, reason: revealed.problem };
+    const post = method === "POST" ? { post: body ?? "" } : {};
+    return await network.send({ url: revealed.url, ...headers, ...post }, stop);
   }
 
   /**
@@ -126,4 +140,16 @@ export class Attempts {
       await sleep(RECORD_RETRY_MS);
     }
   }
+}
+
+/**
+ * What a target's answer means. Its `Location` may repeat the secrets of the URL, so it is not kept. Where a message was
+ * posted, a redirect to another place is no receipt.
+ */
+function endOf({ target, method }: Leased, end: AttemptEnd): AttemptEnd {
+  if (target === null) return end;
+  const { http_status } = end;
+  const sentOn = method === "POST" && http_status !== null && http_status >= 300 && http_status < 400;
+  const error = `HTTP ${http_status}: получатель переадресует, впишите в url конечный адрес`;
+  return { ...end, location: null, ...(sentOn ? { outcome: "rejected", error } : {}) };
 }

@@ -38,6 +38,7 @@ describe("an attempt", () => {
         ...ended,
         id: 1,
         network: "leads-tech",
+        target: null,
         host: HOST,
         url: `https://${HOST}/c?id=1`,
         number: 1,

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { NetworkClient } from "../network/network-client.ts";
 import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
-import { type AttemptReport, Attempts, type KnownEnd, type Leased } from "./attempts.ts";
+import { type AttemptDeps, type AttemptReport, Attempts, type KnownEnd, type Leased } from "./attempts.ts";
 import type { Sign } from "./concurrency-limit.ts";
 import { Lane, type LaneSettings, type Source } from "./lane.ts";
 import { OutboxClock } from "./outbox-clock.ts";
@@ -10,7 +10,7 @@ import { SharedAttempts } from "./shared-attempts.ts";
 import { type AttemptedState, type Patience, Waiters } from "./waiters.ts";
 
 export interface DelivererEvents {
-  sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
+  sending(attempt: Pick<AttemptReport, "id" | "url" | "network" | "target">): void;
   attempted(report: AttemptReport): void;
   breaker(host: string, open: boolean): void;
   storeFailed(error: unknown): void;
@@ -25,6 +25,8 @@ export type OutboxStore = Pick<
 export interface DelivererDeps {
   readonly store: OutboxStore;
   readonly network: Pick<NetworkClient, "send">;
+  /** A message's URL with its secrets in it, or why it cannot go out. */
+  readonly revealSecrets: AttemptDeps["revealSecrets"];
   readonly events: DelivererEvents;
   readonly leaseMs: number;
   /** Most attempts under way to one host, and to all together. */
@@ -112,7 +114,8 @@ export class Deliverer {
 
   /** Begins attempt 1 of a click that was stored with its slot taken. */
   begin(id: number, delivery: NewDelivery): void {
-    const first = { ...delivery, id, attempts: 1, unknowns: 0, created_at: this.#clock.nowMs };
+    const begun = { id, attempts: 1, unknowns: 0, created_at: this.#clock.nowMs };
+    const first = { ...delivery, ...begun, ...OF_CLICK };
     this.#run(this.#lane(delivery.host), first, "fresh");
   }
 
@@ -316,6 +319,9 @@ export class Deliverer {
     this.#running.add(tracked);
   }
 }
+
+/** What only a message has. */
+const OF_CLICK = { target: null, method: null, body: null } as const;
 
 function signOf({ outcome, http_status }: AttemptEnd): Sign {
   if (outcome === "delivered" || outcome === "rejected") return "good";

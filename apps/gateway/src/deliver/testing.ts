@@ -35,7 +35,8 @@ class FakeStore implements OutboxStore {
   /** A delivery that waits in the outbox, of an earlier run or stored without a slot. */
   put(id: number, changed: Partial<Row> = {}): void {
     const fresh = { attempts: 0, unknowns: 0, interrupted: 0, created_at: Date.now(), dueAt: Date.now() };
-    this.rows.set(id, { id, ...delivery(id), ...fresh, leased: false, done: false, ...changed });
+    const ofClick = { target: null, method: null, body: null };
+    this.rows.set(id, { id, ...delivery(id), ...fresh, ...ofClick, leased: false, done: false, ...changed });
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedDelivery[]> {
@@ -140,6 +141,7 @@ export function delivererForTest(concurrency: Partial<DelivererDeps["concurrency
   const deliverer = new Deliverer({
     store,
     network,
+    revealSecrets: (url) => ({ url }),
     leaseMs: LEASE_MS,
     concurrency: { host: 20, inAll: 1000, ...concurrency },
     inFlood: () => flood.isOn,

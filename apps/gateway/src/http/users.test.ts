@@ -49,7 +49,15 @@ test("erasures are listed page by page, newest first, without a word of whose th
   }
   const first = (await ask("/api/erasures?limit=1")).json();
   const second = (await ask(`/api/erasures?cursor=${first.next_cursor}`)).json();
-  const rows = { api_utmtracking: 1, deliveries: 1, attempts: 1, event_keys: 0, conversions: 0, postbacks: 0 };
+  const rows = {
+    api_utmtracking: 1,
+    deliveries: 1,
+    attempts: 1,
+    event_keys: 0,
+    conversions: 0,
+    postbacks: 0,
+    messages: 0,
+  };
   expect(first.erasures).toEqual([{ id: 2, erased_at: expect.stringMatching(/^20.*Z$/), rows }]);
   expect(second).toEqual({ erasures: [{ id: 1, erased_at: expect.any(String), rows }], next_cursor: null });
   expect((await ask("/api/erasures?to=2020-01-01T00:00:00Z")).json()).toEqual({ erasures: [], next_cursor: null });

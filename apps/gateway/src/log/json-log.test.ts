@@ -29,7 +29,7 @@ function written(tell: (log: Log) => void, level: LogLevel = "info"): Record<str
 test("a click is one line for its request and one for each attempt", () => {
   const lines = written((log) => {
     log.clickStored(234, STORED);
-    log.sending({ id: 234, url: REPORT.url, network: "leads-tech" });
+    log.sending({ id: 234, url: REPORT.url, network: "leads-tech", target: null });
     log.attempted(REPORT);
     log.request(REQUEST);
   });

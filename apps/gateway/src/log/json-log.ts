@@ -46,7 +46,7 @@ export function jsonLog(level: LogLevel, lines: Lines): Log {
       ...where
     }) {
       const line = {
-        tracking_id: id,
+        ...(where.target === null ? { tracking_id: id } : { message_id: -id, target: where.target }),
         attempt: number,
         outcome,
         http_status,

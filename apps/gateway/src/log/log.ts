@@ -23,7 +23,7 @@ export interface Log {
   redirected(id: number, captured: CapturedClick): void;
   /** A click that the store did not confirm, whole, so that it can be restored by hand. */
   clickLost(captured: CapturedClick, error: unknown): void;
-  sending(attempt: { readonly id: number; readonly url: string; readonly network: string }): void;
+  sending(attempt: Pick<AttemptReport, "id" | "url" | "network" | "target">): void;
   attempted(report: AttemptReport): void;
   /** The verdict of a postback. Its parameters are not logged, since some are personal data. */
   postback(verdict: PostbackVerdict): void;

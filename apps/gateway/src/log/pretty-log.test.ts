@@ -27,7 +27,7 @@ const URL_SENT = "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_
 test("a click is told in the document's own words", () => {
   const lines = printed((log) => {
     log.clickStored(234, STORED);
-    log.sending({ id: 234, url: CAPTURED.rendered.url, network: "leads-tech" });
+    log.sending({ id: 234, url: CAPTURED.rendered.url, network: "leads-tech", target: null });
     log.attempted(REPORT);
   });
   expect(lines).toEqual([

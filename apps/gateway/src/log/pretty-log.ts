@@ -35,15 +35,15 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
       const click = JSON.stringify(loggableClick(storedFields(captured.click), level));
       print("error", visible(`❌ Переход на оффер ${captured.offer.slug} не сохранён: ${errorText(error)}: ${click}`));
     },
-    sending({ network, url }) {
-      if (informs) print("info", `🔗 Отправляем в ${networkTitle(network)}: ${url}`);
+    sending({ network, target, url }) {
+      if (informs)
+        print("info", `🔗 Отправляем ${target === null ? `в ${networkTitle(network)}` : to(target)}: ${url}`);
     },
     attempted(report) {
       if (report.outcome === "delivered") {
-        if (informs)
-          print("info", `✅ Ответ от ${networkTitle(report.network)}: ${report.http_status} (ID ${report.id})`);
+        if (informs) print("info", `✅ Ответ от ${receiver(report)}: ${report.http_status} (${numberOf(report)})`);
       } else print("warn", visible(failedAttempt(report)));
-      if (!report.recorded) print("error", `❌ Итог попытки для ID ${report.id} не записан: её время вышло`);
+      if (!report.recorded) print("error", `❌ Итог попытки для ${numberOf(report)} не записан: её время вышло`);
     },
     postback(verdict) {
       if (verdict.reason !== null) print("warn", visible(postbackLine(verdict)));
@@ -80,8 +80,24 @@ export function prettyLog(level: LogLevel, lines: Lines): Log {
   };
 }
 
-function failedAttempt({ network, id, number, status, error, againInMs }: AttemptReport): string {
-  const what = `${networkTitle(network)}: ${error ?? "нет ответа"} (ID ${id}, попытка ${number})`;
+/** Who was to take it. */
+function receiver({ network, target }: Pick<AttemptReport, "network" | "target">): string {
+  return target === null ? networkTitle(network) : `получателя ${target}`;
+}
+
+function to(target: string): string {
+  return `получателю ${target}`;
+}
+
+/** A message's delivery has the message's number with a minus. */
+function numberOf({ id, target }: Pick<AttemptReport, "id" | "target">): string {
+  return target === null ? `ID ${id}` : `сообщение ${-id}`;
+}
+
+function failedAttempt(report: AttemptReport): string {
+  const { number, status, error, againInMs } = report;
+  const who = report.target === null ? networkTitle(report.network) : `Получатель ${report.target}`;
+  const what = `${who}: ${error ?? "нет ответа"} (${numberOf(report)}, попытка ${number})`;
   if (againInMs !== undefined) return `⏳ ${what}, повторим через ${Math.ceil(againInMs / 1000)} с`;
   return status === "failed" ? `❌ ${what}, больше не повторяем` : `❌ ${what}`;
 }

@@ -20,6 +20,7 @@ export const STORED: StoredClick = { offer: CAPTURED.offer, fields: storedFields
 export const REPORT: AttemptReport = {
   id: 234,
   network: "leads-tech",
+  target: null,
   host: "t.leads.tech",
   url: CAPTURED.rendered.url,
   number: 1,

@@ -11,6 +11,8 @@ export interface ClickRequestToSend {
   readonly url: string;
   readonly userAgent: string | null;
   readonly referer: string | null;
+  /** Sent as the body of a POST; without it the request is a GET. */
+  readonly post?: string;
 }
 
 /** The answer, or how the request failed. `sent`: whether the network may have seen the request. */
@@ -79,8 +81,8 @@ export class NetworkClient {
     });
   }
 
-  /** One attempt: GET, following redirects within the same host. Never throws. */
-  async send({ url, userAgent, referer }: ClickRequestToSend, stop?: AbortSignal): Promise<NetworkAnswer> {
+  /** One attempt: a GET follows redirects within the same host, a POST none. Never throws. */
+  async send({ url, userAgent, referer, post }: ClickRequestToSend, stop?: AbortSignal): Promise<NetworkAnswer> {
     if (stop?.aborted) return { kind: "failure", sent: false, reason: STOPPED };
     if (!URL.canParse(url)) return { kind: "failure", sent: false, reason: "адрес не читается" };
     const headers: Record<string, string> = { accept: "*/*" };
@@ -88,6 +90,7 @@ export class NetworkClient {
     const refererHeader = sendableHeader(referer);
     if (agentHeader !== undefined) headers["user-agent"] = agentHeader;
     if (refererHeader !== undefined) headers.referer = refererHeader;
+    if (post !== undefined) headers["content-type"] = contentTypeOf(post);
 
     const clock = new AbortController();
     const timer = setTimeout(() => clock.abort(new TimeoutError(this.#settings.timeoutMs)), this.#settings.timeoutMs);
@@ -100,8 +103,8 @@ export class NetworkClient {
       for (let target = first; ; hops++) {
         // A network that sends its clicks round its own ports must not gather idle connections at each of them.
         const reset = target.origin !== first.origin;
-        const answer = await this.#get(target, { headers, signal: clock.signal, reset }, endsAt);
-        const next = nextHop(target, answer);
+        const answer = await this.#get(target, { headers, signal: clock.signal, reset, post }, endsAt);
+        const next = post === undefined ? nextHop(target, answer) : undefined;
         if (next === undefined || hops === MAX_HOPS) return answer;
         target = next;
       }
@@ -138,7 +141,7 @@ export class NetworkClient {
 
   async #get(
     target: URL,
-    request: { headers: Record<string, string>; signal: AbortSignal; reset: boolean },
+    { post, ...request }: RequestOptions,
     endsAt: number,
   ): Promise<NetworkAnswer & { kind: "answer" }> {
     const {
@@ -148,7 +151,8 @@ export class NetworkClient {
     } = await this.#agent.request({
       origin: target.origin,
       path: target.pathname + target.search,
-      method: "GET",
+      method: post === undefined ? "GET" : "POST",
+      body: post ?? null,
       ...request,
     });
     this.#bodies.discard(target.hostname, body, endsAt - performance.now());
@@ -190,6 +194,18 @@ export class NetworkClient {
     this.#unsent.add(error);
     return error;
   }
+}
+
+interface RequestOptions {
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+  readonly reset: boolean;
+  readonly post: string | undefined;
+}
+
+/** Bodies are JSON or a form's pairs. */
+function contentTypeOf(body: string): string {
+  return /^[[{]/.test(body) ? "application/json" : "application/x-www-form-urlencoded";
 }
 
 class PrivateAddressError extends Error {

@@ -93,8 +93,20 @@ export interface NextStep {
 
 /** A delivery claimed by this gateway: its lease runs. */
 export type ClaimedDelivery = Pick<
-  DeliveryTable,
-  "id" | "network" | "host" | "url" | "user_agent" | "referer" | "attempts" | "unknowns" | "interrupted" | "created_at"
+  Selectable<DeliveryTable>,
+  | "id"
+  | "network"
+  | "host"
+  | "url"
+  | "user_agent"
+  | "referer"
+  | "attempts"
+  | "unknowns"
+  | "interrupted"
+  | "created_at"
+  | "target"
+  | "method"
+  | "body"
 >;
 
 export interface ClaimRequest {

@@ -120,6 +120,9 @@ export class Queries {
         "unknowns",
         "interrupted",
         "created_at",
+        "target",
+        "method",
+        "body",
       ]);
   }
 

@@ -98,7 +98,7 @@ export function storeOver({
     connectors: connectorStore(db, dialect, { transact, read }),
     statistics: statisticsStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
-    targets: targetStore(db, { transact, read }),
+    targets: targetStore(db, dialect, { transact, read }),
     lastClickId: () => queries.lastClickId(),
     async forgetChanges(applied) {
       while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));

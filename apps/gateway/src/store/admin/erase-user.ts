@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
 import type { Database } from "../schema.ts";
+import { eraseMessages } from "../targets/user-messages.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
 import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.ts";
@@ -25,6 +26,7 @@ export function eraseUser(
       return { id: undefined, erasedAt: 0, rows: {} };
     }
     const outbox = yield* eraseOutbox(db, now, userId);
+    const messages = yield* eraseMessages(db, now, userId);
     const holds = holderOf(userId, clicks);
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
@@ -39,6 +41,7 @@ export function eraseUser(
       ...outbox,
       conversions: conversions.length,
       postbacks: postbacks.length,
+      messages,
     };
     const record = db.insertInto("erasures").values({ erased_at: now, erased_rows: JSON.stringify(rows) });
     const [kept] = yield* rowsOf(record.returning(["id", "erased_at"]));

@@ -33,7 +33,15 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
     expect(await fixture.store.admin.eraseUser(USER, fixture.newToken)).toEqual({
       id: 1,
       erasedAt: expect.any(Number),
-      rows: { api_utmtracking: 4, deliveries: 2, attempts: 2, event_keys: 2, conversions: 2, postbacks: 3 },
+      rows: {
+        api_utmtracking: 4,
+        deliveries: 2,
+        attempts: 2,
+        event_keys: 2,
+        conversions: 2,
+        postbacks: 3,
+        messages: 0,
+      },
     });
     expect(await fixture.traces()).toEqual([]);
   });
@@ -112,6 +120,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
       conversions: [],
       changes: [],
       postbacks: [],
+      messages: [],
     };
     expect(await fixture.store.admin.user(USER)).toEqual(nothing);
     expect((await fixture.store.admin.eraseUser(USER, fixture.newToken)).id).toBeUndefined();

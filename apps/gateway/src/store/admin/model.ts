@@ -9,6 +9,7 @@ import type {
   ErasureTable,
   EventKeyTable,
 } from "../schema.ts";
+import type { ListedMessage } from "../targets/model.ts";
 
 /** The columns that a list of clicks can be narrowed by: no other name ever gets into a query. */
 export const CLICK_FILTERS = [
@@ -102,6 +103,7 @@ export interface UserData {
   readonly conversions: readonly ConversionRow[];
   readonly changes: readonly ChangeRow[];
   readonly postbacks: readonly PostbackRow[];
+  readonly messages: readonly ListedMessage[];
 }
 
 /** How many rows were changed in each table; the row of `erasures` says the same. */

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { findFirstClick } from "../conversions/find-first-click.ts";
 import { DAY_MS } from "../durations.ts";
 import type { Database } from "../schema.ts";
+import { removeMessages } from "../targets/user-messages.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import type { TestRows, TestRowsRequest } from "./model.ts";
 import { countPicked, type PickedClick, type PickedRows, pickTestRows } from "./test-rows.ts";
@@ -41,6 +42,7 @@ const REMOVED = "клик был тестовым и удалён";
 
 function* removeConversions(db: Kysely<Database>, ids: PickedRows["conversions"]) {
   if (ids.length === 0) return;
+  yield* removeMessages(db, ids);
   yield* execute(db.deleteFrom("conversion_changes").where("conversion_id", "in", ids));
   yield* execute(db.deleteFrom("postbacks").where("conversion_id", "in", ids));
   yield* execute(db.deleteFrom("conversions").where("id", "in", ids));

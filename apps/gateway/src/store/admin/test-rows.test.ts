@@ -92,6 +92,7 @@ describe.each(KINDS)("test rows, on %s", (kind) => {
       conversions: 1,
       conversion_changes: 1,
       postbacks: 1,
+      messages: 0,
     };
     expect(await store.admin.countTestRows({ after: 0, local: false })).toEqual({ rows, next: undefined });
     expect((await left()).clicks).toHaveLength(all.length);

@@ -122,6 +122,7 @@ export function* countPicked(db: Kysely<Database>, { clicks, conversions, postba
     event_keys: yield* count("event_keys", "click_id", clickIds),
     conversions: conversions.length,
     conversion_changes: yield* count("conversion_changes", "conversion_id", conversions),
+    messages: yield* count("messages", "conversion_id", conversions),
     postbacks: postbacks.length + (yield* count("postbacks", "conversion_id", conversions)),
   };
 }

@@ -1,6 +1,7 @@
 import { cleanValue } from "@metka/links";
 import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import type { Database } from "../schema.ts";
+import { userMessages } from "../targets/user-messages.ts";
 import { rowsOf, type Work } from "../work.ts";
 import type { UserData } from "./model.ts";
 
@@ -93,6 +94,7 @@ export function userData(db: Kysely<Database>, userId: string): Work<UserData> {
         db.selectFrom("conversion_changes").selectAll().where("conversion_id", "in", conversionIds).orderBy("id"),
       ),
       postbacks: yield* userPostbacks(db, userId),
+      messages: yield* rowsOf(userMessages(db, userId)),
     };
   };
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
+import { composeSkippedAgain } from "../targets/queue-conversion-messages.ts";
 import { execute, rowsOf } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
@@ -168,6 +169,7 @@ function* moveConversion(
         .where("id", "=", current.id),
     );
   }
+  if (attribution !== undefined) yield* composeSkippedAgain(db, current.id);
   if (next !== undefined) yield* recordChange(db, changeOf(postback, current.id, current.status, next));
   return {
     kind: "taken",

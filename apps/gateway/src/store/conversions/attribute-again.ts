@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
+import { composeSkippedAgain } from "../targets/queue-conversion-messages.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import { attributed, reasonFor } from "./attributed.ts";
 import { findClick } from "./find-click.ts";
@@ -48,7 +49,10 @@ export function attributeAgain(
           .set({ checked_at: created_at < since ? null : now, ...attribution, reason })
           .where("id", "=", id),
       );
-      if (found !== undefined) changed += 1;
+      if (found !== undefined) {
+        changed += 1;
+        yield* composeSkippedAgain(db, id);
+      }
       if (reason === reasonBefore) continue;
       yield* tellPostbacks(db, id, reason, found !== undefined);
     }

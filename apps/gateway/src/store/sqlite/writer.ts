@@ -149,5 +149,8 @@ function toClaimed(row: Record<string, SQLOutputValue>): ClaimedDelivery {
     unknowns: Number(row.unknowns),
     interrupted: Number(row.interrupted),
     created_at: Number(row.created_at),
+    target: text(row.target),
+    method: text(row.method),
+    body: text(row.body),
   };
 }

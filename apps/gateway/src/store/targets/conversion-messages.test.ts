@@ -1,9 +1,11 @@
 import type { TargetSettings } from "@metka/contract";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { readPostbacksWith } from "../../conversion/evaluate.ts";
 import { AT } from "../../conversion/testing.ts";
 import { NetworkForTest } from "../conversions/testing.ts";
 import type { Store } from "../model.ts";
-import { KINDS, LONG, StoreFixture } from "../testing.ts";
+import { KINDS, LONG, newClick, StoreFixture, stored } from "../testing.ts";
+import type { Compose } from "./model.ts";
 import { targetSettings } from "./testing.ts";
 
 const BEFORE = "2026-01-15T09:59:59.999Z";
@@ -92,6 +94,36 @@ describe.each(KINDS)("messages of conversions, on %s", (kind) => {
     );
     const changes = await fixture.db.selectFrom("conversion_changes").select("to_status").orderBy("id").execute();
     expect(await messages()).toEqual(changes.map(({ to_status }) => `t ${to_status} new`));
+  });
+
+  test("what was skipped for want of a click is composed again once the click is found", async () => {
+    await saveTarget("t");
+    await report("approved", { user_id: "42", offer_id: network.offer });
+    const compose: Compose = ({ click }) =>
+      click === undefined
+        ? { kind: "skip", reason: "no click" }
+        : { kind: "send", host: "h", url: `https://h/${click.click_id}`, method: "GET", body: null };
+    expect((await store.targets.composeMessages(100, compose)).skipped).toEqual([{ target: "t", reason: "no click" }]);
+    const click = newClick({ click: { user_id: "42", offer: network.offer, received_at: BEFORE, timestamp: BEFORE } });
+    await stored(store, click);
+    const read = readPostbacksWith(network.offers);
+    await store.conversions.attributeAgain(100, "2000-01-01T00:00:00.000Z", "2026-01-15T10:01:00.000Z", read);
+    await store.targets.composeMessages(100, compose);
+    const [delivery] = await fixture.db.selectFrom("deliveries").select("url").where("id", "<", 0).execute();
+    expect(delivery?.url).toBe(`https://h/${click.click.click_id}`);
+  });
+
+  test("two gateways that compose at once make one delivery of each message", async () => {
+    await saveTarget("t", { statuses: ["pending", "approved"] });
+    const ids = Array.from({ length: 30 }, (_, n) => `t${n}`);
+    for (const transaction_id of ids) await network.take({ transaction_id, status: "approved" });
+    const compose: Compose = () => ({ kind: "send", host: "h", url: "https://h/", method: "GET", body: null });
+    const other = kind === "postgres" ? await fixture.store({ ...LONG, gateway: "gateway-b" }) : store;
+    const looks = Array.from({ length: 8 }, (_, n) => (n % 2 ? other : store).targets.composeMessages(10, compose));
+    const looked = (await Promise.all(looks)).reduce((sum, batch) => sum + batch.looked, 0);
+    expect(looked).toBe(ids.length);
+    expect(await fixture.db.selectFrom("deliveries").select("id").where("id", "<", 0).execute()).toHaveLength(30);
+    expect(await store.targets.hasNew()).toBe(false);
   });
 
   test("a target that is removed gets nothing more; created again, it keeps what it was told once", async () => {

@@ -1,7 +1,53 @@
 import type { Selectable } from "kysely";
-import type { TargetTable } from "../schema.ts";
+import type { ChangeRow, ClickRecord, DeliveryRecord, Page, PageRequest } from "../admin/model.ts";
+import type { ConversionRow } from "../conversions/model.ts";
+import type { MessageTable, TargetTable } from "../schema.ts";
+import type { MessageFilter, MessageHistory } from "./list-messages.ts";
 
 export type TargetRow = Selectable<TargetTable>;
+export type MessageRow = Selectable<MessageTable>;
+
+/** A message, and all that it may tell of. */
+export interface MessageFacts {
+  readonly message: MessageRow;
+  readonly target: TargetRow | undefined;
+  readonly conversion: ConversionRow | undefined;
+  /** What the message tells: the conversion may have changed since. */
+  readonly change: ChangeRow | undefined;
+  readonly click: ClickRecord | undefined;
+}
+
+type MessageDelivery = Pick<
+  DeliveryRecord,
+  "url" | "method" | "body" | "http_status" | "error" | "attempts" | "unknowns" | "due_at" | "finished_at"
+>;
+
+/** The delivery's columns are null where it was not composed. */
+export type ListedMessage = MessageRow & { readonly [K in keyof MessageDelivery]: MessageDelivery[K] | null } & {
+  readonly delivery: DeliveryRecord["status"] | null;
+};
+
+export type Composed =
+  | {
+      readonly kind: "send";
+      readonly host: string;
+      /** With the names of its secrets in place of them. */
+      readonly url: string;
+      readonly method: "GET" | "POST";
+      readonly body: string | null;
+    }
+  | { readonly kind: "skip"; readonly reason: string };
+
+/** Decides by the facts alone; may be called more than once for one message. */
+export type Compose = (facts: MessageFacts) => Composed;
+
+export interface ComposedBatch {
+  /** How many were looked at: as many as were allowed means that there may be more. */
+  readonly looked: number;
+  /** That have a delivery waiting now. */
+  readonly hosts: ReadonlySet<string>;
+  readonly skipped: readonly { readonly target: string; readonly reason: string }[];
+}
 
 /** What is written of a target each time; without `active` that stays as it was. */
 export interface TargetChange {
@@ -21,4 +67,12 @@ export interface TargetStore {
   edit(revision: number, target: TargetChange, now: string): Promise<TargetRow | undefined>;
   /** Removes a target; messages that wait for it are skipped, what was sent stays on record. False: there is none. */
   remove(slug: string): Promise<boolean>;
+  /** Whether there are messages to compose. */
+  hasNew(): Promise<boolean>;
+  /** Makes deliveries of up to `limit` new messages, oldest first; what another gateway has at hand is passed over. */
+  composeMessages(limit: number, compose: Compose): Promise<ComposedBatch>;
+  messages(filter: MessageFilter, page: PageRequest): Promise<Page<ListedMessage>>;
+  message(id: number): Promise<MessageHistory | undefined>;
+  /** A message that says that a target can be reached; its id. `key`: another one each time. */
+  addTest(target: string, key: string, facts: string, now: string): Promise<number>;
 }

@@ -50,6 +50,12 @@ export function* queueConversionMessages(db: Kysely<Database>, news: StatusNews)
   }
 }
 
+/** Steps of a work: the conversion has found its click, so what its messages lacked may be there now. */
+export function* composeSkippedAgain(db: Kysely<Database>, conversionId: number) {
+  const skipped = db.updateTable("messages").where("conversion_id", "=", conversionId);
+  yield* rowsOf(skipped.where("state", "=", "skipped").set({ state: "new", reason: null }).returning("id"));
+}
+
 function wants(
   { statuses, offers, networks }: TargetSettings,
   status: ConversionStatus,

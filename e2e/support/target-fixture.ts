@@ -1,7 +1,7 @@
 import type { MessageList, NewTargetSettings, PostbackAnswer } from "@metka/contract";
 import type { GatewayProcess } from "./gateway-process.ts";
 
-export const TARGET_ADMIN = "the-admin-token-of-targets";
+const TARGET_ADMIN = "the-admin-token-of-targets";
 export const BOT_TOKEN = "123456:AAbot-token";
 /** What a gateway needs for its targets. */
 export const TARGET_ENV = { ADMIN_TOKEN: TARGET_ADMIN, TARGET_SECRET_TELEGRAM: BOT_TOKEN };

@@ -51,18 +51,21 @@ export function renderText({ lines }: TextTemplate, value: (macro: string) => st
 }
 
 function linesOf(source: string, spans: readonly MacroSpan[]): TextPart[][] {
-  const lines: TextPart[][] = [[]];
-  const add = (part: TextPart) => lines.at(-1)?.push(part);
+  let line: TextPart[] = [];
+  const lines = [line];
   const addText = (text: string) => {
     for (const [index, piece] of text.split("\n").entries()) {
-      if (index > 0) lines.push([]);
-      if (piece !== "") add({ kind: "text", text: piece });
+      if (index > 0) {
+        line = [];
+        lines.push(line);
+      }
+      if (piece !== "") line.push({ kind: "text", text: piece });
     }
   };
   let at = 0;
   for (const { start, end, chain } of spans) {
     addText(source.slice(at, start));
-    add({ kind: "chain", names: chain.names, literal: chain.literal });
+    line.push({ kind: "chain", names: chain.names, literal: chain.literal });
     at = end;
   }
   addText(source.slice(at));

@@ -23,11 +23,19 @@ const GOOD_ENV = {
   VK_APP_SECRETS: "123:a-secure-key",
   ALLOWED_ORIGINS: "https://app.example",
 };
+const POLLED: GatewayFacts["connectors"][number] = {
+  name: "leads-tech",
+  kind: "leads-tech",
+  status: "ok",
+  last_error: null,
+  warnings: [],
+};
 const GOOD_GATEWAY: GatewayFacts = {
   url: "http://localhost:8000",
   ready: true,
   offers: [{ slug: "mine", network: "net", shipped: false, local: false, attribution: "click_id" }],
   networks: [{ slug: "net", unconfirmed: false }],
+  connectors: [],
   reporting: ["net"],
   testRows: "",
   addresses: Array.from({ length: 5 }, (_, n) => `8.8.8.${n}`),
@@ -90,6 +98,16 @@ test.each<[what: string, changed: Partial<Facts>, said: RegExp]>([
     asked({ reporting: [], networks: [{ slug: "net", unconfirmed: true }] }),
     /^warning: .*net \(настройки не подтверждены\)/,
   ],
+  [
+    "a connector that fails",
+    asked({ connectors: [{ ...POLLED, status: "failing", last_error: "пароль не принят" }] }),
+    /^problem: Не опрашивается leads-tech: пароль не принят/,
+  ],
+  [
+    "a connector with a warning",
+    asked({ connectors: [{ ...POLLED, warnings: ["поправьте оффер"] }] }),
+    /^warning: leads-tech: поправьте оффер/,
+  ],
   ["a proxy's address in all clicks", asked({ addresses: Array(5).fill("10.0.0.1") }), /^problem: .*10\.0\.0\.1/],
   ["test rows", asked({ testRows: "кликов 2" }), /^warning: .*кликов 2.*remove-test-rows/],
   ["a data folder that is not there", { freeBytes: undefined }, /^problem: Папки данных/],
@@ -104,6 +122,11 @@ test.each<[what: string, changed: Partial<Facts>, said: RegExp]>([
   const all = said(changed);
   expect(all).toHaveLength(1);
   expect(all[0]).toMatch(expected);
+});
+
+test("leads.tech that nobody polls is said besides its postbacks", () => {
+  const all = said(asked({ reporting: [], networks: [{ slug: "leads-tech", unconfirmed: false }] }));
+  expect(all.some((one) => /^warning: leads\.tech постбеков не шлёт: задайте LEADS_TECH_LOGIN/.test(one))).toBe(true);
 });
 
 describe("on PostgreSQL", () => {

@@ -17,6 +17,7 @@ const CHECKS: readonly ((facts: Facts) => Finding | undefined)[] = [
   gateway.addresses,
   gateway.clickIds,
   gateway.postbacks,
+  gateway.connectors,
   setting.launchKeys,
   setting.origins,
   setting.token,

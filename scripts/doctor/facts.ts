@@ -1,4 +1,4 @@
-import type { OfferAttribution } from "@metka/contract";
+import type { ConnectorStatus, OfferAttribution } from "@metka/contract";
 import type { Config } from "../../apps/gateway/src/config.ts";
 
 export interface OfferFacts {
@@ -25,6 +25,8 @@ export interface GatewayFacts {
   readonly offers: readonly OfferFacts[];
   /** Those of the offers. */
   readonly networks: readonly NetworkFacts[];
+  /** What is polled from outside, and how the last poll ended. */
+  readonly connectors: readonly Pick<ConnectorStatus, "name" | "kind" | "status" | "last_error" | "warnings">[];
   /** Networks that have sent a postback which became a conversion. */
   readonly reporting: readonly string[];
   /** As a text; empty: there are none. */

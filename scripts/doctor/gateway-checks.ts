@@ -45,6 +45,20 @@ export const postbacks = ofGateway(({ networks, reporting }) => {
   );
 });
 
+export const connectors = ofGateway(({ connectors: found, networks, reporting }) => {
+  const failing = found.filter(({ status }) => status === "failing");
+  if (failing.length > 0) {
+    return problem(`Не опрашивается ${failing.map(({ name, last_error }) => `${name}: ${last_error}`).join("; ")}`);
+  }
+  const warnings = found.flatMap(({ name, warnings: said }) => said.map((text) => `${name}: ${text}`));
+  if (warnings.length > 0) return warning(warnings.join("; "));
+  if (found.length > 0) return ok(`Опрашиваются: ${found.map(({ name }) => name).join(", ")}`);
+  const silent = networks.some(({ slug }) => slug === "leads-tech" && !reporting.includes(slug));
+  return silent
+    ? warning("leads.tech постбеков не шлёт: задайте LEADS_TECH_LOGIN и LEADS_TECH_PASSWORD (docs/connect.ru.md)")
+    : ok("Подключений нет: конверсии приходят постбеками, расходы вносятся вручную");
+});
+
 /** Fewer clicks tell nothing. */
 const ENOUGH_ADDRESSES = 5;
 

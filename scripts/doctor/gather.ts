@@ -1,6 +1,6 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { ListedOffer, Network } from "@metka/contract";
+import type { ConnectorStatus, ListedOffer, Network } from "@metka/contract";
 import pg from "pg";
 import type { Config } from "../../apps/gateway/src/config.ts";
 import { isShippedAccount } from "../../apps/gateway/src/greeting.ts";
@@ -49,6 +49,7 @@ async function gatewayFacts(gateway: AdminGateway): Promise<GatewayFacts> {
   const { offers } = await gateway.ask<{ offers: ListedOffer[] }>("GET", "/api/offers");
   const { networks } = await gateway.ask<{ networks: Network[] }>("GET", "/api/networks");
   const { clicks } = await gateway.ask<{ clicks: { ip_address?: string }[] }>("GET", "/api/clicks?limit=20");
+  const { connectors } = await gateway.ask<{ connectors: ConnectorStatus[] }>("GET", "/api/connectors");
   const active = offers.filter((offer) => offer.active);
   const used = networks.filter(({ slug }) => active.some(({ network }) => network === slug));
   const reporting: string[] = [];
@@ -68,6 +69,7 @@ async function gatewayFacts(gateway: AdminGateway): Promise<GatewayFacts> {
       attribution,
     })),
     networks: used.map(({ slug, unconfirmed }) => ({ slug, unconfirmed })),
+    connectors,
     reporting,
     testRows: countsText(await testRows(gateway, "GET", false)),
     addresses: clicks.flatMap(({ ip_address }) => ip_address ?? []),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -121,4 +121,11 @@ test("the file adds cabinets of VK Ads", () => {
   expect(() => withFile({ connectors: [half] }, secrets)).toThrow(
     /нужны client_id_env и client_secret_env или один token_env/,
   );
+});
+
+test("the file that the docs show is accepted", () => {
+  const page = readFileSync(new URL("../../../docs/connect.md", import.meta.url), "utf8");
+  const [, example = ""] = /```json\n(\{\n {2}"connectors"[^`]+)```/.exec(page) ?? [];
+  const found = withFile(example, { SECOND_LOGIN: "a", SECOND_PASSWORD: "b" });
+  expect(found.find(({ name }) => name === "second-account")).toMatchObject({ subs: { sub1: "cabinet-2" } });
 });

@@ -30,4 +30,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Not through npm or a shell: SIGTERM must reach the gateway itself.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "apps/gateway/src/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "apps/gateway/src/main.ts"]

@@ -24,16 +24,35 @@ test("passes come one after another, each a while after the one before has ended
   await loop.stop();
 });
 
-test("reports a pass that fails, and goes on", async () => {
+test("reports the first of several failures in a row, and goes on", async () => {
   const errors: unknown[] = [];
   const pass = vi.fn(async () => {});
-  pass.mockRejectedValueOnce(new Error("away"));
+  for (const text of ["away", "still away"]) pass.mockRejectedValueOnce(new Error(text));
   const loop = new Loop(1_000, pass, (error) => errors.push(error));
   loop.start();
-  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.advanceTimersByTimeAsync(3_000);
   expect(errors).toEqual([new Error("away")]);
-  expect(pass).toHaveBeenCalledTimes(2);
+  expect(pass).toHaveBeenCalledTimes(3);
+  pass.mockRejectedValueOnce(new Error("away again"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(errors).toEqual([new Error("away"), new Error("away again")]);
   await loop.stop();
+});
+
+test("a pass that the stop itself makes fail is not reported", async () => {
+  const errors: unknown[] = [];
+  const cut = Promise.withResolvers<void>();
+  const loop = new Loop(
+    1_000,
+    () => cut.promise,
+    (error) => errors.push(error),
+  );
+  loop.start();
+  await vi.advanceTimersByTimeAsync(1_000);
+  const stop = loop.stop();
+  cut.reject(new Error("closed"));
+  await stop;
+  expect(errors).toEqual([]);
 });
 
 test("a stop waits for the pass under way, which can see it, and no pass begins after it", async () => {

@@ -1,6 +1,6 @@
 /**
- * Runs a pass again and again, each one `everyMs` after the end of the one before, so that two never overlap. A pass that
- * fails is reported, and the next one comes all the same.
+ * Runs a pass again and again, each one `everyMs` after the end of the one before, so that two never overlap. Of
+ * several failures in a row the first is reported, and the next pass comes all the same.
  */
 export class Loop {
   readonly #everyMs: number;
@@ -9,6 +9,7 @@ export class Loop {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  #failing = false;
 
   constructor(everyMs: number, pass: () => Promise<void>, onError: (error: unknown) => void) {
     this.#everyMs = everyMs;
@@ -16,20 +17,28 @@ export class Loop {
     this.#onError = onError;
   }
 
-  /** A pass that has several steps ends between them where this is true. */
+  /** A pass of several steps ends between them if this is true. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
-  /** The first pass begins after `everyMs`, too, unless `firstAfterMs` says otherwise. */
+  /** The first pass begins after `firstAfterMs`. */
   start(firstAfterMs = this.#everyMs): void {
     this.#timer = setTimeout(() => {
-      this.#running = this.#pass()
-        .catch(this.#onError)
-        .finally(() => {
-          if (!this.#stopped) this.start();
-        });
+      this.#running = this.#runPass();
     }, firstAfterMs);
+  }
+
+  async #runPass(): Promise<void> {
+    try {
+      await this.#pass();
+      this.#failing = false;
+    } catch (error) {
+      // The stop itself may have closed what the pass works with.
+      if (!this.#failing && !this.#stopped) this.#onError(error);
+      this.#failing = true;
+    }
+    if (!this.#stopped) this.start();
   }
 
   /** Resolves when the pass under way has ended. */

@@ -5,7 +5,7 @@ import { ApiError } from "../errors.ts";
 import type { ConnectorRow, ConnectorStore } from "../store/connectors/model.ts";
 import { ask } from "./ask.ts";
 
-export interface ConnectorsParts {
+export interface ConnectorsDeps {
   readonly store: Pick<ConnectorStore, "list">;
   readonly poller: Pick<Poller, "connectors" | "run">;
 }
@@ -14,7 +14,7 @@ export interface ConnectorsParts {
 const RUN_WAIT_MS = 10_000;
 
 /** Those that this gateway is set up with; another one on the same database may have polled them. */
-export async function listConnectors({ store, poller }: ConnectorsParts): Promise<ConnectorStatus[]> {
+export async function listConnectors({ store, poller }: ConnectorsDeps): Promise<ConnectorStatus[]> {
   const { now, rows } = await ask(store.list());
   return poller.connectors.map(({ name, kind, everyMs }) => {
     const row = rows.find((one) => one.name === name);
@@ -23,15 +23,15 @@ export async function listConnectors({ store, poller }: ConnectorsParts): Promis
 }
 
 /** Polls now and answers when that is done, or when it takes too long. */
-export async function runConnector(name: string, parts: ConnectorsParts): Promise<ConnectorRun> {
-  const running = parts.poller.run(name);
+export async function runConnector(name: string, deps: ConnectorsDeps): Promise<ConnectorRun> {
+  const running = deps.poller.run(name);
   if (running === undefined) throw new ApiError("connector_not_found");
   const waiting = new AbortController();
   const result = await Promise.race([
     ask(running),
     delay(RUN_WAIT_MS, "late" as const, { signal: waiting.signal }),
   ]).finally(() => waiting.abort());
-  const connector = (await listConnectors(parts)).find((one) => one.name === name);
+  const connector = (await listConnectors(deps)).find((one) => one.name === name);
   if (connector === undefined) throw new ApiError("connector_not_found");
   return { done: result === "done", connector };
 }

@@ -29,24 +29,13 @@ export class OfferRegistry implements Offers {
   #rows = "[]";
   readonly #told = new Set<string>();
   #refreshed: Promise<void> = Promise.resolve();
-  #failing = false;
   readonly #loop: Loop;
 
   constructor(deps: OfferRegistryDeps) {
     this.#deps = deps;
     this.#offers = deps.file;
     this.#shorts = byShort(deps.file);
-    this.#loop = new Loop(
-      EVERY_MS,
-      async () => {
-        await this.refresh();
-        this.#failing = false;
-      },
-      (error) => {
-        if (!this.#failing && !this.#loop.stopped) deps.onError(error);
-        this.#failing = true;
-      },
-    );
+    this.#loop = new Loop(EVERY_MS, () => this.refresh(), deps.onError);
   }
 
   get(slug: string): Offer | undefined {

@@ -8,18 +8,18 @@ export interface ClosedDay {
   readonly day: string;
   /** The largest share by which an offer differs. */
   readonly percent: number;
-  /** What differs by more than is allowed, in words. */
+  /** Differences that are larger than allowed, in words. */
   readonly differences: readonly string[];
 }
 
 export interface ClosedDayCheck {
   readonly network: string;
   readonly today: string;
-  /** More than this is worth a line in the log. */
+  /** A larger difference is logged. */
   readonly allowedPercent: number;
 }
 
-/** The newest day whose figures should stand by now. */
+/** The newest day whose figures should be final by now. */
 export function closedDayOf(today: string): string {
   return addDays(today, -2);
 }

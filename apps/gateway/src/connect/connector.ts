@@ -18,18 +18,18 @@ export interface PollContext {
   readonly run: string;
   /** Asked for by a person: everything is read, also what is not due yet. */
   readonly full: boolean;
-  /** What `saveState` kept, of this poll or an earlier one; JSON. */
+  /** The state that `saveState` has stored, in this poll or an earlier one; JSON. */
   readonly state: string | null;
   /** Keeps JSON for the next poll; no secret. False: the lease was lost. */
   saveState(state: string): Promise<boolean>;
 }
 
 export interface PollSummary {
-  /** What it came to, in words: stands in the API and, where something changed, in the log. */
+  /** The result in words, for the API and, if something has changed, for the log. */
   readonly message: string;
-  /** How much it has changed. */
+  /** How many rows it has changed. */
   readonly changed: number;
-  /** What should be fixed although the poll succeeded, in words. */
+  /** Problems that an operator should fix, although the poll succeeded. */
   readonly warnings: readonly string[];
   /** By how much the last closed day differs from the other side's figures; undefined: nothing to compare. */
   readonly differencePercent?: number;
@@ -37,7 +37,7 @@ export interface PollSummary {
 
 /** Why a poll failed, for people: says what to do, and holds no secret. */
 export class ConnectorError extends Error {
-  /** The soonest that another try makes sense. */
+  /** Another try makes no sense before this. */
   readonly retryInMs: number | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly retryInMs?: number } = {}) {

@@ -12,14 +12,14 @@ const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
 const LONGEST_WAIT_MS = 60_000;
 
 export interface PatientApiDeps {
-  /** As people call the other side. */
+  /** The name of the other side, for people. */
   readonly title: string;
   readonly ask: Ask;
   /** Between the beginnings of two requests. */
   readonly pauseMs: number;
 }
 
-/** Requests to one API, one after another: never faster than it wants, and repeated where only the moment refused them. */
+/** Requests to one API, one after another, within its rate limit, and repeated after a failure that may pass. */
 export class PatientApi {
   readonly #deps: PatientApiDeps;
   #lastAt = Number.NEGATIVE_INFINITY;

@@ -1,14 +1,15 @@
+import { Loop } from "../loop.ts";
 import type { ConnectorStore } from "../store/connectors/model.ts";
 import { pollBackoffMs } from "./backoff.ts";
 import { type Connector, ConnectorError, type PollSummary } from "./connector.ts";
 
-/** When connectors are looked at; a period is a minute or more. */
+/** How often the poller looks for due connectors; their periods are a minute or more. */
 const LOOK_EVERY_MS = 5_000;
-/** A gateway that died is followed by another one within this. */
+/** If a gateway dies, another one takes over within this. */
 const LEASE_MS = 20_000;
 const RENEW_EVERY_MS = 5_000;
 
-export interface PollerParts {
+export interface PollerDeps {
   readonly connectors: readonly Connector[];
   readonly store: Pick<ConnectorStore, "list" | "claim" | "renew" | "finish" | "release" | "saveState">;
   /** This gateway's name. */
@@ -19,9 +20,9 @@ export interface PollerParts {
 }
 
 export interface PollerEvents {
-  /** `changed` tells whether there is anything to say. */
+  /** `changed`: how many rows the poll has changed. */
   readonly succeeded: (connector: Connector, summary: PollSummary) => void;
-  /** `error`: what a person can act on; `cause`: where it was none of the expected ones. */
+  /** `error`: text for people; `cause`: the error itself. */
   readonly failed: (connector: Connector, error: string, cause: unknown) => void;
   readonly storeFailed: (error: unknown) => void;
 }
@@ -31,36 +32,35 @@ export type RunResult = "done" | "elsewhere";
 
 /** Polls each connector when it is due: one poll at a time, on one of the gateways that share the database. */
 export class Poller {
-  readonly #parts: PollerParts;
+  readonly #deps: PollerDeps;
   readonly #stop = new AbortController();
   readonly #polls = new Map<string, { readonly result: Promise<RunResult>; readonly byHand: boolean }>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #isStoreAway = false;
+  readonly #loop: Loop;
 
-  constructor(parts: PollerParts) {
-    this.#parts = parts;
+  constructor(deps: PollerDeps) {
+    this.#deps = deps;
+    this.#loop = new Loop(LOOK_EVERY_MS, () => this.#look(), deps.events.storeFailed);
   }
 
   get connectors(): readonly Connector[] {
-    return this.#parts.connectors;
+    return this.#deps.connectors;
   }
 
   start(): void {
-    if (this.#parts.connectors.length === 0) return;
-    this.#looking = this.#look();
+    if (this.#deps.connectors.length === 0) return;
+    this.#loop.start(0);
   }
 
   /** Cuts polls off and hands their leases back. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    clearTimeout(this.#timer);
-    await Promise.allSettled([this.#looking, ...Array.from(this.#polls.values(), ({ result }) => result)]);
+    await this.#loop.stop();
+    await Promise.allSettled([Array.from(this.#polls.values(), ({ result }) => result)]);
   }
 
   /** Polls now, all of it, after the poll that is due and under way; those who ask at once share one poll. */
   run(name: string): Promise<RunResult> | undefined {
-    const connector = this.#parts.connectors.find((one) => one.name === name);
+    const connector = this.#deps.connectors.find((one) => one.name === name);
     if (connector === undefined) return undefined;
     const underWay = this.#polls.get(name);
     if (underWay === undefined || underWay.byHand) return this.#begin(connector, true);
@@ -69,25 +69,15 @@ export class Poller {
   }
 
   async #look(): Promise<void> {
-    try {
-      const { now, rows } = await this.#parts.store.list();
-      const next = new Map(rows.map((row) => [row.name, row.next_run_at]));
-      for (const connector of this.#parts.connectors) {
-        const dueAt = next.get(connector.name) ?? 0;
-        // What lies further ahead than any wait was set by a clock that has been set back: the claim decides.
-        if (dueAt <= now || dueAt > now + 25 * 3_600_000) {
-          this.#begin(connector, false).catch(this.#parts.events.storeFailed);
-        }
+    const { now, rows } = await this.#deps.store.list();
+    const next = new Map(rows.map((row) => [row.name, row.next_run_at]));
+    for (const connector of this.#deps.connectors) {
+      const dueAt = next.get(connector.name) ?? 0;
+      // A due time further ahead than any wait: the clock was set back since, and the claim decides.
+      if (dueAt <= now || dueAt > now + 25 * 3_600_000) {
+        this.#begin(connector, false).catch(this.#deps.events.storeFailed);
       }
-      this.#isStoreAway = false;
-    } catch (error) {
-      if (!this.#isStoreAway) this.#parts.events.storeFailed(error);
-      this.#isStoreAway = true;
     }
-    if (this.#stop.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      this.#looking = this.#look();
-    }, LOOK_EVERY_MS);
   }
 
   #begin(connector: Connector, byHand: boolean): Promise<RunResult> {
@@ -99,7 +89,7 @@ export class Poller {
   }
 
   async #poll(connector: Connector, byHand: boolean): Promise<RunResult> {
-    const { store, gateway, newRun, random, events } = this.#parts;
+    const { store, gateway, newRun, random, events } = this.#deps;
     const { name, kind } = connector;
     if (this.#stop.signal.aborted) return "elsewhere";
     const run = newRun();
@@ -108,7 +98,7 @@ export class Poller {
     const lost = new AbortController();
     const signal = AbortSignal.any([this.#stop.signal, lost.signal]);
     const renewal = setInterval(() => {
-      // A database that is away says nothing about the lease: what the poll writes is fenced anyway.
+      // If the database fails, the lease may still be ours; what the poll writes is fenced anyway.
       store.renew(name, run, LEASE_MS).then(
         (held) => held || lost.abort(),
         (error) => events.storeFailed(error),

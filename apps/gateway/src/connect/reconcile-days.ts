@@ -12,7 +12,7 @@ export interface DaysToReconcile {
   readonly today: string;
 }
 
-/** The newest day first; of days before the first one that was read nothing is said. */
+/** The newest day first; days before the first one that was read are left out. */
 export async function reconcileDays(
   { network, from, to, today }: DaysToReconcile,
   { statistics, conversions }: Pick<Store, "statistics" | "conversions">,

@@ -3,7 +3,7 @@ import { formatMoney } from "../money.ts";
 import type { DayFacts, SomeClicks, StatisticsScope } from "../store/statistics/model.ts";
 import { addDays } from "./moscow-day.ts";
 
-/** Figures come late: the day before yesterday is the first that says something about lost money. */
+/** Figures come late: the newest day that can show lost money is the day before yesterday. */
 const OPEN_DAYS = 2;
 
 export interface ReconciledDay {

@@ -1,43 +1,13 @@
 import { setMaxListeners } from "node:events";
-import type { NetworkClient } from "../network/network-client.ts";
-import type { ClaimedDelivery, NewDelivery, Store } from "../store/model.ts";
-import { type AttemptDeps, type AttemptReport, Attempts, type KnownEnd, type Leased } from "./attempts.ts";
+import type { ClaimedDelivery, NewDelivery } from "../store/model.ts";
+import { Attempts, type KnownEnd, type Leased } from "./attempts.ts";
 import type { Sign } from "./concurrency-limit.ts";
+import type { DelivererDeps, OutboxStore } from "./deliverer-deps.ts";
 import { Lane, type LaneSettings, type Source } from "./lane.ts";
 import { OutboxClock } from "./outbox-clock.ts";
 import type { AttemptEnd } from "./outcome.ts";
 import { SharedAttempts } from "./shared-attempts.ts";
 import { type AttemptedState, type Patience, Waiters } from "./waiters.ts";
-
-export interface DelivererEvents {
-  sending(attempt: Pick<AttemptReport, "id" | "url" | "network" | "target">): void;
-  attempted(report: AttemptReport): void;
-  breaker(host: string, open: boolean): void;
-  storeFailed(error: unknown): void;
-}
-
-/** The database, as far as an outbox needs it. */
-export type OutboxStore = Pick<
-  Store,
-  "dialect" | "claim" | "recordAttempt" | "pendingHosts" | "endHopeless" | "hasten" | "clock" | "clockSetBack"
->;
-
-export interface DelivererDeps {
-  readonly store: OutboxStore;
-  readonly network: Pick<NetworkClient, "send">;
-  /** A message's URL with its secrets in it, or why it cannot go out. */
-  readonly revealSecrets: AttemptDeps["revealSecrets"];
-  readonly events: DelivererEvents;
-  readonly leaseMs: number;
-  /** Most attempts under way to one host, and to all together. */
-  readonly concurrency: { readonly host: number; readonly inAll: number };
-  /** Whether clicks come in faster than they can be stored and delivered at the same time. */
-  readonly inFlood: () => boolean;
-  /** For what is put on record; waits and durations are told by the clock that cannot be set. */
-  readonly now: () => number;
-  readonly monotonicMs: () => number;
-  readonly random: () => number;
-}
 
 /** How often due repeats and other gateways' ended leases are looked for. */
 const TICK_MS = 500;

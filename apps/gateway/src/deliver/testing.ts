@@ -3,7 +3,8 @@ import type { ClickRequestToSend, NetworkAnswer } from "../network/network-clien
 import type { AttemptRecord, ClaimedDelivery, ClaimRequest, NewDelivery } from "../store/model.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import type { AttemptReport } from "./attempts.ts";
-import { Deliverer, type DelivererDeps, type OutboxStore } from "./deliverer.ts";
+import { Deliverer } from "./deliverer.ts";
+import type { DelivererDeps, OutboxStore } from "./deliverer-deps.ts";
 
 export const HOST = "cpa.example";
 export const LEASE_MS = 25_000;

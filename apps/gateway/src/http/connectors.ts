@@ -1,11 +1,11 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { ConnectorParamsSchema, ConnectorRunSchema, ConnectorsSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { type ConnectorsParts, listConnectors, runConnector } from "../admin/connectors.ts";
+import { type ConnectorsDeps, listConnectors, runConnector } from "../admin/connectors.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** What is polled from outside, and how it goes. */
-export function connectors(app: FastifyInstance, parts: ConnectorsParts): void {
+export function connectors(app: FastifyInstance, deps: ConnectorsDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["connectors"], security: [{ token: [] }] };
   typed.get(
@@ -18,7 +18,7 @@ export function connectors(app: FastifyInstance, parts: ConnectorsParts): void {
         response: { 200: ConnectorsSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({ connectors: await listConnectors(parts) }),
+    async () => ({ connectors: await listConnectors(deps) }),
   );
   typed.post(
     "/api/connectors/:name/run",
@@ -37,7 +37,7 @@ export function connectors(app: FastifyInstance, parts: ConnectorsParts): void {
       },
     },
     async ({ params }, reply) => {
-      const answer = await runConnector(params.name, parts);
+      const answer = await runConnector(params.name, deps);
       return await reply.code(answer.done ? 200 : 202).send(answer);
     },
   );

@@ -129,7 +129,7 @@ export interface OfferTable {
   updated_at: string;
 }
 
-/** What networks sent, each with what became of it; written in the transaction of its effect. */
+/** Postbacks as they came, each with its verdict; written in the transaction of its effect. */
 export interface PostbackTable {
   id: Generated<number>;
   network: string;
@@ -226,7 +226,7 @@ export interface CostTable {
   source: Generated<string>;
 }
 
-/** What an ad, its group or its campaign is called in the cabinet; `id` and `kind` are the key. */
+/** The name of an ad, of its group or campaign in the cabinet; `id` and `kind` are the key. */
 export interface AdNameTable {
   id: string;
   kind: AdKind;
@@ -253,7 +253,7 @@ export interface TargetTable {
   updated_at: string;
 }
 
-/** What a target is to be told. Composed into a delivery, or skipped with a reason. */
+/** A message to a target. It is composed into a delivery, or skipped with a reason. */
 export interface MessageTable {
   id: Generated<number>;
   target: string;
@@ -273,7 +273,7 @@ export interface MessageTable {
   created_at: string;
 }
 
-/** What is wrong, or was. Times are Unix ms of the database's clock. */
+/** Alerts: problems, current and past. Times are Unix ms of the database's clock. */
 export interface AlertTable {
   kind: AlertKind;
   /** What it is about: a host, an offer, a machine; "" where there is only one. */
@@ -293,7 +293,7 @@ export interface AlertTable {
   details: string;
 }
 
-/** What a network's statistics said last of a click, or of a user on a day. */
+/** The last figures of a network's statistics for a click, or for a user on a day. */
 export interface StatisticsRowTable {
   id: Generated<number>;
   network: string;
@@ -323,7 +323,7 @@ export interface StatisticsRowTable {
   updated_at: string;
 }
 
-/** What is polled from outside: who polls, how it went, when the next poll is due. Unix ms of the database's clock. */
+/** Connectors: which gateway polls, how the last poll ended, when the next one is due. Unix ms of the database's clock. */
 export interface ConnectorTable {
   name: string;
   kind: string;

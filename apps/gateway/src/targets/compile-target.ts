@@ -21,7 +21,7 @@ export type CompiledTarget =
   | { readonly ok: true; readonly target: Target }
   | { readonly ok: false; readonly problems: readonly ErrorDetail[] };
 
-/** What no schema can tell of settings. `ownHosts`: hosts of this gateway, which must not call itself. */
+/** Finds mistakes that a schema cannot find. `ownHosts`: hosts of this gateway, which must not call itself. */
 export function compileTarget(settings: TargetSettings, ownHosts: readonly string[]): CompiledTarget {
   const { values, separator } = settings;
   const problems: ErrorDetail[] = [];

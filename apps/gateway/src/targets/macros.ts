@@ -1,6 +1,6 @@
 import { isKnownMacro } from "../capture/macros.ts";
 
-/** What a message itself tells, besides its click's marks. */
+/** Macros of the message itself, in addition to its click's marks. */
 const OF_MESSAGE: ReadonlySet<string> = new Set([
   "event",
   "status",

@@ -10,7 +10,7 @@ const STATUS_TITLES: Record<ConversionStatus, string> = {
   rejected: "❌ Конверсия отклонена",
 };
 
-/** What an alert says: `facts` of its message. */
+/** The facts of an alert: `facts` of its message. */
 export interface AlertFacts {
   readonly alert: string;
   readonly alert_state: string;

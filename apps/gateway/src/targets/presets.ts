@@ -1,6 +1,6 @@
 import { ALERT_KINDS, type TargetPreset, type TargetSettings } from "@metka/contract";
 
-/** What a target has where its operator says nothing else; `url` undefined: it must be given. */
+/** The settings of a target that its operator leaves out; `url` undefined: the operator has to give it. */
 export type PresetSettings = Omit<TargetSettings, "title" | "preset" | "url"> & { readonly url: string | undefined };
 
 /** The first lines are what a buyer looks for in a chat. */

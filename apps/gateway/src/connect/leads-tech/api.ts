@@ -4,7 +4,7 @@ import type { LeadsTechSettings } from "../../connector-settings.ts";
 import type { ApiAnswer, ApiRequest } from "../../network/ask-api.ts";
 import { ConnectorError } from "../connector.ts";
 
-export interface LeadsTechApiParts {
+export interface LeadsTechApiDeps {
   readonly settings: Pick<LeadsTechSettings, "login" | "password" | "url" | "pauseMs" | "dates">;
   readonly ask: (request: ApiRequest, stop?: AbortSignal) => Promise<ApiAnswer>;
 }
@@ -19,20 +19,20 @@ const TIMEOUT_MS = 30_000;
 /** Waits before a request is repeated after a 429, a 5xx or a time-out; what `Retry-After` asks for comes first. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
 const LONGEST_WAIT_MS = 60_000;
-/** A password that was refused is not tried four times an hour. */
+/** A refused password is not tried again soon. */
 const REFUSED_RETRY_MS = 15 * 60_000;
 
 /** The `front` API of leads.tech, as public clients use it. The tokens are in memory only. */
 export class LeadsTechApi {
-  readonly #parts: LeadsTechApiParts;
+  readonly #deps: LeadsTechApiDeps;
   #tokens: Tokens | undefined;
   #isFirst = true;
 
-  constructor(parts: LeadsTechApiParts) {
-    this.#parts = parts;
+  constructor(deps: LeadsTechApiDeps) {
+    this.#deps = deps;
   }
 
-  /** What stands in `data` of an answer. Tokens that have run out are renewed once. */
+  /** The `data` of an answer. A token that has expired is renewed once. */
   async get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<unknown> {
     let answer = await this.#authorised(path, query, signal);
     if (isRefused(answer)) {
@@ -53,7 +53,7 @@ export class LeadsTechApi {
   }
 
   async #logIn(signal: AbortSignal): Promise<Tokens> {
-    const { login, password } = this.#parts.settings;
+    const { login, password } = this.#deps.settings;
     const body = { json: { login, password } };
     const answer = await this.#patiently({ method: "POST", url: "/v1/front/authorization/login", body }, signal);
     const tokens = tokensOf(answer);
@@ -69,7 +69,7 @@ export class LeadsTechApi {
     return tokens;
   }
 
-  /** By the refresh token, or by logging in again where that does not help. */
+  /** Renews the token by the refresh token, or logs in again if that fails. */
   async #renew(signal: AbortSignal): Promise<void> {
     const { access, refresh } = this.#tokens ?? { access: "", refresh: "" };
     this.#tokens = undefined;
@@ -81,9 +81,9 @@ export class LeadsTechApi {
     if (this.#tokens === undefined) await this.#logIn(signal);
   }
 
-  /** Repeats what only the moment has refused. */
+  /** Repeats a request after a failure that may pass. */
   async #patiently(request: Omit<ApiRequest, "timeoutMs">, signal: AbortSignal): Promise<Answered> {
-    const { settings, ask } = this.#parts;
+    const { settings, ask } = this.#deps;
     const whole = { ...request, url: settings.url + request.url, timeoutMs: TIMEOUT_MS };
     for (let attempt = 0; ; attempt += 1) {
       if (!this.#isFirst) await delay(settings.pauseMs, undefined, { signal });

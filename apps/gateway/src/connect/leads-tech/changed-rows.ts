@@ -14,7 +14,7 @@ const NONE = {
 
 export interface Compared {
   readonly reported: readonly ReportedRow[];
-  /** What is known of the day. */
+  /** The stored rows of the day. */
   readonly known: readonly StatisticsRow[];
   readonly kind: StatisticsRow["kind"];
   readonly hashKey: string;
@@ -22,7 +22,7 @@ export interface Compared {
   readonly apply: boolean;
 }
 
-/** What of a day's rows says something else than the last time; rows that the network no longer has become zeros. */
+/** The rows of a day that have changed since the last poll. Rows that the network no longer has become zeros. */
 export function changedRows({ reported, known, kind, hashKey, apply }: Compared): readonly ChangedRow[] {
   const gone = new Map(known.map((row) => [row.key, row]));
   const changed: ChangedRow[] = [];

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from "../moscow-day.ts";
 
-/** Days whose figures still move by the hour are read at every poll. */
+/** Days whose figures still change are read at every poll. */
 const RECENT_DAYS = 3;
 const DAY_MS = 86_400_000;
 /** A little less than a day, so that a daily reading does not slip by a poll each day. */
@@ -15,7 +15,7 @@ export interface DayPlan {
   /** When each day was last read, Unix ms. */
   readonly readAt: Readonly<Record<string, number>>;
   readonly nowMs: number;
-  /** All of them, read lately or not. */
+  /** Read all days, also those that were read lately. */
   readonly full: boolean;
 }
 
@@ -26,7 +26,7 @@ export function dueDays({ today, since, days, readAt, nowMs, full }: DayPlan): r
   const count = daysBetween(first, today) + 1;
   return Array.from({ length: Math.max(0, count) }, (_, age) => addDays(today, -age)).filter((day, age) => {
     const last = readAt[day];
-    // A time to come was set by a clock that has been set back.
+    // A time in the future: the clock has been set back since.
     return full || age < RECENT_DAYS || last === undefined || last > nowMs || nowMs - last >= OLD_EVERY_MS;
   });
 }

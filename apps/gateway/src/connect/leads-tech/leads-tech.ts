@@ -19,16 +19,16 @@ import { PAGE_SIZE, readDay } from "./read-day.ts";
 import { readRows } from "./read-rows.ts";
 import { type LeadsTechStream, type StatisticsOffer, streamsOf } from "./streams.ts";
 
-export interface LeadsTechParts {
+export interface LeadsTechDeps {
   readonly store: Pick<Store, "conversions" | "statistics">;
   readonly ask: (request: ApiRequest, stop?: AbortSignal) => Promise<ApiAnswer>;
-  /** Those that there are now, switched off or not. */
+  /** The current offers, inactive ones too. */
   readonly offers: () => readonly (StatisticsOffer & NetworkOffer)[];
   readonly now: () => number;
   readonly onNotice: (notice: string) => void;
 }
 
-/** One poll's own. */
+/** The values of one poll. */
 interface Poll {
   readonly context: PollContext;
   readonly network: PolledNetwork;
@@ -47,20 +47,20 @@ export class LeadsTech implements Connector {
   readonly name: string;
   readonly everyMs: number;
   readonly #settings: LeadsTechSettings;
-  readonly #parts: LeadsTechParts;
+  readonly #deps: LeadsTechDeps;
   readonly #api: LeadsTechApi;
 
-  constructor(settings: LeadsTechSettings, parts: LeadsTechParts) {
+  constructor(settings: LeadsTechSettings, deps: LeadsTechDeps) {
     this.name = settings.name;
     this.everyMs = settings.everyMs;
     this.#settings = settings;
-    this.#parts = parts;
-    this.#api = new LeadsTechApi({ settings, ask: parts.ask });
+    this.#deps = deps;
+    this.#api = new LeadsTechApi({ settings, ask: deps.ask });
   }
 
   async poll(context: PollContext): Promise<PollSummary> {
-    const { offers, store } = this.#parts;
-    const network = await demandNetwork(this.#settings.network, this.#parts);
+    const { offers, store } = this.#deps;
+    const network = await demandNetwork(this.#settings.network, this.#deps);
     const { streams, warnings } = streamsOf(this.#settings, offers());
     if (streams.length === 0) {
       const why = [`нет офферов сети «${network.slug}», чью статистику можно читать`, ...warnings];
@@ -87,7 +87,7 @@ export class LeadsTech implements Connector {
 
   /** Day by day: one that is done is noted, so a poll that is cut off goes on at the next. */
   async #pollStream(stream: LeadsTechStream, { context, network, count, state, ...poll }: Poll): Promise<void> {
-    const { now } = this.#parts;
+    const { now } = this.#deps;
     const { since, days } = this.#settings;
     const today = moscowDay(now());
     const readAt = { ...state.reads[stream.source] };
@@ -106,7 +106,7 @@ export class LeadsTech implements Connector {
         hashKey: poll.hashKey,
         signal: context.signal,
       };
-      count.add(await applyDay({ ...batch, rows: found.rows }, this.#parts));
+      count.add(await applyDay({ ...batch, rows: found.rows }, this.#deps));
       count.read(found);
       readAt[day] = now();
       state.reads = pruned({ ...state.reads, [stream.source]: readAt }, poll.streams, addDays(today, -days));
@@ -116,7 +116,7 @@ export class LeadsTech implements Connector {
 
   /** Once for each closed day: it looks at all its clicks. */
   async #checkClosedDay({ context, network, state }: Poll): Promise<ClosedDay> {
-    const { store, now, onNotice } = this.#parts;
+    const { store, now, onNotice } = this.#deps;
     const today = moscowDay(now());
     if (!context.full && state.closed?.day === closedDayOf(today)) return state.closed;
     const allowedPercent = this.#settings.differencePercent;
@@ -149,11 +149,11 @@ export class LeadsTech implements Connector {
 
 type Reads = Record<string, Record<string, number>>;
 
-/** What is kept between polls. */
+/** The state that is stored between polls. */
 interface State {
   /** When each day of each stream was last read whole. */
   reads: Reads;
-  /** How the last closed day compared. */
+  /** The comparison of the last closed day. */
   closed?: ClosedDay;
 }
 
@@ -162,7 +162,7 @@ function stateOf(text: string | null): State {
   return { ...kept, reads: kept.reads ?? {} };
 }
 
-/** Without days and streams that are not read any more. */
+/** Removes days and streams that are no longer read. */
 function pruned(reads: Reads, streams: readonly LeadsTechStream[], oldest: string): Reads {
   const kept = (days: Record<string, number> = {}) =>
     Object.fromEntries(Object.entries(days).filter(([day]) => day >= oldest));

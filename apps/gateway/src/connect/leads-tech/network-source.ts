@@ -9,7 +9,7 @@ export interface PolledNetwork {
   readonly settings: NetworkSettings;
 }
 
-export interface NetworkSourceParts {
+export interface NetworkSourceDeps {
   readonly store: { readonly conversions: Pick<ConversionStore, "network" | "editNetwork" | "conversions"> };
   readonly now: () => number;
   readonly onNotice: (notice: string) => void;
@@ -17,10 +17,10 @@ export interface NetworkSourceParts {
 
 /**
  * The network whose statistics are polled. One that has no conversions yet and says nothing about their source takes
- * them from statistics from now on; one that has got some by postback is left to its operator.
+ * them from statistics from now on. If it has some by postback, its operator decides.
  */
-export async function demandNetwork(slug: string, parts: NetworkSourceParts): Promise<PolledNetwork> {
-  const { store, now, onNotice } = parts;
+export async function demandNetwork(slug: string, deps: NetworkSourceDeps): Promise<PolledNetwork> {
+  const { store, now, onNotice } = deps;
   const row = await store.conversions.network(slug);
   if (row === undefined)
     throw new ConnectorError(`сети «${slug}» в Metka нет: создайте её (PUT /api/networks/${slug})`);
@@ -32,8 +32,8 @@ export async function demandNetwork(slug: string, parts: NetworkSourceParts): Pr
   const chosen: NetworkSettings = { ...settings, conversions_from: "statistics" };
   const edit = { slug, settings: JSON.stringify(chosen) };
   const saved = await store.conversions.editNetwork(row.revision, edit, new Date(now()).toISOString());
-  // Somebody has changed the network meanwhile: what they say counts.
-  if (saved === undefined) return await demandNetwork(slug, parts);
+  // The network was changed meanwhile: the new settings count.
+  if (saved === undefined) return await demandNetwork(slug, deps);
   onNotice(`Сеть ${slug}: конверсии берём из статистики (conversions_from: statistics), постбеки не считаем`);
   return { slug, active, settings: chosen };
 }

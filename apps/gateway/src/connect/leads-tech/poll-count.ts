@@ -1,7 +1,7 @@
 import { type BatchEffect, MOST_OF_ROW } from "../../store/statistics/model.ts";
 import type { DayRows } from "./read-day.ts";
 
-/** What a poll came to, in words. */
+/** The result of a poll, in words. */
 export class PollCount {
   #days = 0;
   #rows = 0;

@@ -40,7 +40,7 @@ async function readPages(readPage: (page: number) => Promise<StatisticsPage>) {
   throw new ConnectorError(`статистика одного дня не кончается: больше ${MOST_PAGES} страниц`);
 }
 
-/** Why the pages are not one moment's; undefined: they are. */
+/** Why the pages do not fit together; undefined: they do. */
 function mismatch(pages: readonly StatisticsPage[], count: number | undefined): string | undefined {
   const read = pages.reduce((sum, page) => sum + page.rows.length, 0);
   if (count !== undefined && read !== count) return `строк ${read}, а обещано ${count}`;
@@ -53,7 +53,7 @@ function mismatch(pages: readonly StatisticsPage[], count: number | undefined): 
   return undefined;
 }
 
-/** Rows of one page with one value are parts of the same: a click in two letter cases, an offer's own parts. */
+/** Rows of one page with the same value belong together: a click in two letter cases, or an offer in several rows. */
 function summed(rows: readonly ReportedRow[]): readonly ReportedRow[] {
   const byValue = new Map<string, ReportedRow>();
   for (const row of rows) {

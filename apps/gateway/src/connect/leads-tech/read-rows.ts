@@ -2,10 +2,10 @@ import { parseMoney } from "../../money.ts";
 import type { ReportedRow } from "../../store/statistics/model.ts";
 import { ConnectorError } from "../connector.ts";
 
-/** A page of statistics as it was understood. */
+/** A page of statistics. */
 export interface StatisticsPage {
   readonly rows: readonly ReportedRow[];
-  /** How many rows there are on all pages; undefined: not told. */
+  /** How many rows there are on all pages; undefined: the answer does not say. */
   readonly count: number | undefined;
   /** Rows whose income is below zero: it counts as 0. */
   readonly negative: number;
@@ -13,9 +13,9 @@ export interface StatisticsPage {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Under which names the list of rows was seen. */
+/** Names that the list of rows may have. */
 const LISTS = ["items", "rows", "list", "stats"];
-/** Under which the value of the sub may stand, besides the sub's own. */
+/** Names that the value of the sub may have, in addition to the sub's own. */
 const VALUES = ["subid", "subId", "sub", "value", "name", "title"];
 
 const LONGEST_VALUE = 500;
@@ -42,7 +42,7 @@ export function readRows(data: unknown, sub: string, currency: string): Statisti
 function readRow(row: Json, sub: string, income_minor: number): ReportedRow {
   return {
     value: readValue(row, sub),
-    // Figures that only the reconciliation shows.
+    // These figures are for the reconciliation only.
     clicks: "clicks" in row ? readCount(row, "clicks") : 0,
     uniques: "uniques" in row ? readCount(row, "uniques") : 0,
     conversions: readCount(row, "conversions"),
@@ -72,7 +72,7 @@ function readCount(row: Json, name: string): number {
 
 function readIncome(value: unknown, currency: string): number {
   if (value === undefined) throw changed("нет поля sumwebmaster");
-  // A float's tail is no kopeck: 0.1 + 0.2.
+  // The rounding error of a float is no kopeck: 0.1 + 0.2.
   const text = typeof value === "number" && Number.isFinite(value) ? value.toFixed(6) : value;
   if (typeof text !== "string") throw changed("поле sumwebmaster — не сумма");
   const isNegative = /^[-−]/.test(text.trim());

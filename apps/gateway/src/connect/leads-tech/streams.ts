@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { LeadsTechSettings } from "../../connector-settings.ts";
 import type { StatisticsStream } from "../../store/statistics/model.ts";
 
-/** What the statistics have to know of an offer. */
+/** The fields of an offer that statistics need. */
 export interface StatisticsOffer {
   readonly slug: string;
   readonly network: string;
-  /** What its template sends the same to each time, and in which parameters a click's and a user's ID. */
+  /** Parameters with the same value in every click, and those with the click's and the user's ID. */
   readonly sent: {
     readonly fixed: readonly (readonly [name: string, value: string])[];
     readonly clickId: readonly string[];
@@ -81,7 +81,7 @@ function fits(one: Readonly<Record<string, string>>, other: Readonly<Record<stri
   return Object.entries(one).every(([name, value]) => other[name] === undefined || other[name] === value);
 }
 
-/** Offers whose rows a filter cannot keep apart stand in one group. */
+/** Offers whose rows no filter can separate are one group. */
 function groups(offers: readonly Filtered[]): Filtered[][] {
   const found: Filtered[][] = [];
   for (const offer of offers) {
@@ -94,7 +94,7 @@ function groups(offers: readonly Filtered[]): Filtered[][] {
   return found;
 }
 
-/** What all of them send. */
+/** The parameters that all of them send. */
 function common(filters: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const [first = {}, ...rest] = filters;
   return Object.fromEntries(
@@ -107,7 +107,7 @@ interface Grouping {
   readonly sub: string;
 }
 
-/** By the click's id where all offers send it in one sub, else by the user. */
+/** By the click's id if all offers send it in one sub, otherwise by the user. */
 function groupingOf(offers: readonly StatisticsOffer[]): Grouping | undefined {
   const shared = (subs: (offer: StatisticsOffer) => readonly string[]) => {
     const [first, ...rest] = offers.map(subs);

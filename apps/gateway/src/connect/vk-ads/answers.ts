@@ -73,7 +73,7 @@ function parentOf(id: number | string | null | undefined): string | null {
   return id == null ? null : String(id);
 }
 
-/** What each banner of an answer spent by day, in kopecks. A day that is not in it: nothing. */
+/** The spend of each banner by day, in kopecks. A missing day means that nothing was spent. */
 export type Spend = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export function readStatistics(value: unknown): Spend {

@@ -28,7 +28,7 @@ export interface Period {
   readonly to: string;
 }
 
-/** What the connector asks VK Ads for. One request at a time, within the API's limits. */
+/** The requests of the connector to VK Ads: one at a time, within the API's limits. */
 export class VkAdsApi {
   readonly token: Token;
   readonly #api: PatientApi;
@@ -54,7 +54,7 @@ export class VkAdsApi {
     });
   }
 
-  /** What banners spent by day; one that VK Ads does not answer for is not in it. */
+  /** The spend of banners by day, without banners that VK Ads does not answer for. */
   async spend(banners: readonly string[], period: Period, signal: AbortSignal): Promise<Spend> {
     const spend = new Map<string, Map<string, number>>();
     for (const { from, to } of pieces(period)) {

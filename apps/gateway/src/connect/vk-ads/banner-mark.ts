@@ -14,7 +14,7 @@ const FEWEST_CLICKS = 10;
 /** Of the clicks that have a banner's id in any mark: links of one account may be of several makes. */
 const CLEAR_SHARE = 0.8;
 
-/** The setting's where there is one; else what the clicks show, once that is clear; else as before. */
+/** The mark of the setting if there is one; otherwise the one that the clicks clearly show; otherwise the last one. */
 export function chooseMark(
   hits: BannerHits,
   setting: BannerMark | undefined,
@@ -31,7 +31,7 @@ export function chooseMark(
   return { mark: USUAL, why: "usual", hits: of(USUAL) };
 }
 
-/** The mark in which most ids stand; of two with as many, the more usual one. */
+/** The mark with most ids; of two with the same number, the more usual one. */
 function bestOf({ marks }: BannerHits): MarkHits | undefined {
   return marks.reduce<MarkHits | undefined>((best, one) => (one.hits > (best?.hits ?? 0) ? one : best), undefined);
 }
@@ -48,7 +48,7 @@ export function markText({ mark, why, hits }: ChosenMark): string {
   return `ID объявления — в метке ${mark} (${WHY[why]}): ${rate(hits)}`;
 }
 
-/** What should be looked at. */
+/** Warnings for an operator. */
 export function markWarnings(chosen: ChosenMark, all: BannerHits): readonly string[] {
   const best = bestOf(all);
   if (best === undefined) {

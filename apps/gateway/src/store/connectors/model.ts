@@ -39,8 +39,8 @@ export interface ConnectorStore {
   renew(name: string, run: string, leaseMs: number): Promise<boolean>;
   /** False: the lease was lost, and nothing was written. */
   finish(end: ConnectorEnd): Promise<boolean>;
-  /** Due at once, for whichever gateway comes first. */
+  /** Makes the connector due at once, for any gateway. */
   release(release: ConnectorRelease): Promise<boolean>;
-  /** What a connector keeps between its polls, JSON. False: the lease was lost, and nothing was written. */
+  /** Stores a connector's state between its polls, JSON. False: the lease was lost, and nothing was written. */
   saveState(name: string, run: string, state: string): Promise<boolean>;
 }

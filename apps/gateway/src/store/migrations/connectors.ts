@@ -1,6 +1,6 @@
 import type { Types } from "./dialects.ts";
 
-/** What is polled from outside. */
+/** Connectors: services that the gateway polls. */
 export function connectorTables({ integer, end }: Types): readonly string[] {
   return [
     `create table connectors (

@@ -97,7 +97,7 @@ function* create(db: Kysely<Database>, dialect: Dialect, aligned: Aligned, n: nu
     network: network.slug,
     receivedAt: batch.now,
     conversion: evaluation.conversion,
-    // What was clicked since is not what converted.
+    // A click after the conversion cannot be its click.
     isNew: false,
     createdAt: batch.at,
     isOldNews: batch.isOldNews,
@@ -117,7 +117,7 @@ function* change(db: Kysely<Database>, aligned: Aligned, was: Known, wanted: Wan
   return true;
 }
 
-/** The network took it back: it stands as rejected without a sum, and no report counts it. */
+/** The network withdrew it: it becomes rejected without a sum. */
 function* withdraw(db: Kysely<Database>, aligned: Aligned, was: Known): Steps<void> {
   const to = { status: "rejected" as const, payout_minor: 0, currency: was.currency };
   const { id } = yield* record(db, aligned, was.identity, { status: to.status, payoutMinor: 0 }, was.id);
@@ -143,7 +143,7 @@ function* move(
   });
 }
 
-/** What the network said, kept among the postbacks: history, rematching and erasure work as for those. */
+/** Stores the row as a postback, so that history, rematching and erasure work as for postbacks. */
 function* record(
   db: Kysely<Database>,
   { batch, rules, network, row, value }: Aligned,

@@ -49,7 +49,7 @@ function* applyRow(
 ): Steps<Omit<BatchEffect, "held">> {
   const before = yield* countedOf(db, batch, row.key);
   const [kept] = yield* rowsOf(keepRow(db, batch, row));
-  // What stands under no value is nobody's click.
+  // A row without a value belongs to no click.
   if (!batch.apply || row.value === "") return NOTHING;
   const after = yield* countedOf(db, batch, row.key);
   return yield* alignConversions(db, dialect, {

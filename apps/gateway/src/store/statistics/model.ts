@@ -7,7 +7,7 @@ import type { DayOfOffers } from "./reconcile-day.ts";
 
 export type StatisticsRow = Selectable<StatisticsRowTable>;
 
-/** What a network counts of a click, or of a user on a day. */
+/** The figures of a network for a click, or for a user on a day. */
 export type StatisticsFigures = Pick<
   StatisticsRow,
   "clicks" | "uniques" | "conversions" | "approved" | "pending" | "rejected" | "income_minor"
@@ -50,14 +50,14 @@ export interface StatisticsBatch {
   /** ISO 8601: when a conversion of this day is taken to have happened. */
   readonly at: string;
   readonly now: string;
-  /** The day is old and read for the first time: no target is told. */
+  /** The day is old and read for the first time: targets get no message. */
   readonly isOldNews: boolean;
 }
 
 /** A row with more is a mistake: it makes no conversions. */
 export const MOST_OF_ROW = 1_000;
 
-/** What the rows mean: the rules are those of `conversion`. */
+/** How rows become conversions; the rules are in `conversion`. */
 export interface StatisticsRules {
   /** What a row's conversions are to be; `current`: what they are, undefined: withdrawn or not there yet. */
   readonly plan: (
@@ -131,14 +131,14 @@ export interface DayFacts {
 }
 
 export interface StatisticsStore {
-  /** What the rows that there are cover. */
+  /** The offers and days that the stored rows cover. */
   scopes(): Promise<readonly StatisticsScope[]>;
   dayFacts(asked: DayOfOffers): Promise<DayFacts>;
-  /** What is known of a day, by the key of each row (`keyOf`). */
+  /** The stored rows of a day, by the key of each (`keyOf`). */
   knownRows(source: string, day: string): Promise<readonly StatisticsRow[]>;
-  /** What turns a user's ID into a row's key. */
+  /** Makes the key of a row from a user's ID. */
   hashKey(): Promise<string>;
-  /** Keeps rows and makes the conversions that they tell of, in one transaction. */
+  /** Stores rows and makes their conversions, in one transaction. */
   apply(batch: StatisticsBatch, rules: StatisticsRules): Promise<BatchEffect>;
   rows(filter: StatisticsFilter, page: PageRequest): Promise<Page<StatisticsRow>>;
 }

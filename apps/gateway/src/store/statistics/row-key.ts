@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { StatisticsRow } from "./model.ts";
 
 /**
- * What a row is known by. A user's ID is personal data, and an erasure takes it out of every table; a keyed hash stays,
+ * The key of a row. A user's ID is personal data, and an erasure takes it out of every table; a keyed hash stays,
  * so that later polls still know the row and count nothing twice.
  */
 export function rowKey(kind: StatisticsRow["kind"], value: string, hashKey: string): string {

@@ -7,12 +7,12 @@ import type { MessageFilter, MessageHistory } from "./list-messages.ts";
 export type TargetRow = Selectable<TargetTable>;
 export type MessageRow = Selectable<MessageTable>;
 
-/** A message, and all that it may tell of. */
+/** A message with the facts that it may contain. */
 export interface MessageFacts {
   readonly message: MessageRow;
   readonly target: TargetRow | undefined;
   readonly conversion: ConversionRow | undefined;
-  /** What the message tells: the conversion may have changed since. */
+  /** The change that the message reports; the conversion may have changed since. */
   readonly change: ChangeRow | undefined;
   readonly click: ClickRecord | undefined;
 }
@@ -49,7 +49,7 @@ export interface ComposedBatch {
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
 }
 
-/** What is written of a target each time; without `active` that stays as it was. */
+/** A target as it is saved; without `active` that stays as it was. */
 export interface TargetChange {
   readonly slug: string;
   /** JSON of `TargetSettings`. */

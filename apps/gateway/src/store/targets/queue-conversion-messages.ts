@@ -13,7 +13,7 @@ export interface StatusNews {
 
 /**
  * Steps of a work: one message for each target that wants this status of this conversion. It is composed later, out of
- * what is known by then (targets/compose.ts). What happened before a target was created is not told to it.
+ * what is known by then (targets/compose.ts). A target gets no messages about changes before it was created.
  */
 export function* queueConversionMessages(db: Kysely<Database>, news: StatusNews) {
   const { conversionId, changeId, status, changedAt } = news;

@@ -5,7 +5,7 @@ import type { Database } from "../schema.ts";
 import { rowsOf } from "../work.ts";
 import { messagesWithDelivery } from "./list-messages.ts";
 
-/** What targets were told of a user's conversions. */
+/** Messages about a user's conversions. */
 export function userMessages(db: Kysely<Database>, userId: string) {
   return messagesWithDelivery(db)
     .where("m.conversion_id", "in", userConversions(db, userId).select("id"))

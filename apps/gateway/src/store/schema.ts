@@ -1,6 +1,4 @@
 import type {
-  AdKind,
-  AlertKind,
   AttributionModel,
   ColumnMark,
   ConversionStatus,
@@ -10,6 +8,8 @@ import type {
 } from "@metka/contract";
 import type { Generated } from "kysely";
 import type { Outcome } from "./model.ts";
+import type { AdNameTable, ConnectorTable, StatisticsRowTable } from "./schema-connectors.ts";
+import type { AlertTable, MessageTable, TargetTable } from "./schema-targets.ts";
 
 type MarkColumns = { [K in ColumnMark]: string | null };
 
@@ -224,125 +224,6 @@ export interface CostTable {
   updated_at: string;
   /** `import`: a person sent it; else the name of the connector that it comes from. */
   source: Generated<string>;
-}
-
-/** The name of an ad, of its group or campaign in the cabinet; `id` and `kind` are the key. */
-export interface AdNameTable {
-  id: string;
-  kind: AdKind;
-  name: string;
-  /** As the cabinet has it: `active`, `blocked`, `deleted`. */
-  status: string;
-  /** A banner's group, a group's campaign. */
-  parent_id: string | null;
-  /** Whose cabinet it is in. */
-  connector: string;
-  updated_at: string;
-}
-
-/** Where conversions and alerts are sent, as an operator may change it. */
-export interface TargetTable {
-  slug: string;
-  /** `TargetSettings` of the contract, as JSON. */
-  settings: string;
-  /** 0: switched off. */
-  active: number;
-  /** Counts the changes. */
-  revision: number;
-  created_at: string;
-  updated_at: string;
-}
-
-/** A message to a target. It is composed into a delivery, or skipped with a reason. */
-export interface MessageTable {
-  id: Generated<number>;
-  target: string;
-  /** Unique for the target: what makes one piece of news one message. */
-  key: string;
-  kind: "conversion" | "alert" | "test";
-  conversion_id: number | null;
-  /** The row of `conversion_changes`. */
-  change_id: number | null;
-  /** The conversion's status that it tells. */
-  status: ConversionStatus | null;
-  /** JSON object: what an alert says. */
-  facts: string | null;
-  state: "new" | "queued" | "skipped";
-  /** Why it was skipped, in words. */
-  reason: string | null;
-  created_at: string;
-}
-
-/** Alerts: problems, current and past. Times are Unix ms of the database's clock. */
-export interface AlertTable {
-  kind: AlertKind;
-  /** What it is about: a host, an offer, a machine; "" where there is only one. */
-  subject: string;
-  /** Since when it has been bad without a break; null: it is well. */
-  since: number | null;
-  /** When it was last seen bad, and by which gateway. */
-  bad_at: number | null;
-  bad_by: string | null;
-  /** 1: it has begun, and its end was not told. */
-  active: number;
-  /** Counts the times that it began. */
-  episode: number;
-  begun_at: number | null;
-  ended_at: number | null;
-  /** In words, as last seen. */
-  details: string;
-}
-
-/** The last figures of a network's statistics for a click, or for a user on a day. */
-export interface StatisticsRowTable {
-  id: Generated<number>;
-  network: string;
-  /** What the rows are grouped by. */
-  kind: "click" | "user";
-  /** Tells accounts and filters apart whose users may be the same; "" for a click, which is in one only. */
-  scope: string;
-  /** The click's id as the network has it; of a user a keyed hash, which an erasure may leave. */
-  key: string;
-  /** Of Moscow, `2026-11-01`. */
-  day: string;
-  /** As the network has it; null: its user's data was erased. */
-  value: string | null;
-  /** What asked for it: an account, a filter and a sub. */
-  source: string;
-  /** JSON list: the slugs that it may be about. */
-  offers: string;
-  clicks: number;
-  uniques: number;
-  conversions: number;
-  approved: number;
-  pending: number;
-  rejected: number;
-  income_minor: number;
-  /** 1: its conversions say the same; 0: the network's conversions come from postbacks. */
-  applied: number;
-  updated_at: string;
-}
-
-/** Connectors: which gateway polls, how the last poll ended, when the next one is due. Unix ms of the database's clock. */
-export interface ConnectorTable {
-  name: string;
-  kind: string;
-  next_run_at: number;
-  /** The poll under way, by its random name; null: none. */
-  run: string | null;
-  leased_by: string | null;
-  lease_ends_at: number | null;
-  started_at: number | null;
-  success_at: number | null;
-  failed_at: number | null;
-  /** Why the last poll failed, in words; null: it did not. */
-  error: string | null;
-  /** In a row. */
-  failures: number;
-  /** JSON: what the last successful poll came to. */
-  summary: string | null;
-  /** JSON: what the connector keeps between its polls; no secret. */
-  state: string | null;
 }
 
 export interface Database {

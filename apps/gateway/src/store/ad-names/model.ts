@@ -1,6 +1,6 @@
 import type { CostMark } from "@metka/contract";
 import type { Selectable } from "kysely";
-import type { AdNameTable } from "../schema.ts";
+import type { AdNameTable } from "../schema-connectors.ts";
 
 export type AdNameRow = Selectable<AdNameTable>;
 export type NewAdName = Omit<AdNameRow, "updated_at">;

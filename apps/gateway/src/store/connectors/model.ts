@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { ConnectorTable } from "../schema.ts";
+import type { ConnectorTable } from "../schema-connectors.ts";
 
 export type ConnectorRow = Selectable<ConnectorTable>;
 

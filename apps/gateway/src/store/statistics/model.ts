@@ -2,7 +2,7 @@ import type { ConversionStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { Page, PageRequest } from "../admin/model.ts";
 import type { Evaluate } from "../conversions/model.ts";
-import type { StatisticsRowTable } from "../schema.ts";
+import type { StatisticsRowTable } from "../schema-connectors.ts";
 import type { DayOfOffers } from "./reconcile-day.ts";
 
 export type StatisticsRow = Selectable<StatisticsRowTable>;

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { ChangeRow, ClickRecord, DeliveryRecord, Page, PageRequest } from "../admin/model.ts";
 import type { ConversionRow } from "../conversions/model.ts";
-import type { MessageTable, TargetTable } from "../schema.ts";
+import type { MessageTable, TargetTable } from "../schema-targets.ts";
 import type { MessageFilter, MessageHistory } from "./list-messages.ts";
 
 export type TargetRow = Selectable<TargetTable>;

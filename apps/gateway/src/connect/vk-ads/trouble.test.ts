@@ -200,6 +200,31 @@ describe("the token", () => {
   });
 });
 
+describe("the limit of two requests a second", () => {
+  beforeEach(() => open("sqlite"));
+
+  test("is kept by waiting between them", async () => {
+    vk.sandbox.orderVkAds({ per_second: 2 });
+    vk.restart({ pauseMs: 500 });
+    await vk.poll();
+    expect(vk.sandbox.vkAds.refused).toBe(0);
+    expect(await vk.lines()).toEqual(READ);
+  });
+
+  test("that is refused again and again ends the poll in words, and leaves every day as it was", async () => {
+    await vk.poll();
+    vk.sandbox.orderVkAds({
+      spend: [{ banner: 101, day: DAY, spent: "99.99" }],
+      fault: { answer: "429", times: 99, after: 3 },
+    });
+    await expect(vk.poll()).rejects.toThrow("VK Ads просит подождать (429), повторы не помогли: опросим позже");
+    expect(await vk.lines()).toEqual(READ);
+    vk.sandbox.orderVkAds({ fault: null });
+    await vk.poll();
+    expect(await vk.lines()).toEqual([READ[0], `${DAY} utm_content=101 9999 vk-ads`]);
+  }, 30_000);
+});
+
 test("a cabinet of many ads comes in pages, fifty ids at a time", async () => {
   await open("sqlite");
   const banners = Array.from({ length: 401 }, (_, n) => ({ id: 1_000 + n, name: `№ ${n}`, group_id: 11 }));

@@ -92,7 +92,7 @@ describe("the commands of the README and of docs/, in a fresh clone", () => {
   test("curl gets the answer that docs/first-answer.md shows", async () => {
     const curl = here(command("curl -X POST"));
     const answer = await runCurl(curl);
-    const [shown = ""] = fencedBlocks(readme, "json");
+    const [shown = ""] = fencedBlocks(await readFile(join(ROOT, "docs/first-answer.md"), "utf8"), "json");
     expect(likeShown(answer, sandbox.url)).toEqual(likeShown(JSON.parse(shown), "https://t.leads.tech"));
     expect(Object.keys(answer)).toEqual(Object.keys(JSON.parse(shown)));
     expect(sandbox.received.map(({ query }) => query)).toEqual([

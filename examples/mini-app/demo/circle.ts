@@ -10,6 +10,9 @@ const CABINET = {
   ],
 } as const;
 
+/** VK's pixel, played by the sandbox: it learns which clicks were approved. */
+const PIXEL = { slug: "vk-pixel", id: "3500001", goal: "lead" } as const;
+
 /** What each click of an ad costs, and what each second one earns, in roubles. */
 const PRICE = 12.5;
 const INCOME = "350.00";
@@ -44,12 +47,13 @@ interface Report {
 
 /**
  * Plays both sides while the demo runs: an ad's click costs money in the cabinet, and each second click earns it at the
- * network. The gateway polls both, and its report of the ads is printed when it has changed.
+ * network. The gateway polls both and tells VK's pixel of what was approved. Its report of the ads and the pixel's events are
+ * printed.
  */
 export function startCircle(options: CircleOptions): { stop(): void } {
   const { sandbox, print } = options;
   sandbox.orderVkAds({ ...CABINET, per_second: 1_000 });
-  let [isTurning, told] = [false, ""];
+  let [isTurning, hasPixel, told, events] = [false, false, "", 0];
   const say = (text: string) => {
     if (text !== told) print(text);
     told = text;
@@ -58,10 +62,14 @@ export function startCircle(options: CircleOptions): { stop(): void } {
     if (isTurning || sandbox.count === 0) return;
     isTurning = true;
     try {
+      if (!hasPixel) await ask(options, `/api/targets/${PIXEL.slug}`, "PUT", pixelTarget(sandbox.url));
+      hasPixel = true;
       moveMoney(sandbox);
       for (const name of CONNECTORS) await ask(options, `/api/connectors/${name}/run`, "POST");
       const report: Report = JSON.parse(await ask(options, "/api/reports?group_by=ref_source", "GET"));
       say(reportText(report));
+      for (const { fields } of sandbox.messages.received.slice(events)) print(eventText(fields));
+      events = sandbox.messages.received.length;
     } catch (error) {
       // The next turn asks again.
       say(`📊 Отчёта пока нет: ${error instanceof Error ? error.message : String(error)}`);
@@ -85,10 +93,28 @@ function moveMoney(sandbox: Sandbox): void {
   sandbox.orderLeadsTech({ leads: earning.map(({ n }) => ({ click: n, status: "approved", income: INCOME })) });
 }
 
-async function ask({ gatewayUrl, adminToken }: CircleOptions, path: string, method: string): Promise<string> {
+function pixelTarget(sandboxUrl: string): object {
+  const url = `${sandboxUrl}/tracker?id={pixel_id};e=RG%3A{payout|"0"}/{pixel_goal};rb_clickid={rb_clickid}`;
+  const values = { pixel_id: PIXEL.id, pixel_goal: PIXEL.goal };
+  return { settings: { title: "Пиксель VK", preset: "vk-ads-pixel", url, values } };
+}
+
+/** `📣 Пиксель VK получил событие: RG:350.00/lead, rb_clickid=…` */
+function eventText({ e, rb_clickid }: Readonly<Record<string, unknown>>): string {
+  return `📣 Пиксель VK получил событие: ${e}, rb_clickid=${rb_clickid}`;
+}
+
+async function ask(
+  { gatewayUrl, adminToken }: CircleOptions,
+  path: string,
+  method: "GET" | "POST" | "PUT",
+  body?: object,
+): Promise<string> {
+  const json = body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(gatewayUrl + path, {
     method,
-    headers: { authorization: `Bearer ${adminToken}` },
+    headers: { authorization: `Bearer ${adminToken}`, ...json },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(30_000),
   });
   if (!response.ok) throw new Error(`${path} отвечает ${response.status}`);

@@ -75,11 +75,13 @@ test("runs the whole way, and leaves nothing running", { timeout: LIMIT_MS }, as
   expect(network).toMatchObject({ count: 1, clicks: [{ params: { sub4: "vk_bot_test", sub6: "7" } }] });
 
   // The whole circle: what the ad cost, what its click earned, by the ad's name.
-  const ad = { user_id: "8", ref: "107900002", ref_source: "107900003" };
+  const ad = { user_id: "8", ref: "107900002", ref_source: "107900003", rb_clickid: "rb-demo" };
   const visit = { method: "POST", body: JSON.stringify(ad), headers: { "Content-Type": "application/json" } };
   for (let n = 0; n < 2; n += 1) await fetch(`${gateway}/api/arbitrage/send-to-leads-tech/`, visit);
   await printed("Видео 9:16 (107900003): визитов 2, одобрено 1, расход 25.00, доход 350.00, прибыль 325.00, ROI 1300%");
   expect(await printed("Карусель (107900004): визитов 0")).toContain("расход 40.00");
+
+  await printed("Пиксель VK получил событие: RG:350.00/lead, rb_clickid=rb-demo");
 
   started.kill("SIGTERM");
   expect((await exited).code).toBe(0);

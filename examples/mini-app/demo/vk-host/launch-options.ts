@@ -30,7 +30,7 @@ const PRESETS = [
   ["Прямая ссылка", "?ref=direct_test&ref_source=direct&s4=direct_test&s5=direct&s6={user_id}"],
   [
     "Объявление из кабинета",
-    "#utm_source=vk_ads&utm_campaign=107900002&utm_content=107900003&ref=107900002&ref_source=107900003",
+    "#utm_source=vk_ads&utm_campaign=107900002&utm_content=107900003&ref=107900002&ref_source=107900003&rb_clickid=demo",
   ],
   ["Без меток", ""],
 ] as const;

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { Sessions } from "./admin/sessions.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { bentLinks, type RedirectsDeps } from "./http/redirects.ts";
 import { makeServer } from "./http/server.ts";
@@ -7,6 +8,7 @@ import { makeWorkers, type Workers } from "./workers.ts";
 
 export interface App extends Pick<Workers, "deliverer" | "rematcher" | "poller" | "composer"> {
   readonly server: FastifyInstance;
+  readonly sessions: Sessions;
   /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
   stop(graceMs: number): Promise<void>;
 }
@@ -25,13 +27,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const redirectsDeps = redirectsOf(deps, workers);
   const lost = { openBent: bentLinks(redirectsDeps), fallbackUrl: config.fallbackUrl };
   const server = makeServer({ trustProxy: config.trustProxy, lost, metrics, log });
-  await addRoutes(server, deps, workers, redirectsDeps, () => stopping);
+  const sessions = new Sessions({ ...deps, store: deps.store.sessions });
+  await addRoutes(server, deps, workers, redirectsDeps, sessions, () => stopping);
   return {
     server,
     deliverer,
     rematcher,
     poller,
     composer,
+    sessions,
     async stop(graceMs) {
       stopping = true;
       offers.stop();

@@ -5,6 +5,8 @@ export const ERRORS = {
   invalid_json: { status: 400, message: "Тело запроса не читается как JSON" },
   invalid_request: { status: 400, message: "Запрос не принят: исправьте указанные поля" },
   unauthorized: { status: 401, message: "Нужен заголовок Authorization: Bearer <ADMIN_TOKEN>" },
+  sign_in_refused: { status: 401, message: "Вход не выполнен: токен неверен, или ссылка для входа уже использована" },
+  other_site: { status: 403, message: "Запрос пришёл с другого сайта: действие не выполнено" },
   launch_params_required: { status: 403, message: "Нужны подписанные параметры запуска VK в поле launch_params" },
   launch_params_invalid: { status: 403, message: "Параметры запуска VK не прошли проверку подписи" },
   postback_forbidden: {

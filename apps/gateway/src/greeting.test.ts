@@ -13,7 +13,7 @@ function greet(env: Record<string, string> = {}, changed: Partial<Greeting> = {}
     place,
     offers: shippedOffers,
     postbacks: [],
-    createdToken: undefined,
+    created: undefined,
     ...changed,
   }).split("\n");
 }
@@ -28,6 +28,7 @@ test("says where the gateway is, where the data is and where clicks go", () => {
   expect(greet()).toEqual([
     "🏷  Metka слушает http://localhost:8000",
     "   Клики     POST http://localhost:8000/api/arbitrage/send-to-leads-tech/",
+    "   Панель    http://localhost:8000/dashboard/",
     "   Описание  http://localhost:8000/api/docs",
     "   База      /data/metka.db",
     "   Офферы    /offers.json",
@@ -94,7 +95,7 @@ test("of the offers shows those that are on, and no more than twenty", () => {
     offer ? [[slug, { ...offer, slug, active: slug !== "o3" }] as const] : [],
   );
   const lines = greet({}, { offers: new Map(many) })
-    .slice(5)
+    .slice(6)
     .filter((line) => !line.startsWith("⚠️"));
   expect(lines).toHaveLength(21);
   expect(lines[3]).toBe("     o4  → https://t.leads.tech");
@@ -120,16 +121,17 @@ test.each([
 test("shows a token only where it has just been made", () => {
   expect(greet().join("\n")).not.toContain("Токен");
   expect(greet({ ADMIN_TOKEN: "secret-of-sixteen" }).join("\n")).not.toContain("secret-of-sixteen");
-  const lines = greet({}, { createdToken: "made-now" });
-  expect(lines.slice(-2)).toEqual([
+  const lines = greet({}, { created: { token: "made-now", code: "once-only" } });
+  expect(lines.slice(-3)).toEqual([
     "🔑 Токен администратора, показан один раз: made-now",
     "   Он сохранён в /data/admin-token",
+    "   Войти в панель (ссылка на час, на один раз): http://localhost:8000/dashboard/#code=once-only",
   ]);
 });
 
 test("a collector of JSON lines gets no token, but the place where it is", () => {
-  const text = greet({ LOG_FORMAT: "json" }, { createdToken: "made-now" }).join("\n");
-  expect(text).not.toContain("made-now");
+  const text = greet({ LOG_FORMAT: "json" }, { created: { token: "made-now", code: "once-only" } }).join("\n");
+  expect(text).not.toMatch(/made-now|once-only/);
   expect(text).toContain("/data/admin-token");
 });
 

@@ -10,8 +10,8 @@ export interface Greeting {
   readonly offers: Offers;
   /** Postback URLs of the networks that the offers name. */
   readonly postbacks: readonly PostbackLine[];
-  /** The admin token, only where it was made at this start. */
-  readonly createdToken: string | undefined;
+  /** The admin token, only where it was made at this start, and the code of a link that signs in to the dashboard. */
+  readonly created: { readonly token: string; readonly code: string } | undefined;
 }
 
 export interface PostbackLine {
@@ -24,8 +24,8 @@ export interface PostbackLine {
 /** The offers of the file come first. If the API has hundreds more, the rest is listed there. */
 const MOST_OFFERS = 20;
 
-/** The lines in the console at start: the address, the place of the data, where clicks go. */
-export function greeting({ config, port, place, offers, postbacks, createdToken }: Greeting): string {
+/** What the console says at start: where to find it, where the data is, where clicks will go. */
+export function greeting({ config, port, place, offers, postbacks, created }: Greeting): string {
   const url = ownUrl(config, port);
   const active = Array.from(offers.values()).filter((offer) => offer.active);
   const shown = active.slice(0, MOST_OFFERS);
@@ -33,6 +33,7 @@ export function greeting({ config, port, place, offers, postbacks, createdToken 
   const lines = [
     `🏷  Metka слушает ${url}`,
     `   Клики     POST ${url}/api/arbitrage/send-to-leads-tech/`,
+    `   Панель    ${url}/dashboard/`,
     `   Описание  ${url}/api/docs`,
     `   База      ${place}`,
     `   Офферы    ${config.offersFile}`,
@@ -44,10 +45,12 @@ export function greeting({ config, port, place, offers, postbacks, createdToken 
   ];
   if (active.length > shown.length) lines.push(`     и ещё ${active.length - shown.length}: ${url}/api/offers`);
   lines.push(...warningLines(shown, offers), ...postbackLines(postbacks, config, url));
-  if (createdToken !== undefined) {
+  if (created !== undefined) {
     // JSON lines go to a collector, which is no place for a secret.
-    const shown = config.logFormat === "json" ? "создан" : `показан один раз: ${createdToken}`;
-    lines.push(`🔑 Токен администратора, ${shown}`, `   Он сохранён в ${config.dataDir}/admin-token`);
+    const isSecret = config.logFormat !== "json";
+    lines.push(`🔑 Токен администратора, ${isSecret ? `показан один раз: ${created.token}` : "создан"}`);
+    lines.push(`   Он сохранён в ${config.dataDir}/admin-token`);
+    if (isSecret) lines.push(`   Войти в панель (ссылка на час, на один раз): ${url}/dashboard/#code=${created.code}`);
   }
   return lines.join("\n");
 }

@@ -122,8 +122,8 @@ async function main(config: Config): Promise<void> {
   const port = typeof bound === "object" ? bound.port : config.port;
   // A person or a script may wait for these lines, so they are written at once.
   const postbacks = await postbackUrls(store, offers, ownUrl(config, port));
-  const createdToken = admin.made ? admin.token : undefined;
-  log.info(greeting({ config, port, place: store.place, offers, postbacks, createdToken }));
+  const created = admin.made ? { token: admin.token, code: app.sessions.newCode() } : undefined;
+  log.info(greeting({ config, port, place: store.place, offers, postbacks, created }));
   void log.flush(LAST_LINES_MS);
 }
 

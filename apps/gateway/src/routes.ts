@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { FastifyInstance } from "fastify";
+import type { Sessions } from "./admin/sessions.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { folderTrouble } from "./data-folder.ts";
 import { ApiError } from "./errors.ts";
@@ -9,6 +10,7 @@ import { clicks } from "./http/clicks.ts";
 import { connectors } from "./http/connectors.ts";
 import { conversions } from "./http/conversions.ts";
 import { costs } from "./http/costs.ts";
+import { dashboard } from "./http/dashboard.ts";
 import { deliveries } from "./http/deliveries.ts";
 import { docs } from "./http/docs.ts";
 import { intake } from "./http/intake.ts";
@@ -20,6 +22,7 @@ import { postbacks } from "./http/postbacks.ts";
 import { reconciliationRoutes } from "./http/reconciliation.ts";
 import { type RedirectsDeps, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
+import { session } from "./http/session.ts";
 import { system } from "./http/system.ts";
 import { targets } from "./http/targets.ts";
 import { testRows } from "./http/test-rows.ts";
@@ -33,6 +36,7 @@ export async function addRoutes(
   { config, adminToken, offers, store, reports, log, now, monotonicMs, newToken }: AppDeps,
   { deliverer, poller, composer, metrics, commitClick }: Workers,
   redirectsDeps: RedirectsDeps,
+  sessions: Sessions,
   isStopping: () => boolean,
 ): Promise<void> {
   const wrongTokens = (what: string) =>
@@ -40,7 +44,8 @@ export async function addRoutes(
       now: () => performance.now(),
       onGuessing: (address) => log.info(`⚠️  С адреса ${address} подбирают токен ${what}: отвечаем 429`),
     });
-  adminAuth(server, adminToken, wrongTokens("к API"));
+  const wrongAdminTokens = wrongTokens("к API");
+  adminAuth(server, { adminToken, sessions, wrongTokens: wrongAdminTokens });
   await docs(server, config.publicUrl);
   await server.register(intake, {
     metrics,
@@ -56,6 +61,8 @@ export async function addRoutes(
       onStored: (id, stored) => log.clickStored(id, stored),
     },
   });
+  session(server, { sessions, wrongTokens: wrongAdminTokens, now });
+  await dashboard(server);
   redirects(server, redirectsDeps);
   const admin = {
     store: store.admin,

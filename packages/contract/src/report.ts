@@ -1,22 +1,8 @@
 import { Type } from "typebox";
+
 import { AdNamesSchema } from "./ad-names.ts";
-import { SOURCE_MARKS } from "./fields.ts";
 import { FilterSchema, ValuesSchema } from "./page.ts";
-
-/** Marks and facts of a click that a report may be split and filtered by. */
-export const REPORT_MARKS = ["event_type", "offer", "network", ...SOURCE_MARKS, "launch_params_check"] as const;
-
-/** Pieces of time, in the report's zone. */
-export const REPORT_TIMES = ["hour", "day", "week", "month"] as const;
-
-export type ReportMark = (typeof REPORT_MARKS)[number];
-export type ReportTime = (typeof REPORT_TIMES)[number];
-export type ReportGroup = ReportMark | ReportTime;
-
-/** A report with more groups is refused: nobody can read it, and it is slow. */
-export const REPORT_GROUPS_MOST = 3;
-
-export const REPORT_LIMIT = { most: 10_000, usual: 100 } as const;
+import { REPORT_GROUPS_MOST, REPORT_LIMIT, REPORT_MARKS, REPORT_TIMES } from "./report-groups.ts";
 
 export const ReportQuerySchema = Type.Object({
   from: FilterSchema("Начало: дата (2026-11-01) в зоне отчёта или ISO 8601; без него — полночь 30 дней назад"),

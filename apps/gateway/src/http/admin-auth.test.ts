@@ -63,7 +63,11 @@ test("the intake is open", async () => {
 describe("a route of the administrator's", () => {
   const guarded = () => {
     const app = fastify({ routerOptions: { ignoreTrailingSlash: true } });
-    adminAuth(app, TOKEN, new WrongTokens({ now: () => 0, onGuessing: () => undefined }));
+    adminAuth(app, {
+      adminToken: TOKEN,
+      sessions: { find: async () => undefined },
+      wrongTokens: new WrongTokens({ now: () => 0, onGuessing: () => undefined }),
+    });
     app.get("/api/clicks/:id", async () => ({ secret: true }));
     app.get("/api/docs/*", async () => ({ secret: false }));
     return app;

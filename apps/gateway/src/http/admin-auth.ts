@@ -1,30 +1,58 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Sessions } from "../admin/sessions.ts";
 import { ApiError } from "../errors.ts";
+import { isOfOtherSite, sessionSecret } from "./session-cookie.ts";
 import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 
-/** Under `/api`, all but these need the admin token: pages of a Mini App call the first, the others hold no data. */
+/** Under `/api`, all but these need an administrator: Mini Apps call the first, `session` signs in, others hold no data. */
 const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json"];
+const SESSION = "/api/session";
 
-/** Unknown addresses under `/api` ask for the token too, so that they do not show which routes there are. */
-export function adminAuth(app: FastifyInstance, adminToken: string, wrongTokens: WrongTokens): void {
+export interface AdminAuthDeps {
+  readonly adminToken: string;
+  readonly sessions: Pick<Sessions, "find">;
+  readonly wrongTokens: WrongTokens;
+}
+
+/**
+ * By the admin token or by a session of the dashboard. Unknown addresses under `/api` ask for it too: what is there is
+ * not for strangers.
+ */
+export function adminAuth(app: FastifyInstance, { adminToken, sessions, wrongTokens }: AdminAuthDeps): void {
   const expected = digest(adminToken);
+
+  const check = async (request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> => {
+    if (path === SESSION) return demandOwnPage(request);
+    const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (timingSafeEqual(digest(token), expected)) return;
+    const error = new ApiError("unauthorized");
+    if (token !== "") throw wrongTokenError(request, reply, wrongTokens, error);
+    // A request without any token guesses nothing.
+    const secret = sessionSecret(request);
+    if (secret === undefined || (await sessions.find(secret)) === undefined) throw error;
+    demandOwnPage(request);
+  };
+
+  // Not async: clicks pass here, too.
   app.addHook("onRequest", (request, reply, done) => {
     // By the route that was found: `/%61pi/clicks` is `/api/clicks` to the router.
     const path = request.routeOptions.url ?? request.url.split("?", 1)[0] ?? "";
     // By the address as well: to the router `/api/` is a short link.
-    const guarded = path.startsWith("/api/") || request.url.startsWith("/api/");
-    if (!guarded || request.method === "OPTIONS") return done();
+    const isGuarded = path.startsWith("/api/") || request.url.startsWith("/api/");
+    if (!isGuarded || request.method === "OPTIONS") return done();
     if (OPEN.some((open) => path === open || path.startsWith(`${open}/`))) return done();
-    const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (timingSafeEqual(digest(token), expected)) return done();
-    const error = new ApiError("unauthorized");
-    // Who sends no token at all guesses nothing.
-    done(token === "" ? error : wrongTokenError(request, reply, wrongTokens, error));
+    check(request, reply, path).then(() => done(), done);
   });
 }
 
-/** Hashes have one length, which the comparison in constant time needs. */
+/** A cookie comes along with what another site's page sends, so such a page must change nothing. */
+function demandOwnPage(request: FastifyRequest): void {
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (!reads && isOfOtherSite(request)) throw new ApiError("other_site");
+}
+
+/** Of one length, as the comparison in constant time needs. */
 function digest(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

@@ -11,6 +11,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["costs", "Расходы на рекламу"],
   ["connectors", "Подключения: leads.tech и VK Ads"],
   ["reports", "Отчёты"],
+  ["session", "Вход в панель"],
   ["system", "Состояние шлюза"],
 ]);
 

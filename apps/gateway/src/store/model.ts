@@ -8,6 +8,7 @@ import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import type { Position } from "./report/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
+import type { SessionStore } from "./sessions/model.ts";
 import type { StatisticsStore } from "./statistics/model.ts";
 import type { TargetStore } from "./targets/model.ts";
 
@@ -152,6 +153,7 @@ export interface Store {
   readonly adNames: AdNameStore;
   readonly statistics: StatisticsStore;
   readonly offers: OfferStore;
+  readonly sessions: SessionStore;
   readonly targets: TargetStore;
   /** The id of the newest click; 0: there is none. */
   lastClickId(): Promise<number>;

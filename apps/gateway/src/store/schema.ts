@@ -226,6 +226,16 @@ export interface CostTable {
   source: Generated<string>;
 }
 
+/** Who is signed in to the dashboard. */
+export interface SessionTable {
+  /** SHA-256 of the cookie's value: what is in the database signs nobody in. */
+  id_hash: string;
+  /** SHA-256 of the admin token it was made with: it ends when that changes. */
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -246,4 +256,5 @@ export interface Database {
   targets: TargetTable;
   messages: MessageTable;
   alerts: AlertTable;
+  sessions: SessionTable;
 }

@@ -9,6 +9,7 @@ import { offerStore } from "./offers/offer-store.ts";
 import { type Dialect, Queries } from "./queries.ts";
 import { forgetChanges } from "./report/forget-changes.ts";
 import type { Database } from "./schema.ts";
+import { sessionStore } from "./sessions/session-store.ts";
 import { statisticsStore } from "./statistics/statistics-store.ts";
 import { targetStore } from "./targets/target-store.ts";
 import { within } from "./within.ts";
@@ -99,6 +100,7 @@ export function storeOver({
     statistics: statisticsStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
     targets: targetStore(db, dialect, { transact, read }),
+    sessions: sessionStore(db, { transact, read }),
     lastClickId: () => queries.lastClickId(),
     async forgetChanges(applied) {
       while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));

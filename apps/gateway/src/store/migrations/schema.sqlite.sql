@@ -244,6 +244,12 @@ CREATE TABLE report_source (
       hash_key text not null,
       forgotten_to text not null
     ) strict, without rowid;
+CREATE TABLE sessions (
+      id_hash text primary key,
+      token_hash text not null,
+      created_at integer not null,
+      expires_at integer not null
+    ) strict;
 CREATE TABLE statistics_rows (
       id integer primary key autoincrement,
       network text not null,

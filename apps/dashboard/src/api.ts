@@ -1,0 +1,62 @@
+import type { ErrorAnswer } from "@metka/contract";
+
+/** An answer that is an error, in the gateway's own words. */
+export class ApiFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: ErrorAnswer["error"]["details"];
+
+  constructor(status: number, { code, message, details }: ErrorAnswer["error"]) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The gateway could not be reached, or something between it and the browser answered in its place. */
+class NoAnswer extends Error {}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export function get<Answer>(path: string, query: Query = {}): Promise<Answer> {
+  return ask<Answer>("GET", withQuery(path, query));
+}
+
+export function send<Answer>(method: "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
+  return ask<Answer>(method, path, body);
+}
+
+/** `path?a=1`; what is undefined is left out. */
+export function withQuery(path: string, query: Query): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value));
+  const text = params.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+async function ask<Answer>(method: string, url: string, body?: object): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    throw new NoAnswer("no answer", { cause });
+  }
+  const text = await response.text();
+  // The routes' schemas are the same that these types are made of.
+  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  throw failureOf(response.status, text);
+}
+
+function failureOf(status: number, text: string): Error {
+  try {
+    const { error }: ErrorAnswer = JSON.parse(text);
+    return new ApiFailure(status, error);
+  } catch (cause) {
+    return new NoAnswer(`${status}`, { cause });
+  }
+}

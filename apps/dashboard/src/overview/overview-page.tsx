@@ -1,0 +1,132 @@
+import { Alert, Group, Loader, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { ReportAnswer } from "@metka/contract";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { get, type Query } from "../api.ts";
+import { daysIn, type Period, previousOf } from "../period.ts";
+import { overviewRoute } from "../router.tsx";
+import { AnchorLink } from "../shell/links.tsx";
+import { PeriodPicker } from "../shell/period-picker.tsx";
+import { Trouble, whileBuilding } from "../shell/trouble.tsx";
+import { currenciesOf, formatMetric, type Metric, metricValue } from "../texts/format.ts";
+import { Attention } from "./attention.tsx";
+import { TopAds } from "./top-ads.tsx";
+
+const TILES: readonly Metric[] = [
+  ...(["spend", "revenue", "revenue_pending", "profit", "roi"] as const),
+  ...(["visits", "unique_visits", "clicks", "conversions", "approval_rate", "cr", "epc"] as const),
+];
+/** Longer periods are shown by days. */
+const HOURS_UP_TO_DAYS = 2;
+
+// The charts are larger than all the rest of the page.
+const TrendChart = lazy(() => import("./trend-chart.tsx"));
+
+export function useReport(query: Query) {
+  return useQuery({
+    queryKey: ["report", query],
+    queryFn: () => get<ReportAnswer>("/api/reports", query),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => whileBuilding(state.error) || 60_000,
+  });
+}
+
+const queryOf = ({ from, to, zone }: Period): Query => ({ from, to, tz: zone });
+
+export function OverviewPage() {
+  const { t, i18n } = useTranslation();
+  const { from, to, tz } = overviewRoute.useSearch();
+  const navigate = useNavigate();
+  const period = { from, to, zone: tz };
+  const isByHour = daysIn(period) <= HOURS_UP_TO_DAYS;
+  const trend = useReport({ ...queryOf(period), group_by: isByHour ? "hour" : "day", limit: 1_000 });
+  const before = useReport({ ...queryOf(previousOf(period)), limit: 1 });
+  const totals = trend.data?.totals;
+  const currency = totals === undefined ? "RUB" : (currenciesOf(totals)[0] ?? "RUB");
+  return (
+    <Stack>
+      <Title order={2}>{t("overview.title")}</Title>
+      <PeriodPicker
+        period={period}
+        onChange={(next) => void navigate({ to: "/overview", search: { from: next.from, to: next.to, tz: next.zone } })}
+      />
+      <Attention />
+      {trend.error !== null && <Trouble error={trend.error} onRetry={() => void trend.refetch()} />}
+      {trend.isPending && trend.error === null && <Loader aria-label={t("state.loading")} />}
+      {totals !== undefined && (
+        <>
+          <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
+            {TILES.map((metric) => {
+              const value = metricValue(totals, metric, currency);
+              const former = before.data === undefined ? undefined : metricValue(before.data.totals, metric, currency);
+              const told = (one: number | undefined) => formatMetric(one, metric, currency, i18n.language);
+              return (
+                <Paper key={metric} withBorder p="sm">
+                  <Text size="sm" c="dimmed">
+                    {t(`metric.${metric}`)}
+                  </Text>
+                  <Text
+                    size="xl"
+                    fw={600}
+                    {...(metric === "profit" && (value ?? 0) < 0 ? { className: "negative" } : {})}
+                  >
+                    {told(value)}
+                  </Text>
+                  <Text size="xs" c="dimmed" title={t("period.previous", { value: told(former) })}>
+                    {change(value, former, i18n.language)}
+                  </Text>
+                </Paper>
+              );
+            })}
+          </SimpleGrid>
+          {Object.keys(totals.spend).length === 0 && (
+            <Alert variant="light" color="gray">
+              {t("overview.noSpend")}
+            </Alert>
+          )}
+          <Paper withBorder p="md">
+            <Title order={3} size="h5" mb="sm">
+              {t(isByHour ? "overview.byHour" : "overview.byDay")}
+            </Title>
+            <Suspense fallback={<Loader aria-label={t("state.loading")} />}>
+              {trend.data !== undefined && <TrendChart report={trend.data} currency={currency} />}
+            </Suspense>
+          </Paper>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <TopAds
+              title={t("overview.best")}
+              sort={`-profit_${currency}`}
+              {...{ period, currency }}
+              isWanted={(p) => p > 0}
+            />
+            <TopAds
+              title={t("overview.worst")}
+              sort={`profit_${currency}`}
+              {...{ period, currency }}
+              isWanted={(p) => p < 0}
+            />
+          </SimpleGrid>
+          <Group>
+            <AnchorLink to="/reports" search={{ from, to, tz, by: ["utm_campaign"], filter: {} }}>
+              {t("overview.openReport")}
+            </AnchorLink>
+          </Group>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** How much more or less than before, in percent. */
+function change(value: number | undefined, former: number | undefined, language: string): string {
+  if (value === undefined || former === undefined || former === 0) return " ";
+  const share = (value - former) / Math.abs(former);
+  const format = new Intl.NumberFormat(language, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 0,
+  });
+  return format.format(share);
+}

@@ -1,0 +1,70 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readPeriod } from "./period.ts";
+import { readReportSearch } from "./reports/report-search.ts";
+import { LostPage } from "./shell/lost-page.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+// Each page is a file of its own: the first load has the shell alone.
+const root = createRootRoute({ component: Shell, notFoundComponent: LostPage });
+
+function overviewSearch(search: Record<string, unknown>) {
+  const { from, to, zone } = readPeriod(search, Date.now());
+  return { from, to, tz: zone };
+}
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/overview", search: overviewSearch({}) });
+  },
+});
+
+export const overviewRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/overview",
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
+});
+
+export const reportRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  validateSearch: (search) => readReportSearch(search, Date.now()),
+  component: lazyRouteComponent(() => import("./reports/report-page.tsx"), "ReportPage"),
+});
+
+export interface ClicksSearch {
+  readonly user_id?: string;
+}
+
+export const clicksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/clicks",
+  validateSearch: ({ user_id }: Record<string, unknown>): ClicksSearch =>
+    typeof user_id === "string" || typeof user_id === "number" ? { user_id: String(user_id) } : {},
+  component: lazyRouteComponent(() => import("./clicks/clicks-page.tsx"), "ClicksPage"),
+});
+
+export const clickRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/clicks/$clickId",
+  component: lazyRouteComponent(() => import("./clicks/click-page.tsx"), "ClickPage"),
+});
+
+export const systemRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/system",
+  component: lazyRouteComponent(() => import("./system/system-page.tsx"), "SystemPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, overviewRoute, reportRoute, clicksRoute, clickRoute, systemRoute]),
+  basepath: "/dashboard",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

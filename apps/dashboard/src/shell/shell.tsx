@@ -1,0 +1,107 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Center,
+  Group,
+  Loader,
+  Title,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { Session } from "@metka/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ApiFailure, get, send } from "../api.ts";
+import { SignInPage } from "../sign-in/sign-in-page.tsx";
+import { switchLanguage } from "../texts/language.ts";
+import { MenuLink } from "./links.tsx";
+import { Trouble } from "./trouble.tsx";
+
+const PAGES = ["overview", "reports", "clicks", "system"] as const;
+
+/** Every page stands in it; without a session it is the sign-in alone. */
+export function Shell() {
+  const session = useQuery({ queryKey: ["session"], queryFn: () => get<Session>("/api/session"), staleTime: 60_000 });
+  if (session.isPending) return <Waiting />;
+  if (session.error instanceof ApiFailure && session.error.status === 401) return <SignInPage />;
+  if (session.error !== null) return <Trouble error={session.error} onRetry={() => session.refetch()} />;
+  return <Frame />;
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <Center h="100vh">
+      <Loader aria-label={t("state.loading")} />
+    </Center>
+  );
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 180, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("app.menu")} />
+            <Title order={1} size="h4">
+              {t("app.name")}
+            </Title>
+          </Group>
+          <Switches />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        {PAGES.map((page) => (
+          <MenuLink
+            key={page}
+            to={`/${page}`}
+            search={{}}
+            label={t(`nav.${page}`)}
+            active={path.startsWith(`/${page}`)}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Switches() {
+  const { t } = useTranslation();
+  const { toggleColorScheme } = useMantineColorScheme();
+  const signOut = async () => {
+    await send("DELETE", "/api/session");
+    // Begins again, so that nothing of what was shown stays in memory.
+    location.reload();
+  };
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button variant="subtle" size="compact-sm" onClick={() => void switchLanguage()}>
+        {t("app.language")}
+      </Button>
+      <ActionIcon variant="subtle" onClick={toggleColorScheme} aria-label={t("app.theme")} title={t("app.theme")}>
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+          <circle cx="9" cy="9" r="7" fill="none" stroke="currentColor" strokeWidth="1.6" />
+          <path d="M9 2a7 7 0 0 1 0 14z" fill="currentColor" />
+        </svg>
+      </ActionIcon>
+      <Button variant="subtle" size="compact-sm" onClick={() => void signOut()}>
+        {t("app.signOut")}
+      </Button>
+    </Group>
+  );
+}

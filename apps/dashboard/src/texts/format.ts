@@ -1,0 +1,51 @@
+import type { ReportFigures } from "@metka/contract";
+
+/** What a reader sees where there is nothing to tell. */
+export const NOTHING = "—";
+
+const MONEY_METRICS = ["revenue", "revenue_pending", "epc", "spend", "profit"] as const;
+const RATIO_METRICS = ["approval_rate", "cr"] as const;
+
+export type Metric = keyof ReportFigures;
+
+/** A metric's number in a currency; undefined: there is none. */
+export function metricValue(figures: ReportFigures, metric: Metric, currency: string): number | undefined {
+  const value = figures[metric];
+  const own = typeof value === "object" && value !== null ? value[currency] : value;
+  return own === null || own === undefined ? undefined : Number(own);
+}
+
+export function isMoney(metric: Metric): boolean {
+  return MONEY_METRICS.some((one) => one === metric);
+}
+
+/** `currency`: undefined where the reader is told it elsewhere. */
+export function formatMetric(
+  value: number | undefined,
+  metric: Metric,
+  currency: string | undefined,
+  language: string,
+): string {
+  if (value === undefined) return NOTHING;
+  if (isMoney(metric)) {
+    const style = currency === undefined ? {} : ({ style: "currency", currency } as const);
+    const digits = { maximumFractionDigits: metric === "epc" ? 2 : 0 };
+    return new Intl.NumberFormat(language, { ...style, ...digits }).format(value);
+  }
+  const isShare = metric === "roi" || RATIO_METRICS.some((one) => one === metric);
+  return new Intl.NumberFormat(language, isShare ? { style: "percent", maximumFractionDigits: 1 } : {}).format(value);
+}
+
+/** `2026-11-30T12:00:00Z` in the reader's language and a zone. */
+export function formatTime(iso: string, zone: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(
+    new Date(iso),
+  );
+}
+
+/** Currencies of a report, roubles first. */
+export function currenciesOf({ revenue, revenue_pending, spend }: ReportFigures): readonly string[] {
+  const codes = new Set([...Object.keys(spend), ...Object.keys(revenue), ...Object.keys(revenue_pending)]);
+  const sorted = [...codes].sort((a, b) => Number(b === "RUB") - Number(a === "RUB") || a.localeCompare(b));
+  return sorted.length === 0 ? ["RUB"] : sorted;
+}

@@ -17,8 +17,8 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     // A limit against hanging and no measure of speed: with other work on it a machine is several times slower.
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: ["e2e/support/global-setup.ts"],
   },
 });

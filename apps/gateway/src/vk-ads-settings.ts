@@ -24,7 +24,7 @@ export interface VkAdsSettings {
   readonly since: string | undefined;
   /** Days older than this are not read again. */
   readonly days: number;
-  /** Between the beginnings of two requests. */
+  /** Between two requests. */
   readonly pauseMs: number;
 }
 

@@ -15,7 +15,7 @@ export interface PatientApiDeps {
   /** The name of the other side, for people. */
   readonly title: string;
   readonly ask: Ask;
-  /** Between the beginnings of two requests. */
+  /** Between an answer and the next request. */
   readonly pauseMs: number;
 }
 
@@ -37,12 +37,13 @@ export class PatientApi {
     for (let attempt = 0; ; attempt += 1) {
       await this.#pause(signal);
       const answer = await this.#deps.ask({ ...request, timeoutMs: TIMEOUT_MS }, signal);
+      this.#lastAt = performance.now();
       signal.throwIfAborted();
       const isPassing = answer.kind === "failure" || answer.status === 429 || answer.status >= 500;
       if (!isPassing) return answer;
       const mayBeDone = answer.kind === "failure" ? answer.sent : answer.status !== 429;
       const wait = once && mayBeDone ? undefined : WAITS_MS[attempt];
-      if (wait === undefined) throw this.#givenUp(answer);
+      if (wait === undefined) throw this.#givenUp(answer, attempt > 0);
       await delay(waitOf(answer) ?? wait, undefined, { signal });
     }
   }
@@ -50,10 +51,9 @@ export class PatientApi {
   async #pause(signal: AbortSignal): Promise<void> {
     const wait = this.#lastAt + this.#deps.pauseMs - performance.now();
     if (wait > 0) await delay(wait, undefined, { signal });
-    this.#lastAt = performance.now();
   }
 
-  #givenUp(answer: ApiAnswer): ConnectorError {
+  #givenUp(answer: ApiAnswer, isRepeated: boolean): ConnectorError {
     const { title } = this.#deps;
     if (answer.kind === "failure") return new ConnectorError(`${title} не отвечает: ${answer.reason}`);
     if (answer.status === 429) {
@@ -61,7 +61,7 @@ export class PatientApi {
         retryInMs: waitOf(answer) ?? 0,
       });
     }
-    return new ConnectorError(`${title} отвечает ошибкой ${answer.status}: опросим позже`);
+    return new ConnectorError(`${title} отвечает ошибкой ${answer.status}${isRepeated ? ", повторы не помогли" : ""}`);
   }
 }
 

@@ -1,12 +1,11 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { LeadsTechDates } from "@metka/contract";
 import type { LeadsTechSettings } from "../../connector-settings.ts";
-import type { ApiAnswer, ApiRequest } from "../../network/ask-api.ts";
 import { ConnectorError } from "../connector.ts";
+import { type Answered, type Ask, PatientApi } from "../patient-api.ts";
 
 export interface LeadsTechApiDeps {
   readonly settings: Pick<LeadsTechSettings, "login" | "password" | "url" | "pauseMs" | "dates">;
-  readonly ask: (request: ApiRequest, stop?: AbortSignal) => Promise<ApiAnswer>;
+  readonly ask: Ask;
 }
 
 interface Tokens {
@@ -14,22 +13,18 @@ interface Tokens {
   readonly refresh: string;
 }
 
-/** Public clients wait so long for an answer. */
-const TIMEOUT_MS = 30_000;
-/** Waits before a request is repeated after a 429, a 5xx or a time-out; what `Retry-After` asks for comes first. */
-const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
-const LONGEST_WAIT_MS = 60_000;
 /** A refused password is not tried again soon. */
 const REFUSED_RETRY_MS = 15 * 60_000;
 
 /** The `front` API of leads.tech, as public clients use it. The tokens are in memory only. */
 export class LeadsTechApi {
-  readonly #deps: LeadsTechApiDeps;
+  readonly #settings: LeadsTechApiDeps["settings"];
+  readonly #api: PatientApi;
   #tokens: Tokens | undefined;
-  #isFirst = true;
 
-  constructor(deps: LeadsTechApiDeps) {
-    this.#deps = deps;
+  constructor({ settings, ask }: LeadsTechApiDeps) {
+    this.#settings = settings;
+    this.#api = new PatientApi({ title: "leads.tech", ask, pauseMs: settings.pauseMs });
   }
 
   /** The `data` of an answer. A token that has expired is renewed once. */
@@ -46,16 +41,14 @@ export class LeadsTechApi {
 
   async #authorised(path: string, query: URLSearchParams, signal: AbortSignal): Promise<Answered> {
     const { access } = this.#tokens ?? (await this.#logIn(signal));
-    return await this.#patiently(
-      { method: "GET", url: `${path}?${query}`, headers: { "x-auth-token": access } },
-      signal,
-    );
+    const url = `${this.#settings.url}${path}?${query}`;
+    return await this.#api.ask({ method: "GET", url, headers: { "x-auth-token": access } }, signal);
   }
 
   async #logIn(signal: AbortSignal): Promise<Tokens> {
-    const { login, password } = this.#deps.settings;
+    const { login, password, url } = this.#settings;
     const body = { json: { login, password } };
-    const answer = await this.#patiently({ method: "POST", url: "/v1/front/authorization/login", body }, signal);
+    const answer = await this.#api.ask({ method: "POST", url: `${url}/v1/front/authorization/login`, body }, signal);
     const tokens = tokensOf(answer);
     if (tokens === undefined) {
       if (answer.status < 500 && isJson(answer)) {
@@ -75,31 +68,12 @@ export class LeadsTechApi {
     this.#tokens = undefined;
     if (refresh !== "") {
       const query = new URLSearchParams({ jsonAccessWebToken: access, jsonRefreshWebToken: refresh });
-      const url = `/v1/front/authorization/refresh?${query}`;
-      this.#tokens = tokensOf(await this.#patiently({ method: "POST", url }, signal));
+      const url = `${this.#settings.url}/v1/front/authorization/refresh?${query}`;
+      this.#tokens = tokensOf(await this.#api.ask({ method: "POST", url }, signal));
     }
     if (this.#tokens === undefined) await this.#logIn(signal);
   }
-
-  /** Repeats a request after a failure that may pass. */
-  async #patiently(request: Omit<ApiRequest, "timeoutMs">, signal: AbortSignal): Promise<Answered> {
-    const { settings, ask } = this.#deps;
-    const whole = { ...request, url: settings.url + request.url, timeoutMs: TIMEOUT_MS };
-    for (let attempt = 0; ; attempt += 1) {
-      if (!this.#isFirst) await delay(settings.pauseMs, undefined, { signal });
-      this.#isFirst = false;
-      const answer = await ask(whole, signal);
-      signal.throwIfAborted();
-      const isPassing = answer.kind === "failure" || answer.status === 429 || answer.status >= 500;
-      if (!isPassing) return answer;
-      const wait = WAITS_MS[attempt];
-      if (wait === undefined) throw givenUp(answer);
-      await delay(waitOf(answer) ?? wait, undefined, { signal });
-    }
-  }
 }
-
-type Answered = Extract<ApiAnswer, { kind: "answer" }>;
 
 /** `2026-11-01` as requests have it. */
 export function writeDay(day: string, form: LeadsTechDates): string {
@@ -109,21 +83,6 @@ export function writeDay(day: string, form: LeadsTechDates): string {
 
 function isRefused({ status }: Answered): boolean {
   return status === 401 || status === 403;
-}
-
-function waitOf(answer: ApiAnswer): number | undefined {
-  if (answer.kind === "failure" || answer.retryAfter === null || !/^\d{1,6}$/.test(answer.retryAfter)) return undefined;
-  return Math.min(Number(answer.retryAfter) * 1000, LONGEST_WAIT_MS);
-}
-
-function givenUp(answer: ApiAnswer): ConnectorError {
-  if (answer.kind === "failure") return new ConnectorError(`leads.tech не отвечает: ${answer.reason}`);
-  if (answer.status === 429) {
-    return new ConnectorError("leads.tech просит подождать (429), повторы не помогли: опросим позже", {
-      retryInMs: waitOf(answer) ?? 0,
-    });
-  }
-  return new ConnectorError(`leads.tech отвечает ошибкой ${answer.status}, повторы не помогли`);
 }
 
 function dataOf(answer: Answered): unknown {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const RETRY_MS = 50;
+/** A locked file is tried again after this. */
+export const RETRY_MS = 50;
 /** For work that no caller waits for. */
 export const UNHURRIED_MS = 30_000;
 

@@ -109,7 +109,7 @@ export function storeIn(
     writeClick: (value) => commits.add({ kind: "click", value }),
     writeAttempt: (value) => commits.add({ kind: "attempt", value }, ATTEMPT_LINGER_MS),
     claim,
-    transact: <T>(work: Work<T>) => inTime(blaming(writes.run(work, limits.patienceMs))),
+    transact: <T>(work: Work<T>) => inTime(blaming(writes.runTogether(work, limits.patienceMs))),
     transactUnhurried: <T>(work: Work<T>) => blaming(writes.run(work, UNHURRIED_MS)),
     read: <T>(work: Work<T>) => inTime(blaming(reads.run(work, limits.patienceMs))),
     change: (query) => {

@@ -20,8 +20,8 @@ export interface Questions {
   readonly query: PlainQuery;
   /** A statement that gives no rows. */
   readonly change: PlainQuery;
-  /** The queries between `begin` and what ends it are one transaction. */
-  readonly transaction: "begin" | "commit" | "rollback";
+  /** The queries between `begin` and what ends it are one transaction, those after a `savepoint` a part of it. */
+  readonly transaction: "begin" | "commit" | "rollback" | "savepoint" | "release" | "undo";
   readonly close: undefined;
 }
 

@@ -45,5 +45,11 @@ function answer(task: Task): Answer {
 function transaction(step: Questions["transaction"]): void {
   if (step === "begin") database.exec(writer === undefined ? "begin" : "begin immediate");
   // A full disk may have rolled it back already.
-  else if (step === "commit" || database.isTransaction) database.exec(step);
+  else if (step === "rollback" && !database.isTransaction) return;
+  // Without its transaction a savepoint would be one of its own, and its release a commit.
+  else if (!database.isTransaction) throw new Error(`the transaction is over, so there is no ${step}`);
+  else if (step === "savepoint") database.exec("savepoint part");
+  else if (step === "release") database.exec("release part");
+  else if (step === "undo") database.exec("rollback to part; release part");
+  else database.exec(step);
 }

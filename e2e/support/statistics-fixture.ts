@@ -103,9 +103,13 @@ export class StatisticsFixture {
     this.sandbox.orderLeadsTech({ days: [{ from, to: from - 1 + bodies.length, day: this.day }] });
   }
 
-  async ask(path: string, init: RequestInit = {}): Promise<Response> {
+  ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.askOf(this.gateway, path, init);
+  }
+
+  async askOf(gateway: GatewayProcess, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${TOKEN}`, ...init.headers };
-    return await fetch(`${this.gateway.url}${path}`, { ...init, headers });
+    return await fetch(`${gateway.url}${path}`, { ...init, headers });
   }
 
   async json<T>(path: string, init: RequestInit = {}): Promise<T> {

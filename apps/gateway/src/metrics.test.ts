@@ -1,3 +1,4 @@
+import type { ConnectorStatus } from "@metka/contract";
 import { expect, test } from "vitest";
 import { Lane } from "./deliver/lane.ts";
 import { SharedAttempts } from "./deliver/shared-attempts.ts";
@@ -9,6 +10,7 @@ function metrics(
   lanes: Lane[] = [],
   offers: string[] = [],
   reportsBehindMs: () => number | undefined = () => undefined,
+  connectors: readonly ConnectorStatus[] = [],
 ) {
   return new Metrics({
     lanes: () => lanes,
@@ -16,7 +18,7 @@ function metrics(
     offers: () => offers,
     pendingHosts: async () => pending,
     reportsBehindMs,
-    connectors: async () => [],
+    connectors: async () => connectors,
     droppedLines: () => 7,
   });
 }
@@ -95,4 +97,28 @@ test("counts log lines that could not be written", async () => {
   const counted = metrics();
   await counted.text();
   expect(await lines(counted)).toContain("metka_log_lines_dropped_total 7");
+});
+
+test("tells how polls go from the first scrape on, and nothing of what is not known", async () => {
+  const connector: ConnectorStatus = {
+    name: "leads-tech",
+    kind: "leads-tech",
+    status: "failing",
+    last_started_at: null,
+    last_success_at: null,
+    last_failure_at: null,
+    last_error: "пароль не принят",
+    failures: 3,
+    lag_seconds: 70,
+    next_run_at: null,
+    every_minutes: 15,
+    polled_by: null,
+    summary: null,
+    warnings: [],
+    difference_percent: null,
+  };
+  const text = await lines(metrics([], [], [], undefined, [connector]));
+  expect(text).toContain('metka_connector_failures{connector="leads-tech"} 3');
+  expect(text).toContain('metka_connector_lag_seconds{connector="leads-tech"} 70');
+  expect(text.some((line) => line.startsWith("metka_reconciliation_difference_percent{"))).toBe(false);
 });

@@ -23,6 +23,29 @@ export type ClosedFor = "too_many_requests_at_once" | "answer_not_read" | "too_m
 
 export type ClickResult = "stored" | "duplicate" | "refused" | "redirected" | "bot";
 
+const CONNECTOR_GAUGES: readonly {
+  readonly name: string;
+  readonly help: string;
+  /** null: nothing is known. */
+  readonly value: (connector: ConnectorStatus) => number | null;
+}[] = [
+  {
+    name: "metka_connector_failures",
+    help: "Polls that failed in a row, by connector; 0: the last one succeeded",
+    value: ({ failures }) => failures,
+  },
+  {
+    name: "metka_connector_lag_seconds",
+    help: "How long ago a poll last succeeded, by connector",
+    value: ({ lag_seconds }) => lag_seconds,
+  },
+  {
+    name: "metka_reconciliation_difference_percent",
+    help: "By how much the last closed day differs from the network's own figures, by connector",
+    value: ({ difference_percent }) => difference_percent,
+  },
+];
+
 /** The gateway's figures for Prometheus. Seconds where the unit is not in the name. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -34,9 +57,6 @@ export class Metrics {
   });
   #asked: Promise<string> | undefined;
   readonly #lost: Counter<"offer">;
-  readonly #connectors: Gauge<"connector">;
-  readonly #connectorLag: Gauge<"connector">;
-  readonly #difference: Gauge<"connector">;
   readonly #polls = new Counter({
     name: "metka_connector_polls_total",
     help: "Polls by connector and how they ended",
@@ -136,25 +156,32 @@ export class Metrics {
         for (const { host, pending } of await pendingHosts().catch(() => [])) this.set({ host }, pending);
       },
     });
-    this.#connectors = new Gauge({
-      name: "metka_connector_failures",
-      help: "Polls that failed in a row, by connector; 0: the last one succeeded",
-      labelNames: ["connector"],
-      registers,
-    });
-    this.#difference = new Gauge({
-      name: "metka_reconciliation_difference_percent",
-      help: "By how much the last closed day differs from the network's own figures, by connector",
-      labelNames: ["connector"],
-      registers,
-    });
-    this.#connectorLag = new Gauge({
-      name: "metka_connector_lag_seconds",
-      help: "How long ago a poll last succeeded, by connector",
-      labelNames: ["connector"],
-      registers,
-      collect: async () => this.#tellConnectors(await connectors().catch(() => [])),
-    });
+    // Those of one scrape share one question to the database.
+    let asked: Promise<readonly ConnectorStatus[]> | undefined;
+    const connectorsOnce = () => {
+      asked ??= connectors()
+        .catch(() => [])
+        .finally(() => {
+          asked = undefined;
+        });
+      return asked;
+    };
+    for (const { name, help, value } of CONNECTOR_GAUGES) {
+      new Gauge({
+        name,
+        help,
+        labelNames: ["connector"],
+        registers,
+        async collect() {
+          const all = await connectorsOnce();
+          this.reset();
+          for (const one of all) {
+            const figure = value(one);
+            if (figure !== null) this.set({ connector: one.name }, figure);
+          }
+        },
+      });
+    }
     new Gauge({
       name: "metka_reports_behind_seconds",
       help: "How long ago the replica of reports equalled the database: about a second",
@@ -195,17 +222,6 @@ export class Metrics {
 
   polled(connector: string, result: "succeeded" | "failed"): void {
     this.#polls.inc({ connector, result });
-  }
-
-  #tellConnectors(all: readonly ConnectorStatus[]): void {
-    this.#connectors.reset();
-    this.#connectorLag.reset();
-    this.#difference.reset();
-    for (const { name: connector, failures, lag_seconds, difference_percent } of all) {
-      if (difference_percent !== null) this.#difference.set({ connector }, difference_percent);
-      this.#connectors.set({ connector }, failures);
-      if (lag_seconds !== null) this.#connectorLag.set({ connector }, lag_seconds);
-    }
   }
 
   connectionClosed(reason: ClosedFor): void {

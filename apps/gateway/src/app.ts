@@ -6,7 +6,7 @@ import { makeServer } from "./http/server.ts";
 import { addRoutes } from "./routes.ts";
 import { makeWorkers, type Workers } from "./workers.ts";
 
-export interface App extends Pick<Workers, "deliverer" | "rematcher" | "poller" | "composer"> {
+export interface App extends Pick<Workers, "deliverer" | "rematcher" | "poller" | "composer" | "watcher"> {
   readonly server: FastifyInstance;
   readonly sessions: Sessions;
   /** Stops accepting, lets what is under way end within `graceMs`, hands the leases back. */
@@ -23,7 +23,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { config, offers, log } = deps;
   let stopping = false;
   const workers = makeWorkers(deps);
-  const { deliverer, rematcher, poller, composer, metrics } = workers;
+  const { deliverer, rematcher, poller, composer, watcher, metrics } = workers;
   const redirectsDeps = redirectsOf(deps, workers);
   const lost = { openBent: bentLinks(redirectsDeps), fallbackUrl: config.fallbackUrl };
   const server = makeServer({ trustProxy: config.trustProxy, lost, metrics, log });
@@ -35,6 +35,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     rematcher,
     poller,
     composer,
+    watcher,
     sessions,
     async stop(graceMs) {
       stopping = true;
@@ -44,7 +45,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_EVERY_MS);
       // What is left by then is still sending its request: nothing of it is stored.
       const cutOff = setTimeout(() => http.closeAllConnections(), graceMs + LAST_ANSWERS_MS);
-      const stops = [rematcher.stop(), poller.stop(), composer.stop()];
+      const stops = [rematcher.stop(), poller.stop(), composer.stop(), watcher.stop()];
       await Promise.all([server.close(), deliverer.stop(graceMs), ...stops]);
       clearInterval(sweep);
       clearTimeout(cutOff);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { TARGET_SECRET } from "@metka/contract";
 import { parseRange } from "./address-range.ts";
+import type { AlertSettings } from "./alerts/alert-settings.ts";
 import { type ConnectorSettings, readConnectors } from "./connector-settings.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -32,6 +33,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: "pretty" | "json";
   readonly publicUrl: string | undefined;
+  /** When targets that take alerts are told. */
+  readonly alerts: AlertSettings;
   /** What targets' URLs may name: values of `TARGET_SECRET_*`, by the variables' names. */
   readonly targetSecrets: ReadonlyMap<string, string>;
   /** Variables that look like a mistyped setting: other programs share the environment, so they stop no start. */
@@ -182,6 +185,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem: (name, what) => problem(name, what, undefined),
       readFile: (path) => decodeFile(readFileSync(resolve(path))),
     }),
+    alerts: {
+      everyMs: whole("ALERT_EVERY_SECONDS", 30, 1, 3600) * 1000,
+      unreachableMs: whole("ALERT_UNREACHABLE_MINUTES", 10, 0, 1440) * 60_000,
+      failedPercent: whole("ALERT_FAILED_PERCENT", 30, 0, 100),
+      noClicksMs: whole("ALERT_NO_CLICKS_MINUTES", 60, 1, 1440) * 60_000,
+      diskPercent: whole("ALERT_DISK_PERCENT", 90, 1, 100),
+      differencePercent: whole("ALERT_DIFFERENCE_PERCENT", 5, 0, 100),
+    },
     targetSecrets: readTargetSecrets(env),
     warnings: [],
   };

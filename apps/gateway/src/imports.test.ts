@@ -19,6 +19,7 @@ interface SourceFile {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ["admin", "capture", "conversion", "cost", "report", "log", ""],
   admin: ["capture", "connect", "conversion", "cost", "report", "targets", "store", ""],
+  alerts: ["deliver", "store", ""],
   targets: ["capture", "store", ""],
   capture: ["store", ""],
   conversion: ["store", ""],

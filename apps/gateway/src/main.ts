@@ -116,6 +116,7 @@ async function main(config: Config): Promise<void> {
   app.rematcher.start();
   app.poller.start();
   app.composer.start();
+  app.watcher.start();
   upkeep.start();
   offers.start();
   const [bound] = app.server.addresses();

@@ -1,4 +1,4 @@
-import type { ConnectorStatus, Verdict } from "@metka/contract";
+import type { AlertKind, ConnectorStatus, Verdict } from "@metka/contract";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AttemptReport } from "./deliver/attempts.ts";
 import type { Lane } from "./deliver/lane.ts";
@@ -80,6 +80,12 @@ export class Metrics {
     name: "metka_messages_total",
     help: "Attempts to send messages to targets by what came of them, and messages that were skipped",
     labelNames: ["target", "result"],
+    registers: [this.#registry],
+  });
+  readonly #alerts = new Counter({
+    name: "metka_alerts_total",
+    help: "Alerts that this gateway saw begin or end, by kind",
+    labelNames: ["kind", "state"],
     registers: [this.#registry],
   });
   readonly #closed = new Counter({
@@ -214,6 +220,10 @@ export class Metrics {
   attempt({ host, outcome, durationMs, target }: AttemptReport): void {
     this.#attempts.observe({ host, outcome }, durationMs / 1000);
     if (target !== null) this.#messages.inc({ target, result: outcome });
+  }
+
+  alert(kind: AlertKind, state: "began" | "ended"): void {
+    this.#alerts.inc({ kind, state });
   }
 
   messageSkipped(target: string): void {

@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import { listConnectors } from "./admin/connectors.ts";
+import { Watcher } from "./alerts/watcher.ts";
 import type { AppDeps } from "./app-deps.ts";
 import type { Config } from "./config.ts";
 import { ConnectorError } from "./connect/connector.ts";
@@ -22,6 +24,7 @@ export interface Workers {
   readonly rematcher: Rematcher;
   readonly poller: Poller;
   readonly composer: Composer;
+  readonly watcher: Watcher;
   readonly metrics: Metrics;
   /** The store's, with the number of clicks under way watched. */
   readonly commitClick: Store["commitClick"];
@@ -92,7 +95,8 @@ export function makeWorkers(deps: AppDeps): Workers {
     droppedLines: () => log.dropped,
   });
   const composer = makeComposer(deps, deliverer, metrics);
-  return { deliverer, rematcher: makeRematcher(deps), poller, composer, metrics, commitClick };
+  const watcher = makeWatcher(deps, { deliverer, poller, composer, metrics });
+  return { deliverer, rematcher: makeRematcher(deps), poller, composer, watcher, metrics, commitClick };
 }
 
 function makeComposer({ config, store, log }: AppDeps, deliverer: Deliverer, metrics: Metrics): Composer {
@@ -105,6 +109,30 @@ function makeComposer({ config, store, log }: AppDeps, deliverer: Deliverer, met
       log.info(`⏭  Получателю ${target} не отправляем: ${reason}`);
     },
     onError: (error) => log.error("Сообщения получателям не составлены", error),
+  });
+}
+
+function makeWatcher(
+  { config, store, gateway, log, now, monotonicMs }: AppDeps,
+  { deliverer, poller, composer, metrics }: Pick<Workers, "deliverer" | "poller" | "composer" | "metrics">,
+): Watcher {
+  return new Watcher({
+    store: store.alerts,
+    settings: config.alerts,
+    gateway,
+    machine: hostname(),
+    dataDir: config.dataDir,
+    lanes: () => deliverer.lanes,
+    pendingHosts: () => store.pendingHosts(),
+    connectors: () => listConnectors({ store: store.connectors, poller }),
+    now,
+    monotonicMs,
+    onTurn: ({ kind, state }, text) => {
+      metrics.alert(kind, state);
+      log.info(text);
+      void composer.wake();
+    },
+    onError: (error) => log.error("Проверка для оповещений не удалась", error),
   });
 }
 

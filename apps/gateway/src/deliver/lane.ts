@@ -33,6 +33,7 @@ export class Lane {
   longQueue = false;
   #restsUntil = Number.NEGATIVE_INFINITY;
   #goodAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
   #busySince = Number.NEGATIVE_INFINITY;
   #freshAt = Number.NEGATIVE_INFINITY;
 
@@ -57,6 +58,11 @@ export class Lane {
   /** The host has answered well just now: a caller without a slot may still get one. */
   isAnswering(nowMs: number): boolean {
     return nowMs - this.#goodAt <= this.#silenceMs;
+  }
+
+  /** How long ago it last answered well and last failed, in ms; infinite: never since this process began. */
+  ages(nowMs: number): { readonly good: number; readonly failed: number } {
+    return { good: nowMs - this.#goodAt, failed: nowMs - this.#failedAt };
   }
 
   /** The host has asked to be left alone (`Retry-After`). */
@@ -102,6 +108,7 @@ export class Lane {
   /** An attempt has ended; its slot is still taken. */
   ended(sign: Sign, latencyMs: number, nowMs: number): void {
     if (sign === "good") this.#goodAt = nowMs;
+    else this.#failedAt = nowMs;
     this.#limit.ended(sign, latencyMs, this.inFlight);
   }
 

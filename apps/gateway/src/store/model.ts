@@ -2,6 +2,7 @@ import type { ColumnMark, DeliveryStatus } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { AdNameStore } from "./ad-names/model.ts";
 import type { AdminStore } from "./admin/model.ts";
+import type { AlertStore } from "./alerts/model.ts";
 import type { ConnectorStore } from "./connectors/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import type { CostStore } from "./costs/model.ts";
@@ -155,6 +156,7 @@ export interface Store {
   readonly offers: OfferStore;
   readonly sessions: SessionStore;
   readonly targets: TargetStore;
+  readonly alerts: AlertStore;
   /** The id of the newest click; 0: there is none. */
   lastClickId(): Promise<number>;
   /** Deletes notes of changes that no replica of reports needs any more; this gateway's has read up to `applied`. */

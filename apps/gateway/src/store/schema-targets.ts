@@ -44,6 +44,8 @@ export interface AlertTable {
   /** When it was last seen bad, and by which gateway. */
   bad_at: number | null;
   bad_by: string | null;
+  /** When it was last seen well. */
+  good_at: number | null;
   /** 1: it has begun, and its end was not told. */
   active: number;
   /** Counts the times that it began. */

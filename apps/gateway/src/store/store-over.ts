@@ -1,6 +1,7 @@
 import type { Compilable, Kysely } from "kysely";
 import { adNameStore } from "./ad-names/ad-name-store.ts";
 import { adminStore } from "./admin/admin-store.ts";
+import { alertStore } from "./alerts/alert-store.ts";
 import { connectorStore } from "./connectors/connector-store.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
 import { costStore } from "./costs/cost-store.ts";
@@ -99,6 +100,7 @@ export function storeOver({
     connectors: connectorStore(db, dialect, { transact, read }),
     statistics: statisticsStore(db, dialect, { transact, read }),
     offers: offerStore(db, dialect, { transact, read }),
+    alerts: alertStore(db, dialect, { transact, read }),
     targets: targetStore(db, dialect, { transact, read }),
     sessions: sessionStore(db, { transact, read }),
     lastClickId: () => queries.lastClickId(),

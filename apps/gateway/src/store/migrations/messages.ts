@@ -40,6 +40,7 @@ export function messages({ id, integer, time, end, keyed }: Types): readonly str
       since ${integer},
       bad_at ${integer},
       bad_by text,
+      good_at ${integer},
       active integer not null check (active in (0, 1)),
       episode integer not null,
       begun_at ${integer},

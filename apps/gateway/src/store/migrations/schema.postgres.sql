@@ -15,6 +15,7 @@ create table alerts (
   since bigint,
   bad_at bigint,
   bad_by text,
+  good_at bigint,
   active integer not null,
   episode integer not null,
   begun_at bigint,

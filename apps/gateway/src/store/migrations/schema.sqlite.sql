@@ -14,6 +14,7 @@ CREATE TABLE alerts (
       since integer,
       bad_at integer,
       bad_by text,
+      good_at integer,
       active integer not null check (active in (0, 1)),
       episode integer not null,
       begun_at integer,

@@ -193,7 +193,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       diskPercent: whole("ALERT_DISK_PERCENT", 90, 1, 100),
       differencePercent: whole("ALERT_DIFFERENCE_PERCENT", 5, 0, 100),
     },
-    targetSecrets: readTargetSecrets(env),
+    // The preset of Telegram names this one; others are named by operators.
+    targetSecrets: readTargetSecrets({ ...env, TARGET_SECRET_TELEGRAM: text("TARGET_SECRET_TELEGRAM") }),
     warnings: [],
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,6 +1,6 @@
 import type { AlertKind } from "@metka/contract";
 import type { Selectable } from "kysely";
-import type { AlertTable } from "../schema.ts";
+import type { AlertTable } from "../schema-targets.ts";
 
 export type AlertRow = Selectable<AlertTable>;
 

@@ -36,7 +36,7 @@ test("contenders run in turn, after a warm-up that is no round", async () => {
   ]);
 });
 
-test("the table has speed, ratio, latencies, the share that was told, and the speed with deliveries", () => {
+test("the table has speed, ratio, latencies, the share with an outcome, and the speed with deliveries", () => {
   const bare = { name: "bare", rounds: [round(200)] };
   const gateway = { name: "gateway", rounds: [round(100, { told: 75, drainMs: 1000 })] };
   expect(speedTable("Intake", [bare, gateway], bare).lines).toEqual([

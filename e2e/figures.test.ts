@@ -24,7 +24,7 @@ describe.each(DATABASE_KINDS)("a day's work, on %s", (kind) => {
   }, 60_000);
   afterEach(() => closeE2e(e2e), 20_000);
 
-  test("1,000 clicks and 300 conversions: every figure of the report is what its rows come to", LIMIT, async () => {
+  test("1,000 clicks and 300 conversions: every figure of the report is the sum of its rows", LIMIT, async () => {
     const random = seededRandom(1_000 + kind.length);
     const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)];
     await inTurns(1_000, 40, async (n) => {

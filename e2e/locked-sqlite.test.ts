@@ -46,7 +46,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; tookMs: number }
 }
 
 test(
-  "while another program has the file locked, redirects and health checks go on, and clicks wait or are told",
+  "while another program has the file locked, redirects and health checks go on, and clicks wait or are reported",
   LIMIT,
   async () => {
     const release = await lock();

@@ -42,7 +42,7 @@ describeOnBoth("a network in trouble", (kind) => {
 
   const sent = (user: string) => sandbox.received.filter(({ params }) => params.sub6 === user);
 
-  test("one that is down: the caller is told so, and the click goes out by itself later", LIMIT, async () => {
+  test("one that is down: the caller learns it, and the click goes out by itself later", LIMIT, async () => {
     await sandbox.close();
     const { answer, tookMs } = await postClick(gateway.url, { user_id: "down" });
     expect(tookMs).toBeLessThan(3000);
@@ -71,7 +71,7 @@ describeOnBoth("a network in trouble", (kind) => {
     },
   );
 
-  test("one that drops connections: the caller is told so, and the click goes out by itself later", LIMIT, async () => {
+  test("one that drops connections: the caller learns it, and the click goes out by itself later", LIMIT, async () => {
     sandbox.setMode({ kind: "drop" });
     const { answer, tookMs } = await postClick(gateway.url, { user_id: "drop" });
     expect(tookMs).toBeLessThan(3000);

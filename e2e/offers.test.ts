@@ -138,7 +138,7 @@ describe("on PostgreSQL", () => {
     expect(await create(first)).toMatchObject({ status: 409, answer: { error: { details: [{ path: "/slug" }] } } });
   });
 
-  test("while it is away the offers stay, and that is told once", LIMIT, async () => {
+  test("while it is away the offers stay, and that is reported once", LIMIT, async () => {
     const link = await CuttableLink.to(await freshDatabase(inject("postgresUrl")));
     fixture = await GatewayFixture.open({ database: link.url, network: sandbox.url, env });
     const gateway = await fixture.start();

@@ -202,7 +202,7 @@ describeOnBoth("postbacks", (kind) => {
   });
 
   test(
-    "an unknown click is kept without one; what cannot be read is told to the network and set aside",
+    "an unknown click is kept without one; what cannot be read is reported to the network and rejected",
     LIMIT,
     async () => {
       const [unknown] = await send({

@@ -134,7 +134,7 @@ describe.each(DATABASE_KINDS)("redirects, on %s", (kind) => {
     expect(gateway.said).not.toContain("❌");
   });
 
-  test("the console tells of a redirect", async () => {
+  test("the console shows a redirect", async () => {
     await tap(`${gateway.url}/Eg5hd`);
     const id = (await fixture.rows.clicks()).at(-1)?.id;
     await until("it does", 2_000, () => gateway.said.includes(`↪  Переход на оффер otkaz (ID ${id})\n`));

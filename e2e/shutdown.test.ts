@@ -29,7 +29,7 @@ describe.each(DATABASE_KINDS)("SIGTERM with attempts in flight, on %s", (kind) =
 
   const post = (user_id: string) => postClick(gateway.url, { user_id });
 
-  test("lets them end: their callers are told, new connections are refused, it exits with 0", LIMIT, async () => {
+  test("lets them end: their callers get answers, new connections are refused, it exits with 0", LIMIT, async () => {
     sandbox.setMode({ kind: "slow", delayMs: 3000 });
     const waiting = CALLERS.map(post);
     await sandbox.whenReceived(CALLERS.length, 10_000);

@@ -17,7 +17,7 @@ describeOnBoth("npm run remove-test-rows", (kind) => {
   }, 60_000);
   afterEach(() => closeE2e(e2e), 20_000);
 
-  test("removes what went to the sandbox once it is told to, and reports that were counted equal the rows", {
+  test("removes what went to the sandbox on request, and reports that were counted equal the rows", {
     timeout: 180_000,
   }, async () => {
     const { fixture, gateway } = e2e;

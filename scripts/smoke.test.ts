@@ -120,7 +120,7 @@ describe("against something else", () => {
     expect(clicks).toBe(0);
   });
 
-  test("sends a real network one click and its repeat where no link tells, and goes on with --yes only", async () => {
+  test("sends a real network one click and its repeat where no link shows it, and goes on with --yes only", async () => {
     const url = await answering("https://network.example/?sub6=metka-smoke");
     const held = await smoke("--url", url);
     expect(held.said).toContain("Клик ушёл в настоящую сеть, на network.example");

@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)("a filled database, on %s", (kind) => {
 
   const store = () => openStore(target, { gateway: "test", durationMs: 0 }, () => {});
 
-  test("holds what was made, and tells what a report has to show", async () => {
+  test("holds what was made, and says what a report has to show", async () => {
     const tally = await fill(target, PLAN, () => {});
     const made = [...seededClicks(PLAN)];
     const clicks = await rows.clicks();

@@ -21,7 +21,7 @@ function measured(parts: Partial<Measured> = {}): Measured {
 
 const million = (parts?: Partial<Measured>) => verdict("SQLite", 1_000_000, measured(parts));
 
-test("passes where each goal is met, and tells the figures", () => {
+test("passes if each goal is met, and has the figures", () => {
   expect(million()).toEqual({
     pass: true,
     text: "SQLite: PASS: first asks without users 90.0 ms (under 150); with users 250.0 ms (under 300); rebuild 20000.0 ms (under 60000); memory 300 MB above the start (700); p95 of reports while clicks come in 100.0 ms (under 300)",

@@ -39,7 +39,7 @@ test("an empty file, as a full disk leaves it, is replaced by a token", async ()
   expect(await readdir(folder)).toEqual(["admin-token"]);
 });
 
-test("a data folder that cannot be made is told by its setting", async () => {
+test("a data folder that cannot be made is reported by its setting", async () => {
   const file = join(folder, "file");
   await writeFile(file, "");
   await expect(adminToken(undefined, join(file, "data"))).rejects.toThrow(

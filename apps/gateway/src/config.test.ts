@@ -150,7 +150,7 @@ describe("TRUST_PROXY", () => {
   ])("%s", (value, expected) => expect(readConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected));
 });
 
-describe("a mistake is told by the variable's name", () => {
+describe("a mistake is reported by the variable's name", () => {
   test.each([
     ["PORT", ["65536", "-1", "8000.5", "http", "1e3", "0x50"]],
     [

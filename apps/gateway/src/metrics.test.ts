@@ -46,7 +46,7 @@ test("counts attempts in seconds, by host and outcome", async () => {
   );
 });
 
-test("tells the lanes as they are when it is asked", async () => {
+test("reports the lanes as they are when it is asked", async () => {
   const lane = new Lane("t.leads.tech", { most: 1000, shared: new SharedAttempts(1000) });
   const counted = metrics([], [lane]);
   lane.takeSlot(0);
@@ -85,7 +85,7 @@ test("two gateways in one process keep their figures apart", async () => {
   expect(one.contentType).toContain("text/plain");
 });
 
-test("tells how far behind the replica of reports is, and nothing where that is not known", async () => {
+test("reports how far behind the replica of reports is, and nothing where that is not known", async () => {
   let behind: number | undefined = 330_000;
   const counted = metrics([], [], [], () => behind);
   expect(await lines(counted)).toContain("metka_reports_behind_seconds 330");

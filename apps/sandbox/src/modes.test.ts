@@ -55,7 +55,7 @@ test("records a click at once and answers it after the delay", async () => {
   expect(recordedAfter).toBeLessThan(195);
 });
 
-test("answers as told after the delay", async () => {
+test("answers as configured after the delay", async () => {
   const sandbox = await sandboxForTest();
   sandbox.setMode({ kind: "slow", delayMs: 1, answer: { kind: "status", status: 500 } });
   expect((await click(sandbox, "/c")).status).toBe(500);
@@ -76,7 +76,7 @@ test("drops the connection once the click is recorded", async () => {
   expect(sandbox.received.map(({ path }) => path)).toEqual(["/c"]);
 });
 
-test("redirects to itself as often as told, then to another host", async () => {
+test("redirects to itself as often as configured, then to another host", async () => {
   const sandbox = await sandboxForTest();
   sandbox.setMode({ kind: "self-redirect", hops: 2 });
   const locations: (string | null)[] = [];

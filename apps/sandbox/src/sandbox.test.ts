@@ -118,7 +118,7 @@ test("hands each click over as it arrives", async () => {
   expect(paths).toEqual(["/a", "/b"]);
 });
 
-test("tells who waits when the clicks have come", async () => {
+test("resolves waits when the clicks have come", async () => {
   const sandbox = await sandboxForTest();
   let told = false;
   const waiting = sandbox.whenReceived(2, 5000).then(() => {

@@ -6,7 +6,7 @@ import { OffersFileSchema } from "./offers-file.ts";
 
 const here = new URL(".", import.meta.url);
 
-test("marks with a column and the networks' own sub-parameters are told apart", () => {
+test("marks with a column and the networks' own sub-parameters are distinguished", () => {
   expect(SUB_MARKS).toEqual([
     ...["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"],
     ...["sub1", "sub2", "sub3", "sub4", "sub5", "sub6", "sub7", "sub8", "sub9", "sub10"],

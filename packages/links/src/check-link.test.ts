@@ -103,7 +103,7 @@ describe("a link to an app", () => {
     ["a template's chain", `${APP}#ref=a&s1={ref|s4}`, `${APP}#ref=a`, "unfilled_macro s1"],
     ["escaped braces", `${APP}#ref=%7B%7Bbanner_id%7D%7D`, `${APP}#ref={{banner_id}}`, "escaped_macro ref"],
     ["a signature", `${APP}#ref=a&sign=abc`, `${APP}#ref=a`, "secret"],
-  ])("%s is told and mended", (_, link, mended, code) => {
+  ])("%s is reported and fixed", (_, link, mended, code) => {
     expect(codes(link)).toContain(code);
     expect(check(link).problems.find((problem) => code.startsWith(problem.code))?.mended).toBe(true);
     expect(corrected(link)).toBe(mended);
@@ -115,7 +115,7 @@ describe("a link to an app", () => {
     ["a macro that nobody knows", `${APP}#ref={{brand_new}}`, "unknown_macro ref"],
     ["a name that the gateway does not take", `${APP}#colour=red`, "unknown_parameter colour"],
     ["no marks", APP, "no_marks"],
-  ])("%s is told and left", (_, link, code) => {
+  ])("%s is reported and left", (_, link, code) => {
     expect(codes(link)).toEqual([code]);
     expect(corrected(link)).toBe(link);
   });

@@ -18,7 +18,7 @@ describe("where the user came from", () => {
     expect([{ ...launch }, launchParams]).toEqual([{}, ""]);
   });
 
-  test("is told apart from VK's launch parameters, which no hash can replace", () => {
+  test("is distinguished from VK's launch parameters, which no hash can replace", () => {
     const { params, launch, sources, launchParams } = captureParams(
       `https://app.example/?${LAUNCH}&ref=query&s1=a#ref=hash&vk_user_id=1&vk_ad_id=7`,
     );

@@ -71,7 +71,7 @@ describe("a click", () => {
 });
 
 describe("what the gateway would refuse", () => {
-  test("is left out, and an object is told of", async () => {
+  test("is left out, and an object is reported", async () => {
     const odd: Record<string, unknown> = { ref: "a", list: [1], object: { a: 1 }, no: null, none: undefined, nan: NaN };
     const { click, warnings } = await sent({ params: odd as UtmParams, more: { s1: "", endless: 1 / 0 } });
     expect(click).toEqual({ ref: "a" });

@@ -88,7 +88,7 @@ describe("an answer", () => {
     ["another server's odd error", 413, { success: false, error: null }],
     ["a failure told as a success", 200, accepted({ success: false })],
     ["our answer under a status that is not ours", 500, accepted()],
-  ])("of %s is not the gateway's: the click waits and the developer is told", async (_, status, body) => {
+  ])("of %s is not the gateway's: the click waits and the developer is warned", async (_, status, body) => {
     const error = expect.stringMatching(new RegExp(`не шлюз.*HTTP ${status}.*endpoint`));
     expect(await answered(status, body)).toMatchObject({ status: "waiting", success: false, event_id: ID, error });
   });

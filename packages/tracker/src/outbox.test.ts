@@ -186,7 +186,7 @@ describe("clicks that wait together", () => {
     expect(page.storage?.length).toBe(1);
   });
 
-  test("are let go when the gateway refuses them for good, and the developer is told", async () => {
+  test("are let go when the gateway refuses them for good, and the developer is warned", async () => {
     const { page, send } = openPage();
     page.onRequest = (request) => request.respond(400, { success: false, error: { code: "x", message: "Плохо" } });
     expect(await send()).toMatchObject({ status: "refused", error: "Плохо" });

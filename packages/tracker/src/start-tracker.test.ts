@@ -107,7 +107,7 @@ describe("the state", () => {
     expect(before).toEqual(nothing);
   });
 
-  test("tells why a click waits, and forgets it when the click has got through by itself", async () => {
+  test("reports why a click waits, and forgets it when the click has got through by itself", async () => {
     const { page, gateway, tracker, states } = watch({ mood: "down" });
     const result = await tracker.sendToLeadsTech(USER, PARAMS);
     expect(result).toMatchObject({ status: "waiting", success: false });
@@ -119,7 +119,7 @@ describe("the state", () => {
     expect(states.every(({ isLoading }) => !isLoading)).toBe(true);
   });
 
-  test("tells why a click was refused", async () => {
+  test("reports why a click was refused", async () => {
     const { page, tracker } = openPage();
     page.onRequest = (request) => request.respond(400, refused("Плохо", [{ path: "/s1", message: "не то" }]));
     expect(await tracker.sendToLeadsTech(USER, PARAMS)).toMatchObject({ status: "refused", success: false });
@@ -150,7 +150,7 @@ describe("the state", () => {
     expect([page.requests.length, states, tracker.getState()]).toEqual([1, [], nothing]);
   });
 
-  test("is told to nobody any more who has left", async () => {
+  test("reaches no listener that has left", async () => {
     const { tracker, states, end } = watch();
     end();
     await tracker.sendToLeadsTech(USER, PARAMS);

@@ -84,7 +84,7 @@ describe("VK's storage", () => {
     expect(page.warnings).toHaveLength(1);
   });
 
-  test("that never answers delays no click; it waits in memory, and the developer is told", async () => {
+  test("that never answers delays no click; it waits in memory, and the developer is warned", async () => {
     const bridge = new FakeBridge();
     bridge.fallSilent();
     const { page, gateway, send } = openPage({ mood: "down", storage: null, bridge });
@@ -149,7 +149,7 @@ describe("VK's storage", () => {
     expect([bridge.stored.size, page.warnings]).toEqual([3, []]);
   });
 
-  test("refuses what is longer than 4,096 bytes, of which the developer is told; the click goes on", async () => {
+  test("refuses what is longer than 4,096 bytes, of which the developer is warned; the click goes on", async () => {
     const bridge = bridgeWith();
     const { page, gateway, tracker } = openPage({ mood: "down", storage: null, bridge });
     const marks = Array.from({ length: 10 }, (_, n) => [`sub${n + 1}`, "x".repeat(500)]);

@@ -16,7 +16,7 @@ async function storageWithOne() {
 }
 
 describe("the page's storage", () => {
-  test("keeps at most 100 clicks: the oldest goes, and the developer is told", async () => {
+  test("keeps at most 100 clicks: the oldest goes, and the developer is warned", async () => {
     const first = openPage({ mood: "down" });
     for (let visit = 0; visit < 103; visit += 1) {
       await first.send(String(visit));
@@ -63,7 +63,7 @@ describe("the page's storage", () => {
     expect([second.page.requests, storage.getItem("another_program")]).toEqual([[], value]);
   });
 
-  test("costs no click by being full: it waits in memory, and the developer is told", async () => {
+  test("costs no click by being full: it waits in memory, and the developer is warned", async () => {
     const storage = new MemoryStorage();
     const { page, gateway, send } = openPage({ mood: "down", storage });
     storage.full = true;
@@ -99,7 +99,7 @@ describe("the page's storage", () => {
   });
 
   test.each([null, Object.assign(new MemoryStorage(), { broken: true })])(
-    "costs no click by being blocked: it waits in memory, and the developer is told",
+    "costs no click by being blocked: it waits in memory, and the developer is warned",
     async (storage) => {
       const { page, gateway, send } = openPage({ mood: "down", storage });
       expect(await send()).toMatchObject({ status: "waiting" });
@@ -110,7 +110,7 @@ describe("the page's storage", () => {
     },
   );
 
-  test("is none on a server, of which nobody needs to be told", async () => {
+  test("is none on a server, without a warning", async () => {
     const { page } = openPage({ url: "", storage: null });
     await settled();
     expect(page.warnings).toEqual([]);

@@ -73,7 +73,7 @@ describe("the ID of a visit", () => {
     for (const a of ["1&b=2", '1"],["b","2', "1,b,2"]) expect(await idOf({ params: { a } })).not.toBe(split);
   });
 
-  test("fits into the gateway's key and tells nothing of the user", async () => {
+  test("fits into the gateway's key and says nothing of the user", async () => {
     expect(await idOf({})).toMatch(/^visit-[0-9a-f]{32}$/);
   });
 

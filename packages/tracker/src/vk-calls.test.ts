@@ -70,7 +70,7 @@ describe("the user", () => {
 describe("a conversion", () => {
   const CONVERSION = { event: "lead", pixelCode: "VK-RTRG-1", value: 100, params: { plan: "a" } };
 
-  test("is told to the pixel and to VK's statistics", async () => {
+  test("goes to the pixel and to VK's statistics", async () => {
     bridge.answers.set("VKWebAppConversionHit", () => ({ result: true }));
     bridge.answers.set("VKWebAppTrackEvent", () => ({ result: true }));
     expect(await reportConversion(CONVERSION, { bridge })).toEqual({

@@ -205,7 +205,7 @@ test("a duplicate that does not wait is answered at once, though the attempt is 
   expect(accepted.delivery).toMatchObject({ status: "pending", attempts: 3 });
 });
 
-test("a duplicate whose wait runs out is told the stored state", async () => {
+test("a duplicate whose wait runs out gets the stored state", async () => {
   const { accept } = intake({ result: { kind: "duplicate", first: stored }, underWay: true, outcome: undefined });
   expect((await accept()).delivery).toMatchObject({ status: "pending", http_status: 503, attempts: 3 });
 });

@@ -74,7 +74,7 @@ test("has exactly the members of the document and of the contract, in their orde
   });
 });
 
-describe("the message tells what really happened", () => {
+describe("the message says what really happened", () => {
   const failure = { status: "pending", http_status: null, attempts: 1, unknowns: 0, error: "connect ECONNREFUSED" };
   const cases: [string, Partial<AcceptedClick>][] = [
     ["Данные отправлены в leads.tech", {}],

@@ -95,7 +95,7 @@ test.each(["", "utm_source=a", "sign=abc"])("no vk_* parameters (%s): no launch"
   expect(readLaunchParams(undefined, REPORT, NOW).check).toBe("missing");
 });
 
-test("switched off, it tells the parameters and checks nothing", () => {
+test("switched off, it returns the parameters and checks nothing", () => {
   const { check: found, params } = readLaunchParams(
     launchQuery({}, "another"),
     { ...REPORT, launchParams: "off" },

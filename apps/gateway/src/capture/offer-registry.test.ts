@@ -71,7 +71,7 @@ test("what nobody has changed is not made again", async () => {
   expect(offers.get("spring")).toBe(before);
 });
 
-test("while the database is away the last good ones stay; that is told once, and the reading goes on", async () => {
+test("while the database is away the last good ones stay; that is reported once, and the reading goes on", async () => {
   const { rows, all, errors, offers } = registry([spring]);
   await offers.refresh();
   offers.start();
@@ -89,7 +89,7 @@ test("while the database is away the last good ones stay; that is told once, and
   offers.stop();
 });
 
-test("a refresh that somebody waits for tells its failure, and the next one comes all the same", async () => {
+test("a refresh that somebody waits for reports its failure, and the next one comes all the same", async () => {
   const { all, errors, offers } = registry([spring]);
   all.mockRejectedValueOnce(new Error("away"));
   await expect(offers.refresh()).rejects.toThrow("away");
@@ -109,7 +109,7 @@ test("a read that was slow does not bring back what a later one has replaced", a
   expect(offers.get("spring")?.active).toBe(false);
 });
 
-test("a stop with a read under way waits for nobody and tells nothing", async () => {
+test("a stop with a read under way waits for nothing and reports nothing", async () => {
   const { all, errors, offers } = registry();
   const hanging = Promise.withResolvers<readonly OfferRow[]>();
   all.mockReturnValueOnce(hanging.promise);
@@ -122,7 +122,7 @@ test("a stop with a read under way waits for nobody and tells nothing", async ()
   expect(all).toHaveBeenCalledTimes(1);
 });
 
-test("what conflicts with the file is told once", async () => {
+test("what conflicts with the file is reported once", async () => {
   const { rows, notices, offers } = registry([{ ...spring, slug: "otkaz" }]);
   await offers.refresh();
   rows.push(spring);

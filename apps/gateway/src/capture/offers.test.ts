@@ -159,7 +159,7 @@ test.each([
     { ...GOOD, short: "ё" },
     "/offers/0/short: годятся латинские буквы, цифры, «-» и «_», не больше 64, первой буква или цифра",
   ],
-])("a mistake in an offer (%o) is told in the reader's language", (offer, problem) => {
+])("a mistake in an offer (%o) is reported in the reader's language", (offer, problem) => {
   expect(problemsOf([offer])).toContain(problem);
 });
 
@@ -180,7 +180,7 @@ describe("of offers of which some are switched off", () => {
   };
   const offers = new Map([...shippedOffers, ...off("otkaz")]);
 
-  test("a click is for one that is on; else it is told why not and which are", () => {
+  test("a click is for one that is on; otherwise the error says why and which are", () => {
     expect(clickableOffer("leads-tech", offers).slug).toBe("leads-tech");
     expect(refusal(() => clickableOffer("otkaz", offers))).toEqual({
       code: "inactive_offer",

@@ -54,7 +54,7 @@ test("a connector that was never polled is polled at the start, and again after 
   expect(poll).toHaveBeenCalledTimes(1);
 });
 
-test("two that ask at once share one poll; a second gateway is told that it runs elsewhere", async () => {
+test("two that ask at once share one poll; a second gateway learns that it runs elsewhere", async () => {
   const gate = Promise.withResolvers<PollSummary>();
   const poll = vi.fn(() => gate.promise);
   const [first, second] = [pollerOf(poll), pollerOf(poll)];

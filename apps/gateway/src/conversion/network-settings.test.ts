@@ -106,7 +106,7 @@ test("a preset is unconfirmed until its operator says otherwise, but for what th
   expect(isUnconfirmed("constructor", SETTINGS)).toBe(false);
 });
 
-test("what a schema cannot tell is told by field", () => {
+test("what a schema cannot find is reported by field", () => {
   expect(
     settingsProblems({
       ...SETTINGS,

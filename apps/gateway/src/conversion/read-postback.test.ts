@@ -65,7 +65,7 @@ test("a sum without a currency is in the network's own; without a sum nothing is
   expect(reported({ ...GOOD, sum: "{sum}" })).toMatchObject({ payoutMinor: null });
 });
 
-describe("what is refused is told with its parameter, so that a network's support can fix it", () => {
+describe("what is refused is reported with its parameter, so that a network's support can fix it", () => {
   test.each([
     [{ transaction_id: "1" }, "status", "нет статуса: ждём его в параметре status"],
     [

@@ -65,7 +65,7 @@ test("goes on while batches are full, and no further than 2000 rows a pass", asy
   expect(store.attributeAgain).toHaveBeenCalledTimes(20);
 });
 
-test("tells what has come of it, where anything has", async () => {
+test("reports what it has changed, if anything", async () => {
   const { loop, changes } = rematcher({ rejected: 250, unattributed: 7 });
   await loop.pass();
   await loop.pass();
@@ -78,7 +78,7 @@ test("looks back as far as the longest window, and at each conversion once a pas
   expect(store.attributeAgain.mock.calls[0]?.slice(1, 3)).toEqual(["2025-10-17T10:00:00.000Z", AT]);
 });
 
-test("an error is told, and the next pass comes all the same", async () => {
+test("an error is reported, and the next pass comes all the same", async () => {
   const { loop, store, errors } = rematcher();
   store.evaluateAgain.mockRejectedValueOnce(new Error("away"));
   loop.start();

@@ -25,7 +25,7 @@ test("case and blanks around a word never count", () => {
   );
 });
 
-test("a word in two lists is told, in one list twice is not", () => {
+test("a word in two lists is reported, in one list twice is not", () => {
   expect(ambiguousWords(AFFISE)).toEqual([]);
   expect(ambiguousWords({ ...AFFISE, approved: ["1", " 1 "] })).toEqual([]);
   expect(ambiguousWords({ ...AFFISE, approved: ["1", " HOLD "] })).toEqual(["hold"]);

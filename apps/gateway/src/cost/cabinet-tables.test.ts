@@ -152,7 +152,7 @@ describe("totals are no costs", () => {
     expect(notes(`${rows}${total}\n`)).toEqual([2, ["4: строка итогов пропущена, сумма строк с ней сходится"]]),
   );
 
-  test("one that differs is told with both sums", () => {
+  test("one that differs is reported with both sums", () => {
     expect(notes(`${rows}Итого;;31\n`)).toEqual([
       2,
       [

@@ -40,12 +40,12 @@ test("a cell of another separator's table may hold a comma", () => {
   expect(rows("a\t1,5;2", "\t")).toEqual([["a", "1,5;2"]]);
 });
 
-test("a record tells the line that it begins in", () => {
+test("a record says the line that it begins in", () => {
   const lines = (text: string) => [...parseCsv(text, ",")].map(({ line }) => line);
   expect(lines('a\n"b\nb\r\nb"\n\nc\rd')).toEqual([1, 2, 5, 6, 7]);
 });
 
-describe("quotes that cannot be meant so are told with their line", () => {
+describe("quotes that cannot be meant so are reported with their line", () => {
   const mistake = (text: string) => {
     try {
       rows(text);

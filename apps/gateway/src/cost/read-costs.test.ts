@@ -73,7 +73,7 @@ describe("lines of JSON", () => {
     [{ currency: "XYZ" }, "/lines/0/currency: нет валюты «XYZ», пример: RUB"],
     [{ "campaign/id": "x" }, "/lines/0/campaign~1id: такого параметра нет: уберите его или исправьте имя"],
     [{ day: "y".repeat(50) }, `/lines/0/day: «${"y".repeat(40)}…» не день: нужен день вида 2026-11-01 или 01.11.2026`],
-  ])("%j is told by its field", (changed, expected) => {
+  ])("%j is reported by its field", (changed, expected) => {
     expect(refused(() => json({ ...LINE, ...changed }))).toEqual([expected]);
   });
 
@@ -88,7 +88,7 @@ describe("lines of JSON", () => {
     [{ lines: [], tz: "Moscow" }, ["/tz: нет часового пояса «Moscow», пример: Europe/Moscow или Asia/Yekaterinburg"]],
   ])("%j is no import", (body, expected) => expect(refused(() => readCosts(body, {}))).toEqual(expected));
 
-  test("every mistake of every line is told, but no more than twenty", () => {
+  test("every mistake of every line is reported, but no more than twenty", () => {
     const wrong = { ...LINE, day: "x", amount: "x" };
     expect(refused(() => json(LINE, wrong)).map((text) => text.split(":")[0])).toEqual([
       "/lines/1/day",
@@ -195,7 +195,7 @@ describe("a CSV", () => {
     });
   });
 
-  test("tells each mistake by its line in the file and its column", () => {
+  test("reports each mistake by its line in the file and its column", () => {
     const text = [
       "day,mark,value,amount,currency,note",
       '2026-11-01,utm_campaign,spring,1,RUB,"two',
@@ -217,7 +217,7 @@ describe("a CSV", () => {
     ]);
   });
 
-  test("tells where a quote or a sum went wrong", () => {
+  test("reports where a quote or a sum went wrong", () => {
     const head = "day,mark,value,amount,currency\n";
     expect(refused(() => csv(`${head}x,utm_campaign,spring,1,RUB\n"2026-11-01`))).toEqual([
       "строка 2, day: «x» не день: нужен день вида 2026-11-01 или 01.11.2026",

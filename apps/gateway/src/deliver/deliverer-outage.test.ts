@@ -159,7 +159,7 @@ describe("a network that wants a pause (429 or 503 with Retry-After)", () => {
     await end();
   });
 
-  test("keeps no caller who has no slot: those who wait and those who come are told at once", async () => {
+  test("keeps no caller who has no slot: those who wait and those who come are answered at once", async () => {
     const { deliverer, network, begin, end } = delivererForTest();
     deliverer.start();
     network.answers = undefined;

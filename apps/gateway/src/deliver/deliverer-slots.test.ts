@@ -143,7 +143,7 @@ describe("slots", () => {
     await end();
   });
 
-  test("a caller behind more than can be sent while it waits is told so after half a second", async () => {
+  test("a caller behind more than can be sent while it waits is answered after half a second", async () => {
     const { deliverer, store, network, end } = delivererForTest();
     deliverer.start();
     for (let id = 1; id <= 500; id++) store.put(id, { attempts: 3 });

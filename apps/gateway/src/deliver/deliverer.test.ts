@@ -15,7 +15,7 @@ afterEach(() => void vi.useRealTimers());
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe("an attempt", () => {
-  test("is sent, put on record and told to its caller", async () => {
+  test("is sent, recorded and reported to its caller", async () => {
     const { deliverer, store, network, told, begin, end } = delivererForTest();
     deliverer.start();
     network.answers = undefined;
@@ -183,7 +183,7 @@ describe("the database", () => {
   });
 });
 
-test("a click refused by its network is told at once and ends there", async () => {
+test("a click refused by its network is answered at once and ends there", async () => {
   const { deliverer, network, store, begin, end } = delivererForTest();
   deliverer.start();
   network.answers = () => answer(404);

@@ -18,7 +18,7 @@ function watch(promise: Promise<AttemptedState | undefined>) {
   return seen;
 }
 
-test("every caller of an attempt is told how it ended", async () => {
+test("every caller of an attempt learns how it ended", async () => {
   const waiters = new Waiters();
   waiters.began(1, COUNTS);
   const both = [
@@ -41,7 +41,7 @@ test("an attempt is known while it is under way, and from its end until it is on
   expect([waiters.knows(1), waiters.isEnded(1), waiters.unrecorded]).toEqual([false, false, 0]);
 });
 
-test("a caller who asks between the end and its record is told at once", async () => {
+test("a caller who asks between the end and its record is answered at once", async () => {
   const waiters = new Waiters();
   waiters.began(1, COUNTS);
   waiters.ended(1, STATE);
@@ -103,7 +103,7 @@ test("one that begins in time is waited for until the end of patience", async ()
   expect(seen.value).toBeUndefined();
 });
 
-test("a caller that gave up is not told, and the next one is", async () => {
+test("a caller that gave up gets no answer, and the next one does", async () => {
   const waiters = new Waiters();
   waiters.began(1, COUNTS);
   const first = watch(waiters.wait(1, HOST, { slotMs: 500, waitMs: 100, mayGetSlot }));

@@ -35,7 +35,7 @@ test.each([
   ["with its mark", Buffer.from('\ufeff{"user_id":"7"}', "utf16le")],
   ["without its mark", Buffer.from('{"user_id":"7"}', "utf16le")],
   ["big endian", Buffer.from('\ufeff{"user_id":"7"}', "utf16le").swap16()],
-])("a click in UTF-16 %s is told to be sent in UTF-8", async (_, payload) => {
+])("a click in UTF-16 %s gets the advice to send UTF-8", async (_, payload) => {
   const { inject } = await sharedApp();
   const error = errorOf(await inject({ method: "POST", url: INTAKE, headers: JSON_TYPE, payload }));
   expect(error).toMatchObject({

@@ -82,7 +82,7 @@ describe("a click whose address is as long as any that a click may name is not l
 test.each([
   ["the redirect", `GET /go/leads-tech?s4=${"x".repeat(HEADERS_MAX_BYTES)} HTTP/1.1\r\n${close}\r\n`],
   ["the intake", `POST ${INTAKE} HTTP/1.1\r\n${close}X: ${"x".repeat(HEADERS_MAX_BYTES)}\r\n\r\n{}`],
-])("headers beyond the bound are told so at %s, with what to do, and counted", async (_, bytes) => {
+])("headers beyond the bound get that answer at %s, with what to do, and counted", async (_, bytes) => {
   const fixture = await appForTest();
   const { head, body } = await raw(bytes, fixture);
   expect(head).toMatch(/^HTTP\/1.1 431 /);

@@ -57,7 +57,7 @@ describe("lists of conversions and postbacks", () => {
     });
   });
 
-  test("one conversion has every change, each with the postback that told it; the click's story the same", async () => {
+  test("one conversion has every change, each with the postback that reported it; the click's story the same", async () => {
     await app.inject(`/postback/leads-tech/secret?transaction_id=1&status=approved&sum=10,5`);
     await app.inject(`/postback/leads-tech/secret?transaction_id=1&status=rejected&sum=12`);
     const conversion = await list<ConversionStory>("conversions/1");

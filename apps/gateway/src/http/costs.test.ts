@@ -140,7 +140,7 @@ describe("an import of CSV", () => {
     expect((await list()).costs).toEqual([]);
   });
 
-  test("of megabytes passes, and beyond the limits it is told to be divided", async () => {
+  test("of megabytes passes, and beyond the limits the answer says to divide it", async () => {
     const { putCsv, put, list } = await open();
     const head = "day,mark,value,amount,currency\n";
     const row = `2026-11-01,utm_campaign,${"x".repeat(400)},1,RUB\n`;
@@ -165,7 +165,7 @@ describe("an import of CSV", () => {
   });
 });
 
-test("a store that is away is told", async () => {
+test("a store that is away is reported", async () => {
   const { put, store } = await open();
   store.costs.save = () => Promise.reject(new StoreUnavailable("gone"));
   expect(errorOf(await put([LINE]))).toMatchObject({ status: 503, code: "store_unavailable" });
@@ -209,7 +209,7 @@ describe("the list", () => {
     ["cursor=YmVmb3JlIDU", "/cursor: это не next_cursor предыдущей страницы"],
     ["colour=red", "/colour: такого параметра нет: уберите его или исправьте имя"],
     ["value=%00", "/value: содержит символ U+0000: уберите его"],
-  ])("?%s is told", async (query, expected) => {
+  ])("?%s is reported", async (query, expected) => {
     const { ask } = await open(sharedApp);
     const error = errorOf(await ask("GET", `/api/costs?${query}`));
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });
@@ -248,7 +248,7 @@ describe("a removal", () => {
   });
 });
 
-test("the document tells both forms of an import", async () => {
+test("the document has both forms of an import", async () => {
   const { inject } = await open();
   const { paths } = (await inject("/api/openapi.json")).json();
   const { content } = paths["/api/costs"].put.requestBody;

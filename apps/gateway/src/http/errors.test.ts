@@ -23,7 +23,7 @@ describe("what goes wrong inside stays inside", () => {
   });
 });
 
-test("the log is told what the answer hides", async () => {
+test("the log has what the answer hides", async () => {
   const { post, store, errors } = await appForTest();
   vi.spyOn(store, "commitClick").mockRejectedValue(new Error(INSIDE));
   await post({ user_id: 1 });

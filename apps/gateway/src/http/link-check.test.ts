@@ -4,7 +4,7 @@ import { errorOf, operatorsApp } from "./testing.ts";
 describe("checking a link", () => {
   const LINK = "https://vk.com/app123456?ref=a&ref_source=b&s6={user_id}";
 
-  test("tells what the network receives, and what is left if VK drops the query; by GET and by POST", async () => {
+  test("reports what the network receives, and what is left if VK drops the query; by GET and by POST", async () => {
     const { ask } = await operatorsApp();
     const got = (await ask(`/api/links/check?link=${encodeURIComponent(LINK)}&offer=otkaz`)).json();
     expect(got).toMatchObject({

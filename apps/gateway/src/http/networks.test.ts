@@ -67,7 +67,7 @@ test("a network is created, read, changed and switched off; its token stays unle
   expect((await inject(`/postback/my-net/${created.token}?tid=1&status=1`)).statusCode).toBe(403);
 });
 
-describe("mistakes are told by field and in Russian", () => {
+describe("mistakes are reported by field and in Russian", () => {
   const { note: _, ...withoutNote } = SETTINGS;
   const settings = (changed: object): { settings: NetworkSettings } => ({ settings: { ...SETTINGS, ...changed } });
   test.each<[object, string]>([
@@ -220,7 +220,7 @@ describe("a part of a network is changed by PATCH", () => {
   });
 });
 
-test("an unknown network is told, and all of it needs the admin's token", async () => {
+test("an unknown network is reported, and all of it needs the admin's token", async () => {
   const { get, inject } = await gateway();
   expect(errorOf(await get("/api/networks/nobody"))).toMatchObject({ status: 404, code: "network_not_found" });
   for (const url of ["/api/networks", "/api/networks/leads-tech", "/api/conversions", "/api/postbacks"]) {

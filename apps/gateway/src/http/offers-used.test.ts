@@ -21,7 +21,7 @@ describe("an offer that the API made", () => {
     expect(clicks).toHaveLength(3);
   });
 
-  test("and switched off is told so everywhere, and nothing is stored", async () => {
+  test("and switched off is reported as such everywhere, and nothing is stored", async () => {
     const { create, change, get, post, inject } = await offersForTest();
     await create({ ...SPRING, short: "sp" });
     await change("spring", { ...settings(SPRING), short: "sp", active: false });

@@ -101,7 +101,7 @@ describe("a postback", () => {
   });
 });
 
-describe("what is wrong is told to the network and set aside", () => {
+describe("what is wrong is reported to the network and rejected", () => {
   test.each<[string, InjectOptions | string, string, string]>([
     ["an unknown status", "transaction_id=1&status=paid", "/status", "неизвестный статус «paid»"],
     ["a missing id", "status=approved", "/transaction_id", "нет ни номера действия"],
@@ -226,7 +226,7 @@ test("while the database is away the network is asked to repeat", async () => {
   expect(errors).toHaveLength(1);
 });
 
-test("each postback's verdict is told to the log, without the parameters that may be the user's", async () => {
+test("each postback's verdict is logged, without the parameters that may be the user's", async () => {
   const { post, send, postbacks } = await gateway();
   const { click_id } = clickOf(await post({ user_id: "704519283" }));
   for (const query of [

@@ -131,7 +131,7 @@ describe("a redirect whose link names a visit", () => {
     expect((await tap(`click_id=${click_id}`)).extra.visit_problem).toBe("too_old");
   });
 
-  test("takes nothing from a visit whose user was erased, and keeps no pair that would tell whose it was", async () => {
+  test("takes nothing from a visit whose user was erased, and keeps no pair that would identify the user", async () => {
     const click_id = await visit();
     await app.store.admin.eraseUser(USER.user_id, () => "token");
     const { row, extra } = await tap(`click_id=${click_id}&s6=4001`);

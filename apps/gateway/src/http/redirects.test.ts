@@ -45,7 +45,7 @@ describe("a link of the gateway's", () => {
     expect(rows(app)).toHaveLength(1);
   });
 
-  test("stores the click with what the request tells, and leaves nothing to send", async () => {
+  test("stores the click with the facts of the request, and leaves nothing to send", async () => {
     const app = await appForTest();
     const headers = { "user-agent": BROWSER, referer: "https://m.vk.com/?sign=SECRET&a=1" };
     await app.inject({ url: "/Eg5hd?s4=a&sign=SECRET", headers, remoteAddress: "::ffff:203.0.113.9" });
@@ -173,7 +173,7 @@ describe("what is no click", () => {
 describe("a store that is away", () => {
   const INSIDE = "connect to postgres://metka:password@10.0.0.5 failed";
 
-  test("does not hold the user up; the loss is told whole and counted", async () => {
+  test("does not hold the user up; the loss is logged whole and counted", async () => {
     const app = await appForTest();
     vi.spyOn(app.store, "commitClick").mockRejectedValue(new StoreUnavailable(INSIDE));
     const response = await ask(app, "/Eg5hd?s4=a&s5=b&sign=SECRET");
@@ -197,7 +197,7 @@ describe("addresses and short links do not collide", () => {
   });
 });
 
-test("the API's page tells of both", async () => {
+test("the API's page has both", async () => {
   const app = await appForTest();
   const { paths } = (await ask(app, "/api/openapi.json")).json();
   for (const path of ["/go/{offer}", "/{short}"]) {

@@ -13,7 +13,7 @@ async function gateway(open = appForTest) {
 }
 
 describe("GET /api/reports", () => {
-  test("shows which ad brought whom, over the last 30 days in Moscow's time unless told otherwise", async () => {
+  test("shows which ad brought whom, over the last 30 days in Moscow's time unless asked otherwise", async () => {
     const { report, visit } = await gateway();
     for (const user_id of ["1", "1", "2"]) await visit({ user_id, ref: "bot", utm_campaign: "spring" });
     await visit({ user_id: "3", ref: "post" });

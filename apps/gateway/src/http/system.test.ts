@@ -66,7 +66,7 @@ describe("metrics", () => {
     expect(lines).toContain('metka_attempts_in_flight{host="t.leads.tech"} 0');
   });
 
-  test("are told also while the database is away: that is when they are needed", async () => {
+  test("are given also while the database is away: that is when they are needed", async () => {
     const { inject, store } = await appForTest();
     vi.spyOn(store, "pendingHosts").mockImplementation(away);
     const response = await inject("/metrics");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { errorOf, operatorsApp } from "./testing.ts";
 
-test("a user is exported as a file, then erased, then unknown; the erasure's number is told", async () => {
+test("a user is exported as a file, then erased, then unknown; the answer has the erasure's number", async () => {
   const { ask, click } = await operatorsApp();
   await click({ user_id: "42/я", first_name: "Иван", event_id: "visit" });
   const url = `/api/users/${encodeURIComponent("42/я")}`;

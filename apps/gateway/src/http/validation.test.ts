@@ -14,7 +14,7 @@ async function mistakes(body: unknown) {
   return (error.details ?? []).map(({ path, message }) => `${path}: ${message}`);
 }
 
-describe("a mistake is told with its field and in Russian", () => {
+describe("a mistake is reported with its field and in Russian", () => {
   test.each([
     [{ ref: [] }, "/ref: тип не тот, ожидается: строка, число, true или false, null"],
     [{ ref: {} }, "/ref: тип не тот, ожидается: строка, число, true или false, null"],

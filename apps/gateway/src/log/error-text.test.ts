@@ -9,7 +9,7 @@ test.each([
   ["a number", 5, "5"],
   ["null", null, "null"],
   ["nothing for nothing", undefined, ""],
-])("an error is told by %s", (_, error, text) => expect(errorText(error)).toBe(text));
+])("an error is logged by %s", (_, error, text) => expect(errorText(error)).toBe(text));
 
 test("a circle of causes ends", () => {
   const error = new Error("a");

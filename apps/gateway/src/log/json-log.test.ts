@@ -65,7 +65,7 @@ test("a click is one line for its request and one for each attempt", () => {
   ]);
 });
 
-test("the click itself, with its names, is told at debug only, its secrets never", () => {
+test("the click itself, with its names, is logged at debug only, its secrets never", () => {
   const tell = (log: Log) => log.clickStored(234, STORED);
   expect(written(tell)).toEqual([]);
   const [line] = written(tell, "debug");
@@ -93,7 +93,7 @@ test("a redirect is a line of its own, and so is a lost one, with all that is ne
   expect(JSON.stringify(lines)).not.toMatch(/SECRET|Иван/);
 });
 
-test("a postback is a line of its own, with what it came to", () => {
+test("a postback is a line of its own, with its verdict", () => {
   const lines = written((log) => {
     log.postback(ACCEPTED_POSTBACK);
     log.postback(REJECTED_POSTBACK);
@@ -143,17 +143,17 @@ describe("levels", () => {
   });
 });
 
-test("a refused request tells its code and its details", () => {
+test("a refused request has its code and its details", () => {
   expect(written((log) => log.request(REFUSED_REQUEST))).toMatchObject([
     { status: 400, error: "invalid_request", details: [{ path: "/ref", message: "тип не тот" }] },
   ]);
 });
 
-test("an attempt that comes again tells when", () => {
+test("an attempt that comes again has the time of the next", () => {
   expect(written((log) => log.attempted(UNAVAILABLE))).toMatchObject([{ again_in_ms: 1234, delivery: "pending" }]);
 });
 
-test("an error tells its causes and its stack", () => {
+test("an error has its causes and its stack", () => {
   const error = new Error("not written", { cause: new Error("disk full") });
   const [line] = written((log) => log.error("База не отвечает", error));
   expect(line).toMatchObject({ msg: "База не отвечает", error: "not written ← disk full" });

@@ -24,7 +24,7 @@ function printed(tell: (log: Log) => void, level: LogLevel = "info"): string[] {
 
 const URL_SENT = "https://t.leads.tech/click/892/159/?sub1=babkimankirf&sub2=vk_bot_otkaz_1offer&sub4=a&sub6=123456789";
 
-test("a click is told in the document's own words", () => {
+test("a click is logged in the document's own words", () => {
   const lines = printed((log) => {
     log.clickStored(234, STORED);
     log.sending({ id: 234, url: CAPTURED.rendered.url, network: "leads-tech", target: null });
@@ -42,7 +42,7 @@ describe("a redirect", () => {
   const click = { ...CAPTURED.click, event_type: "offer_click" };
   const captured = { ...CAPTURED, click };
 
-  test("is told in one line, a bot's as such", () => {
+  test("is logged in one line, a bot's as such", () => {
     const lines = printed((log) => {
       log.redirected(5, captured);
       log.redirected(6, { ...captured, click: { ...click, isbot: 1 } });
@@ -124,7 +124,7 @@ describe("a postback", () => {
     expect(printed(tell, "warn")).toEqual([]);
   });
 
-  test("whose click was not found, or is doubtful, is told with the reason, as a warning", () => {
+  test("whose click was not found, or is doubtful, is logged with the reason, as a warning", () => {
     const reason = "click_id нет; у пользователя из «sub6»\nнет ни одного клика";
     const tell = (log: Log) => log.postback({ ...ACCEPTED_POSTBACK, verdict: "unattributed", clickId: null, reason });
     expect(printed(tell, "warn")).toEqual([
@@ -132,7 +132,7 @@ describe("a postback", () => {
     ]);
   });
 
-  test("that was set aside is told with the reason, in one line", () => {
+  test("that was set aside is logged with the reason, in one line", () => {
     const tell = (log: Log) => log.postback(REJECTED_POSTBACK);
     expect(printed(tell, "warn")).toEqual(["⚠️  Постбек affise отложен: неизвестный статус «paid\\u000a»"]);
     expect(printed(tell, "error")).toEqual([]);
@@ -140,14 +140,14 @@ describe("a postback", () => {
 });
 
 describe("a request", () => {
-  test("that went well is told at debug", () => {
+  test("that went well is logged at debug", () => {
     expect(printed((log) => log.request(REQUEST))).toEqual([]);
     expect(printed((log) => log.request(REQUEST), "debug")).toEqual([
       "   POST /api/arbitrage/send-to-leads-tech/ 200, 12 мс",
     ]);
   });
 
-  test("that was refused is told with the reason", () => {
+  test("that was refused is logged with the reason", () => {
     expect(printed((log) => log.request(REFUSED_REQUEST))).toEqual([
       "⚠️  POST /api/arbitrage/send-to-leads-tech/ 400 invalid_request: /ref тип не тот",
     ]);
@@ -156,7 +156,7 @@ describe("a request", () => {
   });
 });
 
-test("a dead network and its return are told once each", () => {
+test("a dead network and its return are logged once each", () => {
   const lines = printed((log) => {
     log.breaker("t.leads.tech", true);
     log.breaker("t.leads.tech", false);
@@ -167,7 +167,7 @@ test("a dead network and its return are told once each", () => {
   ]);
 });
 
-test("an error is told with its causes, its stack at debug", () => {
+test("an error is logged with its causes, its stack at debug", () => {
   const error = new Error("не записано", { cause: new Error("disk full") });
   const tell = (log: Log) => log.error("База не отвечает", error);
   expect(printed(tell, "error")).toEqual(["❌ База не отвечает: не записано ← disk full"]);

@@ -101,7 +101,7 @@ describe("while the DNS does not answer", () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
-  test("an unknown name is told as such, with the cause", async () => {
+  test("an unknown name is reported as such, with the cause", async () => {
     const cause = new Error("ENOTFOUND");
     ask.mockRejectedValue(cause);
     const error: unknown = await names()

@@ -102,7 +102,7 @@ describe("a redirect", () => {
   });
 });
 
-describe("a failure tells whether the network may have seen the click", () => {
+describe("a failure says whether the network may have seen the click", () => {
   test("refused: not sent", async () => {
     const answer = await get(clientForTest(), "http://127.0.0.1:1/");
     expect(answer).toEqual({ kind: "failure", sent: false, reason: "connect ECONNREFUSED 127.0.0.1:1" });

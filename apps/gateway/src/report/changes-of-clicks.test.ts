@@ -23,7 +23,7 @@ describe.each(KINDS)("a report after clicks have changed, on %s", (kind) => {
       });
     });
 
-    test("comes late from a visitor who has told no ID", async () => {
+    test("comes late from a visitor without an ID", async () => {
       const visitor = { user_id: null, ip_address: "192.0.2.7", user_agent: "Firefox" };
       await fixture.tap("2025-03-11T13:10", visitor);
       expect(await theDifference(() => fixture.tap("2025-03-11T12:50", visitor))).toEqual({ clicks: 1 });

@@ -173,7 +173,7 @@ describe.each(KINDS)("a replica, on %s", (kind) => {
     expect(await engineIn(fixture, "data/deeper/reports.duckdb").visits()).toBe(5);
   });
 
-  test("is asked while it is made: the progress is told", async () => {
+  test("is asked while it is made: the progress is reported", async () => {
     const { engine } = engineIn(fixture);
     expect(engine.progress).toEqual({ rows: 0, of: 0 });
     expect(engine.applied).toBeUndefined();

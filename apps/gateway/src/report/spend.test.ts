@@ -79,7 +79,7 @@ describe.each(KINDS)("on %s", (kind) => {
 
   const minor = (money: string | undefined) => Math.round(Number(money) * 100);
 
-  test("a day's spend is what was told of it; nothing is lost to rounding", async () => {
+  test("a day's spend is what was imported; nothing is lost to rounding", async () => {
     const { rows, totals, unmatched_spend } = await report({ group_by: "day" });
     expect(rows.map(({ spend }) => spend)).toEqual([
       { RUB: "1000.78", USD: "0.00" },

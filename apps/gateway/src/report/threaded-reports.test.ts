@@ -81,7 +81,7 @@ describe.each(KINDS)("reports in a thread of their own, on %s", (kind) => {
     expect(textOf(bodies.at(-1) ?? new Uint8Array())).toMatch(/^\ufeffday,offer,event_type,visits,/);
   });
 
-  test("keep their replica up to date without a question, and tell how it is", async () => {
+  test("keep their replica up to date without a question, and report their state", async () => {
     const threaded = await threadOn(fixture.storeFixture.target);
     expect(threaded.status).toMatchObject({ building: { rows: 0, of: 0 }, equalAt: undefined });
     threaded.start();
@@ -161,7 +161,7 @@ describe("where the database can't be read", () => {
     for (let time = 0; time < 2; time += 1) await unavailable(ask(threaded));
   });
 
-  test("a database without its tables is told by SQLite's words, and by the same thread once it has them", async () => {
+  test("a database without its tables is reported in SQLite's words, and by the same thread once it has them", async () => {
     const file = join(await newFolder(), "metka.db");
     openDatabase(file).close();
     const threaded = await threadOn({ kind: "sqlite", file });

@@ -66,7 +66,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     expect(second).toBeGreaterThan(first);
   });
 
-  test("stores the delivery with it, free for whoever claims it", async () => {
+  test("stores the delivery with it, free for any gateway to claim", async () => {
     const before = Date.now();
     const delivery = {
       network: "leads-tech",
@@ -120,7 +120,7 @@ describe.each(KINDS)("a click is committed, on %s", (kind) => {
     await own.close();
   });
 
-  test("stores the delivery already leased as attempt 1, so that nobody else takes it", async () => {
+  test("stores the delivery already leased as attempt 1, so that no other gateway takes it", async () => {
     const host = newHost();
     const id = await stored(store, newClick({ host, leased: true }));
     const { attempts, unknowns, leased_by, due_at, created_at } = await outboxRow(id);

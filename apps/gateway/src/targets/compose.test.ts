@@ -118,7 +118,7 @@ test("without rb_clickid the pixel gets nothing, and the reason says what to do"
   });
 });
 
-test("a chat is told in lines, those without a value left out; the token is only named", () => {
+test("a chat gets lines, those without a value left out; the token is only named", () => {
   const { url, method, body } = sent(factsOf(CHAT, { payoutMinor: null }));
   expect([url, method]).toEqual(["https://api.telegram.org/bot{env:TARGET_SECRET_TELEGRAM}/sendMessage", "POST"]);
   expect(JSON.parse(body ?? "")).toEqual({

@@ -110,7 +110,7 @@ test("takes two requests a second for a cabinet and answers the next with 429", 
   expect(statuses.sort()).toEqual([200, 200, 429]);
 });
 
-test("meets the faults that it is told to, as often as it is told to", async () => {
+test("meets the faults that are configured, as often as they are", async () => {
   const sandbox = await sandboxForTest();
   sandbox.orderVkAds({ ...TWO, token: "ready", fault: { answer: "500", times: 2, after: 1 } });
   const status = async () => (await get(sandbox, "banners.json", "ready")).status;

@@ -27,7 +27,7 @@ test("answers under the result's name, with the request's id", () => {
   expect(ask("VKWebAppInit")).toEqual({ type: "VKWebAppInitResult", data: { result: true, request_id: "1_abc" } });
 });
 
-test("tells who the user is, or refuses", () => {
+test("reports who the user is, or refuses", () => {
   expect(ask("VKWebAppGetUserInfo").data).toMatchObject({ id: 7, first_name: "Анна", last_name: "К" });
   context = { ...context, refuseUser: true };
   expect(ask("VKWebAppGetUserInfo")).toEqual({
@@ -40,7 +40,7 @@ test("tells who the user is, or refuses", () => {
   });
 });
 
-test("tells the launch parameters, numbers as numbers, and nothing of the link", () => {
+test("reports the launch parameters, numbers as numbers, and nothing of the link", () => {
   expect(ask("VKWebAppGetLaunchParams").data).toEqual({
     vk_user_id: 7,
     vk_ts: 17,

@@ -19,7 +19,7 @@ test.each([null, [], "http://localhost:8000", undefined])("%j is no config", (va
   expect(() => readConfig(value)).toThrow('config.json: нужен объект вида {"metka": "http://localhost:8000"');
 });
 
-test("tells every mistake at once, by name", () => {
+test("reports every mistake at once, by name", () => {
   const wrong = () => readConfig({ metka: "localhost:8000", offer: "x", pixel: 5 });
   expect(wrong).toThrow('«metka» — нужен адрес вида http://localhost:8000, а стоит "localhost:8000"');
   expect(wrong).toThrow("«offer» — такой настройки нет, есть metka, pixel");

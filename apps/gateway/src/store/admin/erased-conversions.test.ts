@@ -44,7 +44,7 @@ describe.each(KINDS)("conversions of a user who is erased, on %s", (kind) => {
     expect((await fixture.store.admin.user(USER)).postbacks).toEqual([]);
   });
 
-  test("one of whom only a network has told is erased as well", async () => {
+  test("a user whom only a network has named is erased as well", async () => {
     await fixture.reported(null, { sub6: USER });
     expect(await fixture.store.admin.eraseUser(USER, fixture.newToken)).toMatchObject({
       id: 1,

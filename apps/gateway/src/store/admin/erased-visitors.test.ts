@@ -27,7 +27,7 @@ describe.each(KINDS)("what was one visitor before an erasure, on %s", (kind) => 
     expect(await visitors()).toEqual(["utoken-1", "atoken-2", "utoken-1", "atoken-3", "atoken-4", "atoken-2"]);
   });
 
-  test("is none where a click told neither, as each such click counts by itself", async () => {
+  test("is none if a click has neither, as each such click counts by itself", async () => {
     await click(nameless(address(null, "A")));
     await click(nameless(address("203.0.113.1", null)));
     await fixture.store.admin.eraseUser(USER, fixture.newToken);

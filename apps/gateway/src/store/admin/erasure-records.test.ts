@@ -31,7 +31,7 @@ describe.each(KINDS)("the records of erasures, on %s", (kind) => {
     expect(items).toEqual([{ id: 3, erased_at: at(3), erased_rows: expect.stringContaining('"api_utmtracking":1') }]);
   });
 
-  test("its record tells when and how much, and not whose", async () => {
+  test("its record says when and how much, and not for which user", async () => {
     await fixture.personalClick();
     const before = Date.now();
     const { id } = await fixture.store.admin.eraseUser(USER, fixture.newToken);

@@ -137,7 +137,7 @@ describe.each(KINDS)("clicks and deliveries are listed, on %s", (kind) => {
     expect(items.map(({ click_id }) => click_id)).toEqual([second?.click_id, first?.click_id]);
   });
 
-  test("deliveries by status, network, host and time, with what tells their click", async () => {
+  test("deliveries by status, network, host and time, with the fields that identify their click", async () => {
     const network = "listed-net";
     const make = (host: string, received_at: string) => {
       const click = newClick({ host, leased: true, click: { received_at }, delivery: { network } });

@@ -81,7 +81,7 @@ describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
     expect(JSON.parse((await conversion()).evidence ?? "")).toMatchObject({ offers_by: "no_network_offer_id" });
   });
 
-  test("a click that it names is its own, though another network's offer was clicked: that is told", async () => {
+  test("a click that it names is its own, though another network's offer was clicked: that is reported", async () => {
     const clickId = await clickOn(foreign);
     expect(await network.take({ ...SAID, sub8: clickId })).toMatchObject({
       verdict: "accepted",

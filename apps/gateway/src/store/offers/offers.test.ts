@@ -50,7 +50,7 @@ describe.each(KINDS)("offers, on %s", (kind) => {
     expect(await store.offers.all()).toHaveLength(1);
   });
 
-  test("that share a slug, a short link or a network's number are refused, and whose it is is told", async () => {
+  test("that share a slug, a short link or a network's number are refused, and the error names the other offer", async () => {
     await create("a", { short: "s", network_offer_id: "1" });
     await create("b", { short: "t", network: "m", network_offer_id: "1" });
     expect(slugs(await create("a"))).toEqual(["taken", "a"]);
@@ -104,7 +104,7 @@ describe("offers, on postgres, while another gateway's offer is not committed ye
   test.each<[string, () => Promise<OfferSaved | { kind: "unknown" | "moved" }>]>([
     ["a new one", () => store.offers.create({ slug: "c", active: 1, ...SETTINGS, short: "s" }, LATER)],
     ["a changed one", () => store.offers.change("a", { ...SETTINGS, short: "s" }, LATER)],
-  ])("%s that asks for its short link waits, and is told whose it is", async (_, ask) => {
+  ])("%s that asks for its short link waits, and learns which offer has it", async (_, ask) => {
     const other = await fixture.db.startTransaction().execute();
     const row = { slug: "b", active: 1, ...SETTINGS, short: "s", created_at: AT, updated_at: AT };
     await other.insertInto("offers").values(row).execute();

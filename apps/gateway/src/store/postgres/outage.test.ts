@@ -62,7 +62,7 @@ async function commitAgain(eventId: string): Promise<CommitResult> {
 test.each<[string, () => Promise<unknown>]>([
   ["its backend is terminated", terminate],
   ["its connection breaks", () => link.cut().then(() => link.heal())],
-])("a click under way is told of an outage when %s, and can be sent again", async (_, breakIt) => {
+])("a click under way gets an outage when %s, and can be sent again", async (_, breakIt) => {
   const eventId = crypto.randomUUID();
   const blocking = await blocker(eventId);
   try {
@@ -116,7 +116,7 @@ test("a gateway that starts before PostgreSQL does waits for it", async () => {
   await started.close();
 });
 
-test("what waiting cannot fix is told at once, without the password", async () => {
+test("what waiting cannot fix is reported at once, without the password", async () => {
   const url = new URL(link.url);
   url.pathname = "/no_such_database";
   url.password = "s3cret";

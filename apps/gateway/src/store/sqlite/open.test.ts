@@ -33,7 +33,7 @@ test("makes the folder that the database is to lie in", async () => {
   await store.close();
 });
 
-test("tells the time as this machine does, to the millisecond", async () => {
+test("has the time of this machine, to the millisecond", async () => {
   const db = new Kysely<Database>({ dialect: nodeSqliteDialect(openDatabase(":memory:")) });
   const until = Date.now() + 50;
   while (Date.now() < until) {
@@ -47,7 +47,7 @@ test("tells the time as this machine does, to the millisecond", async () => {
   await db.destroy();
 });
 
-test("a full disk is told as an outage, leaves nothing half-stored, and is over once there is space", async () => {
+test("a full disk is reported as an outage, leaves nothing half-stored, and is over once there is space", async () => {
   const file = join(folder, "metka.db");
   const threads = await readyThreads(file, LONG);
   const store = storeIn(threads, file, LONG, { release: () => {} });
@@ -86,7 +86,7 @@ test("a full disk is told as an outage, leaves nothing half-stored, and is over 
   }
 });
 
-test("what another connection holds locked is told as an outage, not as the click's fault", async () => {
+test("what another connection holds locked is reported as an outage, not as the click's fault", async () => {
   const file = join(folder, "metka.db");
   const limits = { batch: 10, concurrent: 1, waiting: 10, patienceMs: 100 };
   const store = storeIn(await readyThreads(file, LONG), file, LONG, { release: () => {} }, limits);
@@ -118,7 +118,7 @@ test("what was told as an outage while the file was locked is not done once it i
   await store.close();
 });
 
-test("a thread that ends is told as an outage, and the next question begins another one", async () => {
+test("a thread that ends is reported as an outage, and the next question begins another one", async () => {
   const file = join(folder, "metka.db");
   // Nothing is there to be read yet, so the thread ends as soon as it begins.
   const thread = new SqliteThread({ file, writes: undefined });

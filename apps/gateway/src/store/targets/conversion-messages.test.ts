@@ -46,7 +46,7 @@ describe.each(KINDS)("messages of conversions, on %s", (kind) => {
     ]);
   });
 
-  test("a status that comes back is told again only to targets that want every change", async () => {
+  test("a status that comes back goes again only to targets that want every change", async () => {
     await saveTarget("every", { repeat: "every_change" });
     await saveTarget("once", { repeat: "once" });
     for (const status of ["pending", "approved", "rejected", "approved", "rejected"]) await report(status);
@@ -74,7 +74,7 @@ describe.each(KINDS)("messages of conversions, on %s", (kind) => {
     expect(await messages()).toEqual(["own approved new", "late rejected new", "own rejected new"]);
   });
 
-  test("a postback that is judged again tells nothing that is older than the target", async () => {
+  test("a postback that is evaluated again sends nothing that is older than the target", async () => {
     await network.take({ transaction_id: "1", status: "paid" }, { at: BEFORE });
     await network.take({ transaction_id: "2", status: "paid" }, { at: AFTER });
     await saveTarget("t", {}, AT);
@@ -126,7 +126,7 @@ describe.each(KINDS)("messages of conversions, on %s", (kind) => {
     expect(await store.targets.hasNew()).toBe(false);
   });
 
-  test("a target that is removed gets nothing more; created again, it keeps what it was told once", async () => {
+  test("a target that is removed gets nothing more; created again, it keeps what it was sent", async () => {
     await saveTarget("t", { repeat: "once" });
     await report("approved");
     expect(await store.targets.remove("t")).toBe(true);

@@ -65,7 +65,7 @@ export class VkAdsApi {
         for (const [id, days] of answer) {
           if (!ids.includes(id)) continue;
           const known = spend.get(id) ?? new Map<string, number>();
-          for (let day = from; day <= to; day = addDays(day, 1)) known.set(day, days.get(day) ?? 0);
+          for (const [day, minor] of days) if (day >= from && day <= to) known.set(day, minor);
           spend.set(id, known);
         }
       }

@@ -130,6 +130,33 @@ describe.each(KINDS)("a poll in trouble, on %s", (kind) => {
   });
 });
 
+describe("the days that are read", () => {
+  beforeEach(() => open("sqlite"));
+
+  test("are the last three at every poll, and all of them once a day", async () => {
+    const spend = (spent: string) => ["2026-11-08", "2026-11-07"].map((day) => ({ banner: 101, day, spent }));
+    const ofDay = async (day: string) => (await vk.lines()).filter((line) => line.startsWith(day));
+    await vk.poll();
+    vk.sandbox.orderVkAds({ spend: spend("1.00") });
+    vk.at("2026-11-10T10:00:00Z");
+    await vk.poll();
+    expect(await ofDay("2026-11-08")).toEqual(["2026-11-08 utm_content=101 100 vk-ads"]);
+    expect(await ofDay("2026-11-07")).toEqual([]);
+    vk.at("2026-11-11T09:00:00Z");
+    await vk.poll();
+    expect(await ofDay("2026-11-07")).toEqual(["2026-11-07 utm_content=101 100 vk-ads"]);
+  });
+
+  test("begin with the first one of the settings, and are no older than they say", async () => {
+    vk.restart({ since: "2026-11-10" });
+    await vk.poll();
+    expect(await vk.lines()).toEqual([READ[1]]);
+    vk.restart({ days: 22, since: "2026-10-01" });
+    await vk.poll({ full: true });
+    expect(await vk.lines()).toEqual(READ);
+  });
+});
+
 describe("the token", () => {
   beforeEach(() => open("sqlite"));
 

@@ -117,7 +117,7 @@ describe("conversions of seeded clicks", () => {
     for (const { due_at } of waiting) expect(due_at).toBeGreaterThan(PLAN.toMs + 3_650 * DAY_MS);
   });
 
-  test("conversions an hour to ten days later, none after the end and none of a robot", () => {
+  test("conversions an hour to ten days later, none after the end and none of a bot", () => {
     for (const { click, conversion } of converted) {
       const at = Date.parse(conversion?.created_at ?? "");
       const after = at - Date.parse(click.received_at);

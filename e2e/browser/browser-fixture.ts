@@ -41,14 +41,14 @@ export class BrowserFixture {
   #said = "";
 
   private constructor(
-    parts: Pick<BrowserFixture, "browser" | "sandbox" | "example" | "gatewayUrl" | "gateways">,
+    opened: Pick<BrowserFixture, "browser" | "sandbox" | "example" | "gatewayUrl" | "gateways">,
     build: string,
   ) {
-    this.browser = parts.browser;
-    this.sandbox = parts.sandbox;
-    this.example = parts.example;
-    this.gatewayUrl = parts.gatewayUrl;
-    this.gateways = parts.gateways;
+    this.browser = opened.browser;
+    this.sandbox = opened.sandbox;
+    this.example = opened.example;
+    this.gatewayUrl = opened.gatewayUrl;
+    this.gateways = opened.gateways;
     this.#build = build;
   }
 

@@ -107,7 +107,7 @@ export function newHost(): string {
   return `${randomUUID()}.example`;
 }
 
-interface ClickParts {
+interface ClickOptions {
   readonly click?: Partial<ClickRow>;
   readonly delivery?: Partial<NewDelivery>;
   readonly host?: string;
@@ -121,7 +121,7 @@ export function newClick({
   host = newHost(),
   leased = false,
   eventId = null,
-}: ClickParts = {}): ClickToSend {
+}: ClickOptions = {}): ClickToSend {
   return {
     click: { ...EMPTY, click_id: ulid().toLowerCase(), ...click },
     delivery: {

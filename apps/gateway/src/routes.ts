@@ -28,6 +28,7 @@ import { targets } from "./http/targets.ts";
 import { testRows } from "./http/test-rows.ts";
 import { users } from "./http/users.ts";
 import { WrongTokens } from "./http/wrong-tokens.ts";
+import { hasPixel } from "./targets/has-pixel.ts";
 import { soon, type Workers } from "./workers.ts";
 
 /** Every route of the gateway. */
@@ -93,7 +94,13 @@ export async function addRoutes(
     now,
   });
   messages(server, { store: store.targets, outbox: store.admin, queued: admin.queued });
-  linkCheck(server, { offers, defaultOffer: config.defaultOffer, ownHosts: ownHosts(config), now });
+  linkCheck(server, {
+    offers,
+    defaultOffer: config.defaultOffer,
+    ownHosts: ownHosts(config),
+    now,
+    hasPixel: () => hasPixel(store.targets),
+  });
   const networkOffers = () => [...offers.values()];
   await server.register(postbacks, {
     wrongTokens: wrongTokens("постбеков"),

@@ -54,6 +54,18 @@ export function checkedLink(request: LinkCheckRequest, deps: LinkCheckDeps): Lin
   return { ...shown, offer: offer.slug, sent, sent_without_query: sentFor({ ...user, url: hashOnly }, offer, deps) };
 }
 
+/** For an ad's link while conversions go back to VK's pixel: without the click's id VK cannot tell whose they are. */
+export function withAdClickNote(answer: LinkCheckAnswer): LinkCheckAnswer {
+  const carries = answer.parameters.some(({ name, value }) => name === "rb_clickid" && value !== "");
+  if (answer.kind !== "vk_app" || carries) return answer;
+  const message =
+    "Нет rb_clickid={{clickid}}: без него конверсии не вернутся в пиксель VK. Добавьте его после «#», как другие метки.";
+  return {
+    ...answer,
+    problems: [...answer.problems, { code: "no_rb_clickid", severity: "warning", message, mended: false }],
+  };
+}
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** A link to an offer at this gateway: at its public address, or on this machine as the README's first steps have it. */

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
+import { type LinkCheckRequest, LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { checkedLink, type LinkCheckDeps } from "../capture/check-link.ts";
+import { checkedLink, type LinkCheckDeps, withAdClickNote } from "../capture/check-link.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 
@@ -13,7 +13,17 @@ const NOT_ENCODED = {
 };
 
 /** `GET|POST /api/links/check`: POST takes a link without URL encoding. */
-export function linkCheck(app: FastifyInstance, deps: LinkCheckDeps): void {
+export function linkCheck(
+  app: FastifyInstance,
+  deps: LinkCheckDeps & {
+    /** Whether conversions go back to VK's pixel. */
+    readonly hasPixel: () => Promise<boolean>;
+  },
+): void {
+  const check = async (request: LinkCheckRequest) => {
+    const answer = checkedLink(request, deps);
+    return (await deps.hasPixel()) ? withAdClickNote(answer) : answer;
+  };
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = {
     tags: ["links"],
@@ -32,9 +42,7 @@ export function linkCheck(app: FastifyInstance, deps: LinkCheckDeps): void {
       const others = Object.keys(query).some((name) => name !== "link" && name !== "offer");
       throw "link" in query && others ? new ApiError("invalid_request", [NOT_ENCODED]) : validationError;
     }
-    return checkedLink(query, deps);
+    return await check(query);
   });
-  typed.post("/api/links/check", { schema: { ...common, body: LinkCheckRequestSchema } }, async ({ body }) =>
-    checkedLink(body, deps),
-  );
+  typed.post("/api/links/check", { schema: { ...common, body: LinkCheckRequestSchema } }, ({ body }) => check(body));
 }

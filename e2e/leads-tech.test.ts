@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { countedBy, everyRow, storedBy } from "./support/counted-leads.ts";
 import { describeOnBoth } from "./support/database-kinds.ts";
 import { StatisticsFixture } from "./support/statistics-fixture.ts";
+import { until } from "./support/until.ts";
 
 const LIMIT = { timeout: 180_000 };
 const BANNERS = Array.from({ length: 12 }, (_, n) => String(7_000_001 + n));
@@ -121,7 +122,9 @@ describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
   });
 
   test("a day with three lost clicks and one counted twice is named by the reconciliation", LIMIT, async () => {
-    fixture = await StatisticsFixture.open(kind, 3, { clickIdParam: "sub8" });
+    fixture = await StatisticsFixture.open(kind, 3, { clickIdParam: "sub8", env: { LOG_LEVEL: "info" } });
+    const { gateway } = fixture;
+    gateway.read();
     const { sandbox } = fixture;
     await fixture.click(clicksOf(0, 20));
     sandbox.orderLeadsTech({ lose: [2, 5, 9] });
@@ -135,7 +138,8 @@ describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
     sandbox.orderLeadsTech({ days: [{ from: 1, to: 22, day }] });
     const leads = [1, 3, 4].map((click) => ({ click, status: "approved", income: "100" }));
     sandbox.orderLeadsTech({ leads: [...leads, { params: CONSTANTS, day, income: "50" }] });
-    await fixture.setDaysAgo(0);
+    // Now it is the newest closed day.
+    await fixture.setDaysAgo(1);
     const polled = await fixture.poll();
     const idOf = (n: number) => sandbox.received.find((click) => click.n === n)?.params.sub8;
     const { rows } = await fixture.json<Reconciliation>(`/api/reconciliation?from=${day}&to=${day}`);
@@ -154,8 +158,11 @@ describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
     expect(reasons.get("counted_twice")).toMatchObject({ count: 1, click_ids: [idOf(21)] });
     expect(reasons.get("sent_twice")).toMatchObject({ count: 1, click_ids: [idOf(21)] });
     expect(reasons.get("without_sub")).toMatchObject({ count: 1 });
-    // A closed day is checked once; this one is a day older than that.
-    expect(polled.difference_percent).toBe(0);
+    expect(polled.difference_percent).toBe(25);
+    expect(polled.warnings.join()).toContain(`сверка за ${day}, leads-tech: расходится на 25 %`);
+    await until("the difference is logged", 5_000, () => gateway.said.includes(`сверка за ${day}`));
+    const metrics = await (await fixture.ask("/metrics")).text();
+    expect(metrics).toContain('metka_reconciliation_difference_percent{connector="leads-tech"} 25');
     expect(idOf(21)).toBe(idOf(22));
   });
 });

@@ -10,6 +10,7 @@ export const GROUPS: ReadonlyMap<string, string> = new Map([
   ["networks", "Настройки сетей"],
   ["costs", "Расходы на рекламу"],
   ["connectors", "Подключения: leads.tech и VK Ads"],
+  ["targets", "Получатели: конверсии наружу и оповещения"],
   ["reports", "Отчёты"],
   ["session", "Вход в панель"],
   ["system", "Состояние шлюза"],

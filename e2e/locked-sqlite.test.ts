@@ -9,6 +9,7 @@ import { postRaw } from "./support/post-raw.ts";
 const LIMIT = { timeout: 90_000 };
 /** Every caller is promised 10 s; the rest is for a machine that does other things as well. */
 const ANSWERED_WITHIN_MS = 15_000;
+const LOCKED_WITHIN_MS = 10_000;
 
 let sandbox: Sandbox;
 let fixture: GatewayFixture;
@@ -27,13 +28,16 @@ afterEach(async () => {
 /** Another program that holds the write lock, as a database browser does, until it is told to let go. */
 async function lock(): Promise<() => Promise<void>> {
   const code = `
-    const database = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(fixture.sqliteFile)});
+    const { DatabaseSync } = require("node:sqlite");
+    // The gateway may be writing at this moment.
+    const database = new DatabaseSync(${JSON.stringify(fixture.sqliteFile)}, { timeout: ${LOCKED_WITHIN_MS} });
     database.exec("begin immediate");
     console.log("locked");
     process.stdin.on("end", () => { database.exec("rollback"); process.exit(0); }).resume();`;
   const child = spawn(process.execPath, ["-e", code], { stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
-  await once(child.stdout, "data");
+  const ended = exited.then(([code]) => Promise.reject(new Error(`ended with ${code} before it had the lock`)));
+  await Promise.race([once(child.stdout, "data"), ended]);
   return async () => {
     child.stdin.end();
     await exited;

@@ -1,94 +1,35 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { ReportAnswer } from "@metka/contract";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LAUNCH_MS, launchBrowser } from "../support/browser.ts";
-import { closeE2e, type E2eFixture, openE2e } from "../support/e2e-fixture.ts";
+import { LAUNCH_MS } from "../support/browser.ts";
 import { until } from "../support/until.ts";
+import { type DashboardFixture, moscowDay, openDashboard } from "./support/dashboard-fixture.ts";
+import { findingsOn } from "./support/dashboard-look.ts";
 
 const LIMIT = { timeout: 120_000 };
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 /** A name as an attacker's link may have it. */
 const SCRIPT = `<img src=x onerror="window.hacked=1">`;
 
-let e2e: E2eFixture;
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
-let token: string;
-let signInLink: string;
+let dashboard: DashboardFixture;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ["scripts/build-dashboard.mjs"], { cwd: ROOT });
-  [browser, e2e] = await Promise.all([launchBrowser(), openE2e("sqlite")]);
-  const { said, url } = e2e.gateway;
-  [, token = ""] = /показан один раз: (\S+)/.exec(said) ?? [];
-  const [, code] = /\/dashboard\/#code=(\S+)/.exec(said) ?? [];
-  signInLink = `${url}/dashboard/#code=${code}`;
+  dashboard = await openDashboard("sqlite");
   for (const [n, utm_campaign] of ["spring", "spring", "autumn", SCRIPT].entries()) {
-    await click({ user_id: String(4001 + n), utm_campaign, utm_content: `banner_${n % 2}`, utm_source: "vk_ads" });
+    await dashboard.click({
+      ...{ user_id: String(4001 + n), utm_campaign, utm_content: `banner_${n % 2}`, utm_source: "vk_ads" },
+    });
   }
-  await api("PUT", "/api/costs", {
+  await dashboard.api("PUT", "/api/costs", {
     lines: ["spring", "autumn", "nobody"].map((value, n) => ({
       ...{ day: moscowDay(0), mark: "utm_campaign", value, currency: "RUB" },
       amount: `${100 + n}.40`,
     })),
   });
 }, LAUNCH_MS);
-afterAll(async () => {
-  await browser?.close();
-  if (e2e !== undefined) await closeE2e(e2e);
-});
-
-/** Today in the reports' usual zone, or some days from it. */
-function moscowDay(days: number): string {
-  const ms = Date.now() + days * 86_400_000;
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Moscow", dateStyle: "short" }).format(ms);
-}
-
-async function click(body: object): Promise<void> {
-  const response = await fetch(`${e2e.gateway.url}/api/arbitrage/send-to-leads-tech/`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBe(200);
-}
-
-async function api(method: string, path: string, body?: object) {
-  const response = await fetch(`${e2e.gateway.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(response.ok).toBe(true);
-  return await response.json();
-}
-
-interface Look {
-  readonly width?: number;
-  readonly dark?: boolean;
-}
-
-/** A browser that has never been here; signs in with the token. */
-async function signedIn({ width = 1440, dark = false }: Look = {}) {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: dark ? "dark" : "light",
-    locale: "ru-RU",
-    // For axe, which is put into the page.
-    bypassCSP: true,
-  });
-  const page = await context.newPage();
-  await page.goto(`${e2e.gateway.url}/dashboard/`);
-  await page.getByLabel("Токен администратора").fill(token);
-  await page.getByRole("button", { name: "Войти" }).click();
-  await page.getByRole("heading", { name: "Обзор" }).waitFor();
-  return { context, page, open: (path: string) => page.goto(`${e2e.gateway.url}/dashboard/${path}`) };
-}
+afterAll(() => dashboard?.close());
 
 async function withPage(work: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ locale: "ru-RU" });
+  const context = await dashboard.browser.newContext({ locale: "ru-RU" });
   try {
     await work(await context.newPage(), context);
   } finally {
@@ -98,24 +39,24 @@ async function withPage(work: (page: Page, context: BrowserContext) => Promise<v
 
 test("the printed link signs in once, and leaves no code in the address", LIMIT, async () => {
   await withPage(async (page) => {
-    await page.goto(signInLink);
+    await page.goto(dashboard.signInLink);
     await page.getByRole("heading", { name: "Обзор" }).waitFor();
     expect(page.url()).not.toContain("code");
   });
   await withPage(async (page) => {
-    await page.goto(signInLink);
+    await page.goto(dashboard.signInLink);
     await page.getByRole("alert").getByText("ссылка для входа уже использована").waitFor();
   });
 });
 
 test("a wrong token is told in words; a sign-out ends the session", LIMIT, async () => {
   await withPage(async (page) => {
-    await page.goto(`${e2e.gateway.url}/dashboard/`);
+    await page.goto(`${dashboard.url}/dashboard/`);
     await page.getByLabel("Токен администратора").fill("wrong");
     await page.getByRole("button", { name: "Войти" }).click();
     await page.getByRole("alert").getByText("токен неверен").waitFor();
   });
-  const { page, context } = await signedIn();
+  const { page, context } = await dashboard.signedIn();
   const cookies = await context.cookies();
   await page.getByRole("button", { name: "Выйти" }).click();
   await page.getByLabel("Токен администратора").waitFor();
@@ -129,12 +70,12 @@ test(
   "a report of three groups has the totals of the API; a value leads inside; its address opens it anywhere",
   LIMIT,
   async () => {
-    const { page, context, open } = await signedIn();
+    const { page, context, open } = await dashboard.signedIn();
     await open(`reports?by=${encodeURIComponent('["day","utm_campaign","utm_content"]')}`);
     const totals = page.locator("tfoot tr");
     await totals.waitFor();
     const [from, day] = [moscowDay(-6), moscowDay(0)];
-    const report: ReportAnswer = await api(
+    const report = await dashboard.api<ReportAnswer>(
       "GET",
       `/api/reports?group_by=day,utm_campaign,utm_content&from=${from}&to=${day}`,
     );
@@ -153,7 +94,7 @@ test(
     const address = page.url();
     await context.close();
 
-    const another = await signedIn();
+    const another = await dashboard.signedIn();
     await another.page.goto(address);
     await another.page.getByText("utm_campaign = spring").waitFor();
     expect(await another.page.locator("tfoot td").nth(5).innerText()).toBe("2");
@@ -162,7 +103,7 @@ test(
 );
 
 test("a script in a campaign's name is text", LIMIT, async () => {
-  const { page, context, open } = await signedIn();
+  const { page, context, open } = await dashboard.signedIn();
   await open(`reports?by=${encodeURIComponent('["utm_campaign"]')}`);
   await page.getByRole("button", { name: SCRIPT }).waitFor();
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
@@ -170,10 +111,10 @@ test("a script in a campaign's name is text", LIMIT, async () => {
 });
 
 test("a click's page has its delivery, its URL and what arrived; new clicks appear by themselves", LIMIT, async () => {
-  const { page, context, open } = await signedIn();
+  const { page, context, open } = await dashboard.signedIn();
   await open("clicks");
   await page.getByRole("cell", { name: "4001", exact: true }).waitFor();
-  await click({ user_id: "4099", utm_campaign: "later" });
+  await dashboard.click({ user_id: "4099", utm_campaign: "later" });
   await page.getByRole("cell", { name: "4099", exact: true }).waitFor({ timeout: 15_000 });
   await page.getByRole("row", { name: /4001/ }).getByRole("link").click();
   await page.getByRole("heading", { name: "История клика" }).waitFor();
@@ -185,7 +126,7 @@ test("a click's page has its delivery, its URL and what arrived; new clicks appe
 });
 
 test("English by a switch, kept for the next time", LIMIT, async () => {
-  const { page, context } = await signedIn();
+  const { page, context } = await dashboard.signedIn();
   await page.getByRole("button", { name: "In English" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   await page.reload();
@@ -195,7 +136,7 @@ test("English by a switch, kept for the next time", LIMIT, async () => {
 });
 
 test("no page of another site may show it in a frame", LIMIT, async () => {
-  const { headers } = await fetch(`${e2e.gateway.url}/dashboard/overview`);
+  const { headers } = await fetch(`${dashboard.url}/dashboard/overview`);
   expect(headers.get("x-frame-options")).toBe("DENY");
   expect(headers.get("content-security-policy")).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
 });
@@ -208,24 +149,11 @@ test.each([
   { width: 768, dark: false },
   { width: 390, dark: false },
 ])("every page fits and is readable by everyone: %o", LIMIT, async (look) => {
-  const { page, context, open } = await signedIn(look);
+  const { page, context, open } = await dashboard.signedIn(look);
   const findings: string[] = [];
   for (const path of PAGES) {
     await open(path);
-    await page.getByRole("heading", { level: 2 }).waitFor();
-    await page.getByRole("status").or(page.locator("[aria-label='Загружаем…']")).waitFor({ state: "detached" });
-    if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
-      findings.push(`${path} is wider than the screen`);
-    }
-    await page.addScriptTag({ path: AXE });
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import("axe-core") };
-      const { violations } = await axe.run(document);
-      return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html ?? "" }));
-    });
-    for (const { id, impact, html } of violations) {
-      if (impact === "serious" || impact === "critical") findings.push(`${path}: ${id} ${html.slice(0, 200)}`);
-    }
+    findings.push(...(await findingsOn(page)));
   }
   expect(findings).toEqual([]);
   await context.close();

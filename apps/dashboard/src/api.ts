@@ -23,7 +23,11 @@ export function get<Answer>(path: string, query: Query = {}): Promise<Answer> {
   return ask<Answer>("GET", withQuery(path, query));
 }
 
-export function send<Answer>(method: "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
+export function send<Answer>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: object,
+): Promise<Answer> {
   return ask<Answer>(method, path, body);
 }
 

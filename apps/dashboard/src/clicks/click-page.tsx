@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { DEFAULT_ZONE } from "../period.ts";
 import { clickRoute } from "../router.tsx";
+import { Copy } from "../shell/copy.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatTime } from "../texts/format.ts";
 import { DeliveryBadge } from "./clicks-page.tsx";
+import { Replay } from "./replay.tsx";
 
 const LIVE_MS = 5_000;
 
@@ -40,7 +42,12 @@ export function ClickPage() {
           <Title order={3} size="h5">
             {t("clicks.delivery")}
           </Title>
-          {delivery !== undefined && <DeliveryBadge status={delivery.status} />}
+          {delivery !== undefined && (
+            <Group gap="xs">
+              {delivery.status === "failed" && <Replay delivery={delivery} />}
+              <DeliveryBadge status={delivery.status} />
+            </Group>
+          )}
         </Group>
         {delivery === undefined && <Text c="dimmed">{t("clicks.noDelivery")}</Text>}
         {delivery !== undefined && (
@@ -52,6 +59,7 @@ export function ClickPage() {
                   {t("clicks.url")}
                 </Text>
                 <Code block>{delivery.url}</Code>
+                <Copy value={delivery.url} label={t("clicks.copyUrl")} />
               </div>
             )}
             <Attempts attempts={attempts} time={time} />

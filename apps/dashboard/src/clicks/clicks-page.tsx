@@ -1,17 +1,14 @@
-import { Badge, Button, Group, Loader, Stack, Switch, Table, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Group, Stack, Switch, Table, TextInput, Title } from "@mantine/core";
 import type { ClickList, ListedClick } from "@metka/contract";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { get } from "../api.ts";
 import { DEFAULT_ZONE } from "../period.ts";
 import { clicksRoute } from "../router.tsx";
 import { AnchorLink } from "../shell/links.tsx";
-import { Trouble } from "../shell/trouble.tsx";
+import { PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { formatTime, NOTHING } from "../texts/format.ts";
 
-const LIVE_MS = 5_000;
 /** Dark enough for white letters. */
 const COLORS = { pending: "orange.9", delivered: "teal.9", failed: "red.9" } as const;
 
@@ -20,14 +17,7 @@ export function ClicksPage() {
   const { user_id } = clicksRoute.useSearch();
   const navigate = useNavigate();
   const [isLive, setLive] = useState(true);
-  const list = useInfiniteQuery({
-    queryKey: ["clicks", user_id],
-    queryFn: ({ pageParam }) => get<ClickList>("/api/clicks", { user_id, cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: ({ state }) => (isLive && (state.data?.pages.length ?? 1) === 1 ? LIVE_MS : false),
-  });
-  const clicks = list.data?.pages.flatMap((page) => page.clicks) ?? [];
+  const list = usePagedList<ClickList>("/api/clicks", { user_id }, isLive);
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -42,15 +32,9 @@ export function ClicksPage() {
           if (key === "Enter") void navigate({ to: "/clicks", search: value === "" ? {} : { user_id: value } });
         }}
       />
-      {list.error !== null && <Trouble error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isPending && list.error === null && <Loader aria-label={t("state.loading")} />}
-      {list.data !== undefined && clicks.length === 0 && <Text c="dimmed">{t("state.empty")}</Text>}
-      {clicks.length > 0 && <ClickTable clicks={clicks} />}
-      {list.hasNextPage && (
-        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("clicks.more")}
-        </Button>
-      )}
+      <PagedList list={list} rowsOf={({ clicks }) => clicks}>
+        {(clicks) => <ClickTable clicks={clicks} />}
+      </PagedList>
     </Stack>
   );
 }

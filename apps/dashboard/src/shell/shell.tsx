@@ -20,7 +20,15 @@ import { switchLanguage } from "../texts/language.ts";
 import { MenuLink } from "./links.tsx";
 import { Trouble } from "./trouble.tsx";
 
-const PAGES = ["overview", "reports", "clicks", "system"] as const;
+/** In the order of the menu. */
+const PAGES = [
+  // What it earns.
+  ...(["overview", "reports"] as const),
+  // What happened.
+  ...(["clicks"] as const),
+  // How it is set up.
+  ...(["system"] as const),
+] as const;
 
 /** Every page stands in it; without a session it is the sign-in alone. */
 export function Shell() {

@@ -1,3 +1,4 @@
+import * as clicks from "../clicks/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
@@ -8,6 +9,10 @@ export const en: Texts = {
     empty: "Nothing in this period",
     noAnswer: "The gateway does not answer. Check that it runs, and try again.",
     retry: "Try again",
+    more: "Show older",
+    cancel: "Cancel",
+    copy: "Copy",
+    copied: "Copied",
     building: "The copy of the database for reports is still being built: this page refreshes by itself.",
     lost: "There is no such page",
   },
@@ -100,29 +105,7 @@ export const en: Texts = {
     network: "Network",
     launch_params_check: "Launch check",
   },
-  clicks: {
-    title: "Clicks",
-    live: "Refresh every 5 seconds",
-    time: "Time",
-    user: "User",
-    source: "Source",
-    offer: "Offer",
-    delivery: "Delivery",
-    more: "Show older ones",
-    find: "Find by user",
-    story: "The click's story",
-    received: "Received",
-    notes: "Notes",
-    url: "The URL that was sent to the network",
-    attempts: "Attempts",
-    attempt: "Attempt {{number}}: {{outcome}}",
-    conversions: "Conversions",
-    noConversions: "This click has no conversions yet",
-    noDelivery: "No delivery: the visitor opened the offer (redirect)",
-    fields: "What arrived",
-    took: "{{ms}} ms",
-    back: "All clicks",
-  },
+  clicks: clicks.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {
     title: "Status",

@@ -1,4 +1,7 @@
-/** The texts of the dashboard. `en.ts` has the same. */
+import * as clicks from "../clicks/texts.ts";
+import type { Widen } from "./widen.ts";
+
+/** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
 export const ru = {
   app: { name: "Metka", signOut: "Выйти", theme: "Светлая или тёмная тема", language: "In English", menu: "Меню" },
   nav: { overview: "Обзор", reports: "Отчёты", clicks: "Клики", system: "Состояние" },
@@ -7,6 +10,10 @@ export const ru = {
     empty: "За этот период ничего нет",
     noAnswer: "Шлюз не отвечает. Проверьте, что он запущен, и повторите.",
     retry: "Повторить",
+    more: "Показать более старые",
+    cancel: "Отмена",
+    copy: "Скопировать",
+    copied: "Скопировано",
     building: "Копия базы для отчётов ещё делается: страница обновится сама.",
     lost: "Такой страницы нет",
   },
@@ -99,29 +106,7 @@ export const ru = {
     network: "Сеть",
     launch_params_check: "Проверка запуска",
   },
-  clicks: {
-    title: "Клики",
-    live: "Обновлять каждые 5 секунд",
-    time: "Время",
-    user: "Пользователь",
-    source: "Откуда",
-    offer: "Оффер",
-    delivery: "Доставка",
-    more: "Показать более старые",
-    find: "Найти по пользователю",
-    story: "История клика",
-    received: "Принят",
-    notes: "Замечания",
-    url: "Ссылка, отправленная в сеть",
-    attempts: "Попытки",
-    attempt: "Попытка {{number}}: {{outcome}}",
-    conversions: "Конверсии",
-    noConversions: "Конверсий у этого клика пока нет",
-    noDelivery: "Доставки нет: посетитель открыл оффер сам (редирект)",
-    fields: "Что пришло",
-    took: "{{ms}} мс",
-    back: "Все клики",
-  },
+  clicks: clicks.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {
     title: "Состояние",
@@ -138,5 +123,4 @@ export const ru = {
   },
 } as const;
 
-type Widen<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Widen<T[Key]> };
 export type Texts = Widen<typeof ru>;

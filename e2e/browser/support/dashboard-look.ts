@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+
+const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
+
+/** What is wrong with how a page of the dashboard looks, once it has loaded: too wide, or not readable by everyone. */
+export async function findingsOn(page: Page): Promise<readonly string[]> {
+  const path = new URL(page.url()).pathname;
+  await page.getByRole("heading", { level: 2 }).waitFor();
+  await page.getByRole("status").or(page.locator("[aria-label='Загружаем…']")).waitFor({ state: "detached" });
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  await page.addScriptTag({ path: AXE });
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run(document);
+    return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html ?? "" }));
+  });
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return [
+    ...(isWide ? [`${path} is wider than the screen`] : []),
+    ...serious.map(({ id, html }) => `${path}: ${id} ${html.slice(0, 200)}`),
+  ];
+}

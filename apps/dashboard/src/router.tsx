@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
 import { readPeriod } from "./period.ts";
 import { readReportSearch } from "./reports/report-search.ts";
 import { LostPage } from "./shell/lost-page.tsx";
@@ -52,6 +53,13 @@ export const clickRoute = createRoute({
   component: lazyRouteComponent(() => import("./clicks/click-page.tsx"), "ClickPage"),
 });
 
+const deliveriesRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/deliveries",
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(() => import("./deliveries/deliveries-page.tsx"), "DeliveriesPage"),
+});
+
 export const systemRoute = createRoute({
   getParentRoute: () => root,
   path: "/system",
@@ -59,7 +67,15 @@ export const systemRoute = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overviewRoute, reportRoute, clicksRoute, clickRoute, systemRoute]),
+  routeTree: root.addChildren([
+    home,
+    overviewRoute,
+    reportRoute,
+    clicksRoute,
+    clickRoute,
+    deliveriesRoute,
+    systemRoute,
+  ]),
   basepath: "/dashboard",
 });
 

@@ -34,7 +34,7 @@ import { soon, type Workers } from "./workers.ts";
 /** Every route of the gateway. */
 export async function addRoutes(
   server: FastifyInstance,
-  { config, adminToken, offers, store, reports, log, now, monotonicMs, newToken }: AppDeps,
+  { config, adminToken, offers, store, gateway, reports, log, now, monotonicMs, newToken }: AppDeps,
   { deliverer, poller, composer, metrics, commitClick }: Workers,
   redirectsDeps: RedirectsDeps,
   sessions: Sessions,
@@ -73,7 +73,15 @@ export async function addRoutes(
     newToken,
   };
   clicks(server, admin);
-  deliveries(server, admin);
+  const networkOffers = () => [...offers.values()];
+  deliveries(server, admin, {
+    store: store.admin,
+    lanes: () => deliverer.lanes,
+    offers: networkOffers,
+    gateway,
+    now,
+    monotonicMs,
+  });
   users(server, admin);
   testRows(server, admin);
   reportRoute(server, { reports, offers, now });
@@ -101,7 +109,6 @@ export async function addRoutes(
     now,
     hasPixel: () => hasPixel(store.targets),
   });
-  const networkOffers = () => [...offers.values()];
   await server.register(postbacks, {
     wrongTokens: wrongTokens("постбеков"),
     store: store.conversions,

@@ -68,6 +68,7 @@ export const ClickDeliverySchema = Type.Object({
     type: ["string", "null"],
     description: "Когда следующая попытка или до какого времени идёт нынешняя; null: доставка окончена",
   }),
+  under_way: Type.Boolean({ description: "true: попытка идёт прямо сейчас" }),
   finished_at: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Когда окончена" }),
 });
 

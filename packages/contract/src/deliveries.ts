@@ -2,9 +2,7 @@ import { Type } from "typebox";
 import { DeliveryStatusSchema } from "./click.ts";
 import { ClickDeliverySchema } from "./click-list.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
-
-/** One request replays no more than this, since all of it is one transaction. */
-export const REPLAY_LIMIT = { most: 10_000, usual: 1_000 } as const;
+import { REPLAY_LIMIT } from "./replay-limit.ts";
 
 export const DeliveryListQuerySchema = Type.Object(
   {
@@ -52,6 +50,9 @@ export const ReplayFilterSchema = Type.Object(
     from: PAGE_QUERY.from,
     to: PAGE_QUERY.to,
     tz: PAGE_QUERY.tz,
+    dry_run: Type.Optional(
+      Type.Boolean({ description: "true: ничего не отправлять, только сосчитать, сколько неудачных подходит" }),
+    ),
     limit: Type.Optional(
       Type.Integer({
         description: `Сколько самых старых, от 1 до ${REPLAY_LIMIT.most}; без него ${REPLAY_LIMIT.usual}`,
@@ -62,9 +63,47 @@ export const ReplayFilterSchema = Type.Object(
 );
 
 export const ReplayedSchema = Type.Object({
-  replayed: Type.Integer({ description: "Сколько доставок снова ждут отправки" }),
+  replayed: Type.Integer({ description: "Сколько доставок снова ждут отправки; при dry_run ноль" }),
+  found: Type.Optional(
+    Type.Integer({ description: "Только при dry_run: сколько неудачных доставок подходит, без учёта limit" }),
+  ),
+});
+
+export const DeliveryHostSchema = Type.Object({
+  network: Type.String(),
+  host: Type.String(),
+  waiting: Type.Integer({ description: "Сколько доставок ждут отправки или отправляются" }),
+  under_way: Type.Integer({ description: "Из них отправляются прямо сейчас, со всех шлюзов на этой базе" }),
+  failed: Type.Integer({ description: "Сколько не удалось; их можно повторить" }),
+  next_attempt_at: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Когда ближайшая попытка из тех, что ждут; null: никто не ждёт",
+  }),
+  breaker: Type.Unsafe<"open" | "closed" | null>({
+    enum: ["open", "closed", null],
+    description:
+      "Предохранитель этого шлюза: open — хост не отвечает, ему идёт одна проба в 5 секунд; null: этот шлюз ему ещё не отправлял. Состояние в памяти: после перезапуска оно начинается заново",
+  }),
+  last_good_at: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Когда хост в последний раз принял клик от этого шлюза; null: с его запуска ни разу",
+  }),
+  last_failed_at: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Когда попытка этого шлюза в последний раз не удалась; null: с его запуска ни разу",
+  }),
+});
+
+export const DeliveryHostsSchema = Type.Object({
+  gateway: Type.String({ description: "Шлюз, который ответил: предохранители и последние попытки — его" }),
+  hosts: Type.Array(DeliveryHostSchema, {
+    description: "По сетям и хостам: где доставки ждут или не удались, и куда ведут включённые офферы",
+  }),
 });
 
 export type DeliveryListQuery = Type.Static<typeof DeliveryListQuerySchema>;
 export type DeliveryList = Type.Static<typeof DeliveryListSchema>;
+export type DeliveryHost = Type.Static<typeof DeliveryHostSchema>;
+export type DeliveryHosts = Type.Static<typeof DeliveryHostsSchema>;
+export type Replayed = Type.Static<typeof ReplayedSchema>;
 export type ReplayFilter = Type.Static<typeof ReplayFilterSchema>;

@@ -16,6 +16,7 @@ export * from "./offer-list.ts";
 export * from "./offers-file.ts";
 export * from "./page.ts";
 export * from "./reconciliation.ts";
+export * from "./replay-limit.ts";
 export * from "./report.ts";
 export * from "./report-groups.ts";
 export type { Scalar } from "./scalar.ts";

@@ -39,7 +39,7 @@ export function Attention() {
       <List size="sm">
         {delivery !== undefined && (
           <List.Item>
-            <AnchorLink to="/clicks/$clickId" params={{ clickId: delivery.click_id }} size="sm">
+            <AnchorLink to="/deliveries" search={{ status: "failed" }} size="sm">
               {t("overview.failed")}
             </AnchorLink>
             {delivery.error === null ? "" : ` (${delivery.host}: ${delivery.error})`}

@@ -25,7 +25,7 @@ const PAGES = [
   // What it earns.
   ...(["overview", "reports"] as const),
   // What happened.
-  ...(["clicks"] as const),
+  ...(["clicks", "deliveries"] as const),
   // How it is set up.
   ...(["system"] as const),
 ] as const;

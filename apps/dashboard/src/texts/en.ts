@@ -1,9 +1,10 @@
 import * as clicks from "../clicks/texts.ts";
+import * as deliveries from "../deliveries/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
   app: { name: "Metka", signOut: "Sign out", theme: "Light or dark theme", language: "По-русски", menu: "Menu" },
-  nav: { overview: "Overview", reports: "Reports", clicks: "Clicks", system: "Status" },
+  nav: { overview: "Overview", reports: "Reports", clicks: "Clicks", deliveries: "Deliveries", system: "Status" },
   state: {
     loading: "Loading…",
     empty: "Nothing in this period",
@@ -16,6 +17,7 @@ export const en: Texts = {
     building: "The copy of the database for reports is still being built: this page refreshes by itself.",
     lost: "There is no such page",
   },
+  filters: { all: "All", clear: "Clear filters" },
   signIn: {
     title: "Sign in to Metka",
     token: "Admin token",
@@ -106,6 +108,7 @@ export const en: Texts = {
     launch_params_check: "Launch check",
   },
   clicks: clicks.en,
+  deliveries: deliveries.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {
     title: "Status",

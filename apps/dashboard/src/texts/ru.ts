@@ -1,10 +1,11 @@
 import * as clicks from "../clicks/texts.ts";
+import * as deliveries from "../deliveries/texts.ts";
 import type { Widen } from "./widen.ts";
 
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
 export const ru = {
   app: { name: "Metka", signOut: "Выйти", theme: "Светлая или тёмная тема", language: "In English", menu: "Меню" },
-  nav: { overview: "Обзор", reports: "Отчёты", clicks: "Клики", system: "Состояние" },
+  nav: { overview: "Обзор", reports: "Отчёты", clicks: "Клики", deliveries: "Доставки", system: "Состояние" },
   state: {
     loading: "Загружаем…",
     empty: "За этот период ничего нет",
@@ -17,6 +18,7 @@ export const ru = {
     building: "Копия базы для отчётов ещё делается: страница обновится сама.",
     lost: "Такой страницы нет",
   },
+  filters: { all: "Все", clear: "Убрать фильтры" },
   signIn: {
     title: "Вход в Metka",
     token: "Токен администратора",
@@ -107,6 +109,7 @@ export const ru = {
     launch_params_check: "Проверка запуска",
   },
   clicks: clicks.ru,
+  deliveries: deliveries.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {
     title: "Состояние",

@@ -4,6 +4,7 @@ import {
   type DeliveryStatus,
   type ErrorDetail,
   REPLAY_LIMIT,
+  type Replayed,
   type ReplayFilter,
 } from "@metka/contract";
 import { ApiError } from "../errors.ts";
@@ -44,22 +45,23 @@ export async function replayDelivery(written: string, force: boolean, { store, q
   }
 }
 
-/** Gives how many deliveries are pending again. */
-export async function replayDeliveries(filter: ReplayFilter, { store, queued }: ReplayDeps): Promise<number> {
-  const { network, host, limit = REPLAY_LIMIT.usual } = filter;
+/** Says how many deliveries are pending again; a dry run, how many failed ones there are. */
+export async function replayDeliveries(filter: ReplayFilter, { store, queued }: ReplayDeps): Promise<Replayed> {
+  const { network, host, dry_run, limit = REPLAY_LIMIT.usual } = filter;
   const mistakes: ErrorDetail[] = [];
   const period = readPeriod(filter, mistakes);
   if (limit < 1 || limit > REPLAY_LIMIT.most) {
     mistakes.push({ path: "/limit", message: `нужно число от 1 до ${REPLAY_LIMIT.most}` });
   }
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
+  if (dry_run === true) return { replayed: 0, found: await ask(store.countFailed({ ...period, network, host })) };
   const hosts = await ask(store.replayFailed({ ...period, network, host }, limit));
   let replayed = 0;
   for (const [due, count] of hosts) {
     replayed += count;
     queued(due);
   }
-  return replayed;
+  return { replayed };
 }
 
 const REFUSALS: Record<DeliveryStatus, string> = {

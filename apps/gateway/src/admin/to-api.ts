@@ -38,6 +38,7 @@ export function toApiDelivery(delivery: DeliveryRecord): ClickDelivery {
     unknowns,
     created_at: moment(delivery.created_at),
     due_at: status === "pending" ? moment(delivery.due_at) : null,
+    under_way: status === "pending" && delivery.leased_by !== null,
     finished_at: delivery.finished_at === null ? null : moment(delivery.finished_at),
   };
 }

@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
+  DeliveryHostsSchema,
   DeliveryListQuerySchema,
   DeliveryListSchema,
   DeliveryParamsSchema,
@@ -10,14 +11,15 @@ import {
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { listDeliveries, replayDeliveries, replayDelivery } from "../admin/deliveries.ts";
+import { type DeliveryHostsDeps, listDeliveryHosts } from "../admin/delivery-hosts.ts";
 import type { AdminDeps } from "../admin/deps.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** A replay without a body is one without wishes. */
 const NOT_NEEDED = { withoutBody: () => ({}) };
 
-/** The outbox as operators see it: list, replay one, replay many. */
-export function deliveries(app: FastifyInstance, deps: AdminDeps): void {
+/** The outbox as operators see it: list, hosts, replay one, replay many. */
+export function deliveries(app: FastifyInstance, deps: AdminDeps, hosts: DeliveryHostsDeps): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["deliveries"], security: [{ token: [] }] };
   typed.get(
@@ -31,6 +33,19 @@ export function deliveries(app: FastifyInstance, deps: AdminDeps): void {
       },
     },
     ({ query }) => listDeliveries(query, deps.store),
+  );
+  typed.get(
+    "/api/deliveries/hosts",
+    {
+      schema: {
+        ...common,
+        summary: "Доставки по сетям и хостам: сколько ждёт, сколько не удалось, отвечает ли хост",
+        description:
+          "Считаются доставки кликов со всех шлюзов на этой базе. Предохранитель и времена последних попыток — из памяти шлюза, который ответил.",
+        response: { 200: DeliveryHostsSchema, ...errorAnswers(401, 503) },
+      },
+    },
+    () => listDeliveryHosts(hosts),
   );
   typed.post(
     "/api/deliveries/:id/replay",
@@ -60,12 +75,13 @@ export function deliveries(app: FastifyInstance, deps: AdminDeps): void {
       schema: {
         ...common,
         summary: "Отправить ещё раз неудачные доставки по фильтру",
-        description: "Без тела — все неудачные, не больше тысячи за запрос.",
+        description:
+          "Без тела — все неудачные, не больше тысячи за запрос. `dry_run: true` только считает: сколько подходит.",
         body: ReplayFilterSchema,
         response: { 200: ReplayedSchema, ...errorAnswers(400, 401, 503) },
       },
       config: NOT_NEEDED,
     },
-    async ({ body }) => ({ replayed: await replayDeliveries(body, deps) }),
+    ({ body }) => replayDeliveries(body, deps),
   );
 }

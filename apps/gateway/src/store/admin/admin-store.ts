@@ -3,7 +3,8 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { Transactor } from "../work.ts";
 import { clickStory, listClicks } from "./clicks.ts";
-import { listDeliveries, replay, replayFailed } from "./deliveries.ts";
+import { countFailed, listDeliveries, replay, replayFailed } from "./deliveries.ts";
+import { deliveryHosts } from "./delivery-hosts.ts";
 import { eraseUser } from "./erase-user.ts";
 import { listErasures } from "./erasures.ts";
 import type { AdminStore } from "./model.ts";
@@ -18,6 +19,8 @@ export function adminStore(db: Kysely<Database>, { now }: Dialect, { transact, r
     deliveries: (filter, page) => read(listDeliveries(db, filter, page)),
     replay: (id, force) => transact(replay(db, now, id, force)),
     replayFailed: (filter, limit) => transact(replayFailed(db, now, filter, limit)),
+    countFailed: (filter) => read(countFailed(db, filter)),
+    deliveryHosts: () => read(deliveryHosts(db)),
     user: (userId) => read(userData(db, userId)),
     eraseUser: (userId, newToken) => transact(eraseUser(db, now, userId, newToken)),
     erasures: (filter, page) => read(listErasures(db, filter, page)),

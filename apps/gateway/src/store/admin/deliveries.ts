@@ -55,11 +55,7 @@ export function replayFailed(
   filter: DeliveryFilter,
   limit: number,
 ): Work<ReadonlyMap<string, number>> {
-  const failed = narrowed(db, { ...filter, status: "failed" })
-    .select("d.id")
-    .where("d.url", "!=", ERASED_URL)
-    .orderBy("d.id")
-    .limit(limit);
+  const failed = replayable(db, filter).select("d.id").orderBy("d.id").limit(limit);
   // Once more the status: in PostgreSQL another gateway may have revived it since it was picked.
   const revived = revive(db, now)
     .where("id", "in", failed)
@@ -69,6 +65,19 @@ export function replayFailed(
     for (const { host } of yield* rowsOf(revived.returning("host"))) hosts.set(host, (hosts.get(host) ?? 0) + 1);
     return hosts;
   };
+}
+
+export function countFailed(db: Kysely<Database>, filter: DeliveryFilter): Work<number> {
+  const count = replayable(db, filter).select((eb) => eb.fn.countAll<number>().as("count"));
+  return function* () {
+    const [row] = yield* rowsOf(count);
+    return row?.count ?? 0;
+  };
+}
+
+/** Failed ones that still have something to send. */
+function replayable(db: Kysely<Database>, filter: DeliveryFilter) {
+  return narrowed(db, { ...filter, status: "failed" }).where("d.url", "!=", ERASED_URL);
 }
 
 function revive(db: Kysely<Database>, now: RawBuilder<number>) {

@@ -75,6 +75,18 @@ export type ListedClick = ClickRecord & {
 
 export type ListedDelivery = DeliveryRecord & Pick<ClickRecord, "click_id" | "offer" | "received_at">;
 
+/** Deliveries of clicks to one host for one network that are not delivered. */
+export interface HostCounts {
+  readonly network: string;
+  readonly host: string;
+  readonly pending: number;
+  /** Of the pending ones. */
+  readonly leased: number;
+  readonly failed: number;
+  /** The next attempt's time of those that no gateway has leased, Unix ms. */
+  readonly nextDue: number | null;
+}
+
 export interface ClickStory {
   readonly click: ClickRecord;
   /** The visit that the click came from. */
@@ -139,6 +151,9 @@ export interface AdminStore {
   replay(id: number, force: boolean): Promise<ReplayResult>;
   /** The same for up to `limit` failed deliveries, oldest first. Gives their number by host. */
   replayFailed(filter: DeliveryFilter, limit: number): Promise<ReadonlyMap<string, number>>;
+  /** How many failed deliveries it would find without a limit. */
+  countFailed(filter: DeliveryFilter): Promise<number>;
+  deliveryHosts(): Promise<readonly HostCounts[]>;
   user(userId: string): Promise<UserData>;
   /** `newToken`: random text that cannot be guessed, a new one for each call. */
   eraseUser(userId: string, newToken: () => string): Promise<Erasure>;

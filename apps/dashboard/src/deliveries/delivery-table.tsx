@@ -1,0 +1,81 @@
+import { Group, Text } from "@mantine/core";
+import type { DeliveryList } from "@metka/contract";
+import { useTranslation } from "react-i18next";
+import { DeliveryBadge } from "../clicks/clicks-page.tsx";
+import { Replay } from "../clicks/replay.tsx";
+import { DEFAULT_ZONE } from "../period.ts";
+import { DataTable } from "../shell/data-table.tsx";
+import { AnchorLink } from "../shell/links.tsx";
+import { formatTime, NOTHING } from "../texts/format.ts";
+import { whyOf } from "./why.ts";
+
+type Delivery = DeliveryList["deliveries"][number];
+
+export function DeliveryTable({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
+  const { t, i18n } = useTranslation();
+  const time = (iso: string) => formatTime(iso, DEFAULT_ZONE, i18n.language);
+  return (
+    <DataTable
+      label={t("deliveries.title")}
+      rows={deliveries}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          label: t("deliveries.click"),
+          cell: ({ click_id, received_at }) => (
+            <AnchorLink to="/clicks/$clickId" params={{ clickId: click_id }} size="sm">
+              {time(received_at)}
+            </AnchorLink>
+          ),
+        },
+        {
+          label: t("deliveries.where"),
+          cell: ({ network, host, offer }) => (
+            <>
+              {host}
+              <Text size="xs" c="dimmed">
+                {network} · {offer}
+              </Text>
+            </>
+          ),
+        },
+        { label: t("deliveries.status"), cell: ({ status }) => <DeliveryBadge status={status} /> },
+        { label: t("deliveries.why"), cell: (delivery) => <WhyText delivery={delivery} /> },
+        {
+          label: t("deliveries.attempts"),
+          cell: ({ attempts, unknowns }) => (
+            <>
+              {attempts}
+              {unknowns > 0 && (
+                <Text size="xs" c="dimmed">
+                  {t("deliveries.unknown", { count: unknowns })}
+                </Text>
+              )}
+            </>
+          ),
+        },
+        {
+          label: t("deliveries.next"),
+          cell: (delivery) => {
+            if (delivery.status === "failed" && delivery.url !== null) return <Replay delivery={delivery} />;
+            return delivery.due_at === null || delivery.under_way ? NOTHING : time(delivery.due_at);
+          },
+        },
+      ]}
+    />
+  );
+}
+
+function WhyText({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useTranslation();
+  // What the gateway itself says, where the network gave no answer to speak of.
+  if (delivery.url === null) return <Text size="sm">{delivery.error ?? NOTHING}</Text>;
+  const { error, http_status } = delivery;
+  return (
+    <Group gap={4}>
+      <Text size="sm">
+        {t(`deliveries.reason.${whyOf(delivery)}`, { error: error ?? NOTHING, status: http_status ?? NOTHING })}
+      </Text>
+    </Group>
+  );
+}

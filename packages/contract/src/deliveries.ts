@@ -86,11 +86,12 @@ export const DeliveryHostSchema = Type.Object({
   }),
   last_good_at: Type.Unsafe<string | null>({
     type: ["string", "null"],
-    description: "Когда хост в последний раз принял клик от этого шлюза; null: с его запуска ни разу",
+    description: "Когда хост в последний раз ответил этому шлюзу, пусть и отказом; null: с запуска шлюза ни разу",
   }),
   last_failed_at: Type.Unsafe<string | null>({
     type: ["string", "null"],
-    description: "Когда попытка этого шлюза в последний раз не удалась; null: с его запуска ни разу",
+    description:
+      "Когда хост в последний раз не ответил этому шлюзу или ответил ошибкой сервера; null: с запуска шлюза ни разу",
   }),
 });
 

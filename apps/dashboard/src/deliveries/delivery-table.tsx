@@ -1,19 +1,18 @@
-import { Group, Text } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import type { DeliveryList } from "@metka/contract";
 import { useTranslation } from "react-i18next";
 import { DeliveryBadge } from "../clicks/clicks-page.tsx";
 import { Replay } from "../clicks/replay.tsx";
-import { DEFAULT_ZONE } from "../period.ts";
 import { DataTable } from "../shell/data-table.tsx";
 import { AnchorLink } from "../shell/links.tsx";
-import { formatTime, NOTHING } from "../texts/format.ts";
+import { Time } from "../shell/time.tsx";
+import { NOTHING } from "../texts/format.ts";
 import { whyOf } from "./why.ts";
 
 type Delivery = DeliveryList["deliveries"][number];
 
 export function DeliveryTable({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
-  const { t, i18n } = useTranslation();
-  const time = (iso: string) => formatTime(iso, DEFAULT_ZONE, i18n.language);
+  const { t } = useTranslation();
   return (
     <DataTable
       label={t("deliveries.title")}
@@ -24,19 +23,19 @@ export function DeliveryTable({ deliveries }: { readonly deliveries: readonly De
           label: t("deliveries.click"),
           cell: ({ click_id, received_at }) => (
             <AnchorLink to="/clicks/$clickId" params={{ clickId: click_id }} size="sm">
-              {time(received_at)}
+              <Time iso={received_at} />
             </AnchorLink>
           ),
         },
         {
           label: t("deliveries.where"),
           cell: ({ network, host, offer }) => (
-            <>
+            <Box miw={130}>
               {host}
               <Text size="xs" c="dimmed">
-                {network} · {offer}
+                {network === offer ? network : `${network} · ${offer}`}
               </Text>
-            </>
+            </Box>
           ),
         },
         { label: t("deliveries.status"), cell: ({ status }) => <DeliveryBadge status={status} /> },
@@ -58,7 +57,7 @@ export function DeliveryTable({ deliveries }: { readonly deliveries: readonly De
           label: t("deliveries.next"),
           cell: (delivery) => {
             if (delivery.status === "failed" && delivery.url !== null) return <Replay delivery={delivery} />;
-            return delivery.due_at === null || delivery.under_way ? NOTHING : time(delivery.due_at);
+            return <Time iso={delivery.under_way ? null : delivery.due_at} />;
           },
         },
       ]}
@@ -72,10 +71,8 @@ function WhyText({ delivery }: { readonly delivery: Delivery }) {
   if (delivery.url === null) return <Text size="sm">{delivery.error ?? NOTHING}</Text>;
   const { error, http_status } = delivery;
   return (
-    <Group gap={4}>
-      <Text size="sm">
-        {t(`deliveries.reason.${whyOf(delivery)}`, { error: error ?? NOTHING, status: http_status ?? NOTHING })}
-      </Text>
-    </Group>
+    <Text size="sm">
+      {t(`deliveries.reason.${whyOf(delivery)}`, { error: error ?? NOTHING, status: http_status ?? NOTHING })}
+    </Text>
   );
 }

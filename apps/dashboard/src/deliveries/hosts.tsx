@@ -2,10 +2,10 @@ import { Anchor, Badge, Loader, Paper, Text, Title } from "@mantine/core";
 import type { DeliveryHost, DeliveryHosts } from "@metka/contract";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { DEFAULT_ZONE } from "../period.ts";
 import { DataTable } from "../shell/data-table.tsx";
+import { Time } from "../shell/time.tsx";
 import { Trouble } from "../shell/trouble.tsx";
-import { formatTime, NOTHING } from "../texts/format.ts";
+
 import type { DeliveriesSearch } from "./deliveries-search.ts";
 
 interface HostsProps {
@@ -15,8 +15,7 @@ interface HostsProps {
 
 /** Where deliveries go, how many wait or failed, and whether the host answers. */
 export function Hosts({ hosts, onShow }: HostsProps) {
-  const { t, i18n } = useTranslation();
-  const time = (iso: string | null) => (iso === null ? NOTHING : formatTime(iso, DEFAULT_ZONE, i18n.language));
+  const { t } = useTranslation();
   return (
     <Paper withBorder p="md">
       <Title order={3} size="h5">
@@ -54,9 +53,9 @@ export function Hosts({ hosts, onShow }: HostsProps) {
                 label: t("deliveries.failed"),
                 cell: (one) => <Count one={one} status="failed" count={one.failed} onShow={onShow} />,
               },
-              { label: t("deliveries.next"), cell: ({ next_attempt_at }) => time(next_attempt_at) },
-              { label: t("deliveries.lastGood"), cell: ({ last_good_at }) => time(last_good_at) },
-              { label: t("deliveries.lastFailed"), cell: ({ last_failed_at }) => time(last_failed_at) },
+              { label: t("deliveries.nextAttempt"), cell: ({ next_attempt_at }) => <Time iso={next_attempt_at} /> },
+              { label: t("deliveries.lastGood"), cell: ({ last_good_at }) => <Time iso={last_good_at} /> },
+              { label: t("deliveries.lastFailed"), cell: ({ last_failed_at }) => <Time iso={last_failed_at} /> },
             ]}
           />
         </>
@@ -71,9 +70,14 @@ function Breaker({ breaker }: Pick<DeliveryHost, "breaker">) {
   const { t } = useTranslation();
   const state = breaker ?? "unseen";
   return (
-    <Badge color={COLORS[state]} tt="none" className="wraps">
-      {t(`deliveries.${state}`)}
-    </Badge>
+    <>
+      <Badge color={COLORS[state]}>{t(`deliveries.${state}`)}</Badge>
+      {state === "open" && (
+        <Text size="xs" c="dimmed">
+          {t("deliveries.probes")}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import "./list-filters.css";
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +13,7 @@ export function ListFilters({
 }) {
   const { t } = useTranslation();
   return (
-    <Group gap="xs" align="end">
+    <Group gap="xs" align="end" className="filters">
       {children}
       {onClear !== undefined && (
         <Button variant="subtle" onClick={onClear}>

@@ -57,6 +57,36 @@ describe("replaying", () => {
     }
   });
 
+  test("a dry run counts and sends nothing", async () => {
+    const { ask, network } = await failed();
+    const replay = (payload: object) => ask("/api/deliveries/replay", { method: "POST", payload });
+    expect((await replay({ dry_run: true })).json()).toEqual({ replayed: 0, found: 1 });
+    expect((await replay({ dry_run: true, host: "another.example" })).json()).toEqual({ replayed: 0, found: 0 });
+    expect((await ask("/api/deliveries?status=failed")).json().deliveries).toHaveLength(1);
+    expect(network.sent).toHaveLength(1);
+  });
+
+  test("hosts: what waits and failed, whether the host answers, and hosts of offers that were sent nothing", async () => {
+    const { ask, network, click } = await failed();
+    const hosts = async () => (await ask("/api/deliveries/hosts")).json();
+    const mine = { network: "leads-tech", host: "t.leads.tech" };
+    const unseen = { waiting: 0, failed: 0, breaker: null, last_good_at: null, last_failed_at: null };
+    expect(await hosts()).toMatchObject({
+      gateway: "test",
+      hosts: [
+        { ...mine, waiting: 0, failed: 1, breaker: "closed", next_attempt_at: null, last_failed_at: null },
+        unseen,
+      ],
+    });
+    network.answers = () => answer(503);
+    for (let n = 0; n < 5; n += 1) await click({ user_id: String(n) });
+    const [first] = (await hosts()).hosts;
+    expect(first).toMatchObject({ ...mine, waiting: 5, failed: 1, breaker: "open" });
+    for (const time of [first.last_failed_at, first.next_attempt_at]) {
+      expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
+    }
+  });
+
   test("needs no body, whatever type it is said to have", async () => {
     const types = [undefined, "application/json", "application/json; charset=utf-8", "text/plain"];
     const forms = ["application/x-www-form-urlencoded", "application/octet-stream"];

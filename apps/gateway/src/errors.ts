@@ -23,6 +23,8 @@ export const ERRORS = {
   network_not_found: { status: 404, message: "Такой сети нет" },
   offer_not_found: { status: 404, message: "Такого оффера нет: создаёт его POST /api/offers" },
   target_not_found: { status: 404, message: "Такого получателя нет: создаёт его PUT /api/targets/{slug}" },
+  saved_report_not_found: { status: 404, message: "Такого сохранённого отчёта нет" },
+  report_link_not_found: { status: 404, message: "Эта ссылка на отчёт не действует: она отозвана или её срок вышел" },
   message_not_found: { status: 404, message: "Такого сообщения нет" },
   request_timeout: { status: 408, message: "Запрос не пришёл целиком за отведённое время" },
   event_id_conflict: {

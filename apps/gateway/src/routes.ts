@@ -22,6 +22,7 @@ import { postbacks } from "./http/postbacks.ts";
 import { reconciliationRoutes } from "./http/reconciliation.ts";
 import { type RedirectsDeps, redirects } from "./http/redirects.ts";
 import { reportRoute } from "./http/reports.ts";
+import { savedReports } from "./http/saved-reports.ts";
 import { session } from "./http/session.ts";
 import { system } from "./http/system.ts";
 import { targets } from "./http/targets.ts";
@@ -85,6 +86,7 @@ export async function addRoutes(
   users(server, admin);
   testRows(server, admin);
   reportRoute(server, { reports, offers, now });
+  savedReports(server, { store: store.savedReports, reports, offers, now, newToken });
   offerRoutes(server, {
     store: store.offers,
     offers,

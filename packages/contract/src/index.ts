@@ -19,6 +19,7 @@ export * from "./reconciliation.ts";
 export * from "./replay-limit.ts";
 export * from "./report.ts";
 export * from "./report-groups.ts";
+export * from "./saved-reports.ts";
 export type { Scalar } from "./scalar.ts";
 export * from "./session.ts";
 export * from "./target.ts";

@@ -5,8 +5,11 @@ import { ApiError } from "../errors.ts";
 import { isOfOtherSite, sessionSecret } from "./session-cookie.ts";
 import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
 
-/** Under `/api`, all but these need an administrator: Mini Apps call the first, `session` signs in, others hold no data. */
-const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json"];
+/**
+ * Under `/api`, all but these need an administrator: Mini Apps call the first, `session` signs in, a shared report asks for its
+ * own secret, others hold no data.
+ */
+const OPEN = ["/api/arbitrage/send-to-leads-tech", "/api/docs", "/api/openapi.json", "/api/shared-report"];
 const SESSION = "/api/session";
 
 export interface AdminAuthDeps {

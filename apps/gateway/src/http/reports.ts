@@ -5,7 +5,13 @@ import type { Offers } from "../capture/offers.ts";
 import { ApiError } from "../errors.ts";
 import { progressText } from "../report/progress-text.ts";
 import { ReportsBuilding, SumTooLarge, TooManyGroups } from "../report/refusals.ts";
-import { isFilter, readReportRequest, type SentQuery } from "../report/request.ts";
+import {
+  isFilter,
+  type ReportClock,
+  type ReportRequest,
+  readReportRequest,
+  type SentQuery,
+} from "../report/request.ts";
 import type { Reports } from "../report/threaded-reports.ts";
 import { errorAnswers } from "./error-answers.ts";
 
@@ -60,10 +66,9 @@ export function reportRoute(app: FastifyInstance, { reports, offers, now }: Repo
       const mistakes: ErrorDetail[] = Object.keys(query)
         .filter((name) => !KNOWN.has(name) && !isFilter(name))
         .map((name) => ({ path: `/${name}`, message: "такого параметра нет: список на /api/docs" }));
-      const clock = { nowMs: now(), readTime: (value: string) => eventTime(value, END_OF_TIME) };
-      const request = readReportRequest(query, clock, mistakes);
+      const request = readReportRequest(query, reportClock(now()), mistakes);
       if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
-      const body = await built(() => reports.report(request, networksOf(offers)));
+      const body = await builtReport(reports, request, offers);
       if (request.format === "json") return await reply.type("application/json; charset=utf-8").send(body);
       const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
       const name = `metka-${day(request.fromMs)}-${day(request.toMs)}.csv`;
@@ -75,9 +80,18 @@ export function reportRoute(app: FastifyInstance, { reports, offers, now }: Repo
   );
 }
 
-async function built<T>(build: () => Promise<T>): Promise<T> {
+export function reportClock(nowMs: number): ReportClock {
+  return { nowMs, readTime: (value: string) => eventTime(value, END_OF_TIME) };
+}
+
+/** The report's body; what refuses it, as errors of the API. */
+export async function builtReport(
+  reports: ReportDeps["reports"],
+  request: ReportRequest,
+  offers: Offers,
+): Promise<Uint8Array> {
   try {
-    return await build();
+    return await reports.report(request, networksOf(offers));
   } catch (error) {
     if (error instanceof TooManyGroups) throw new ApiError("too_many_groups");
     if (error instanceof SumTooLarge) throw new ApiError("sum_too_large");

@@ -8,6 +8,7 @@ import type { ConversionStore } from "./conversions/model.ts";
 import type { CostStore } from "./costs/model.ts";
 import type { OfferStore } from "./offers/model.ts";
 import type { Position } from "./report/model.ts";
+import type { SavedReportStore } from "./saved-reports/model.ts";
 import type { ClickTable, DeliveryTable } from "./schema.ts";
 import type { SessionStore } from "./sessions/model.ts";
 import type { StatisticsStore } from "./statistics/model.ts";
@@ -155,6 +156,7 @@ export interface Store {
   readonly statistics: StatisticsStore;
   readonly offers: OfferStore;
   readonly sessions: SessionStore;
+  readonly savedReports: SavedReportStore;
   readonly targets: TargetStore;
   readonly alerts: AlertStore;
   /** The id of the newest click; 0: there is none. */

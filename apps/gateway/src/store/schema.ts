@@ -236,6 +236,28 @@ export interface SessionTable {
   expires_at: number;
 }
 
+export interface SavedReportTable {
+  id: string;
+  name: string;
+  /** What the dashboard shows, as JSON that only its pages read. */
+  view: string;
+  created_at: number;
+}
+
+/** A report that anybody with its secret may read. */
+export interface ReportLinkTable {
+  id: string;
+  /** SHA-256 of the secret: what is in the database opens nothing. */
+  secret_hash: string;
+  name: string;
+  /** Parameters of `/api/reports`, a JSON object. */
+  query: string;
+  /** The last days, today among them, in place of the query's own period. */
+  days: number | null;
+  created_at: number;
+  expires_at: number;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -257,4 +279,6 @@ export interface Database {
   messages: MessageTable;
   alerts: AlertTable;
   sessions: SessionTable;
+  saved_reports: SavedReportTable;
+  report_links: ReportLinkTable;
 }

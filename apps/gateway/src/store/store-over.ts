@@ -9,6 +9,7 @@ import { type AttemptRecord, type CommitResult, type NewClick, type Store, Store
 import { offerStore } from "./offers/offer-store.ts";
 import { type Dialect, Queries } from "./queries.ts";
 import { forgetChanges } from "./report/forget-changes.ts";
+import { savedReportStore } from "./saved-reports/saved-report-store.ts";
 import type { Database } from "./schema.ts";
 import { sessionStore } from "./sessions/session-store.ts";
 import { statisticsStore } from "./statistics/statistics-store.ts";
@@ -103,6 +104,7 @@ export function storeOver({
     alerts: alertStore(db, dialect, { transact, read }),
     targets: targetStore(db, dialect, { transact, read }),
     sessions: sessionStore(db, { transact, read }),
+    savedReports: savedReportStore(db, { transact, read }),
     lastClickId: () => queries.lastClickId(),
     async forgetChanges(applied) {
       while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));

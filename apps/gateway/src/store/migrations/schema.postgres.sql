@@ -335,6 +335,17 @@ create table report_changes (
   constraint report_changes_kind_check CHECK ((kind = ANY (ARRAY['clicks'::text, 'conversions'::text])))
 );
 CREATE INDEX report_changes_by_xid ON public.report_changes USING btree (xid);
+create table report_links (
+  id text not null,
+  secret_hash text not null,
+  name text not null,
+  query text not null,
+  days integer,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint report_links_pkey PRIMARY KEY (id),
+  constraint report_links_secret_hash_key UNIQUE (secret_hash)
+);
 create table report_source (
   id integer not null,
   source text not null,
@@ -342,6 +353,13 @@ create table report_source (
   forgotten_to text not null,
   constraint report_source_pkey PRIMARY KEY (id),
   constraint report_source_id_check CHECK ((id = 1))
+);
+create table saved_reports (
+  id text not null,
+  name text not null,
+  view text not null,
+  created_at bigint not null,
+  constraint saved_reports_pkey PRIMARY KEY (id)
 );
 create table sessions (
   id_hash text not null,

@@ -239,12 +239,27 @@ CREATE TABLE report_changes (
       from_id integer not null,
       to_id integer not null
     ) strict;
+CREATE TABLE report_links (
+      id text primary key,
+      secret_hash text not null unique,
+      name text not null,
+      query text not null,
+      days integer,
+      created_at integer not null,
+      expires_at integer not null
+    ) strict;
 CREATE TABLE report_source (
       id integer primary key check (id = 1),
       source text not null,
       hash_key text not null,
       forgotten_to text not null
     ) strict, without rowid;
+CREATE TABLE saved_reports (
+      id text primary key,
+      name text not null,
+      view text not null,
+      created_at integer not null
+    ) strict;
 CREATE TABLE sessions (
       id_hash text primary key,
       token_hash text not null,

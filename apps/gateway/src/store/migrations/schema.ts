@@ -3,6 +3,7 @@ import { connectorTables } from "./connectors.ts";
 import { migrationOf, POSTGRES, SQLITE, type Types } from "./dialects.ts";
 import { messages } from "./messages.ts";
 import { POSTGRES_NOTES } from "./postgres-notes.ts";
+import { savedReportTables } from "./saved-reports.ts";
 import { sessionTable } from "./sessions.ts";
 import { SQLITE_NOTES } from "./sqlite-notes.ts";
 import { statisticsTables, WITHDRAWN_NOTES } from "./statistics.ts";
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0004-vk-ads": migrationOf(adTables(SQLITE)),
     "0005-statistics": migrationOf([...statisticsTables(SQLITE), ...WITHDRAWN_NOTES.sqlite]),
     "0006-sessions": migrationOf(sessionTable(SQLITE)),
+    "0007-saved-reports": migrationOf(savedReportTables(SQLITE)),
   },
   postgres: {
     "0001-schema": migrationOf([...tables(POSTGRES), ...POSTGRES_NOTES]),
@@ -28,6 +30,7 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0004-vk-ads": migrationOf(adTables(POSTGRES)),
     "0005-statistics": migrationOf([...statisticsTables(POSTGRES), ...WITHDRAWN_NOTES.postgres]),
     "0006-sessions": migrationOf(sessionTable(POSTGRES)),
+    "0007-saved-reports": migrationOf(savedReportTables(POSTGRES)),
   },
 };
 

@@ -102,6 +102,73 @@ test(
   },
 );
 
+test(
+  "a filter is suggested, columns are chosen, the period before is compared, and rows are drawn",
+  LIMIT,
+  async () => {
+    const { page, context, open } = await dashboard.signedIn();
+    await dashboard.api("PUT", "/api/costs", {
+      lines: [{ day: moscowDay(-7), mark: "utm_campaign", value: "spring", currency: "RUB", amount: "50.20" }],
+    });
+    await open(`reports?by=${encodeURIComponent('["utm_campaign"]')}`);
+    await page.getByRole("button", { name: "+ Фильтр" }).click();
+    await page.getByRole("combobox", { name: "Значение" }).click();
+    await page.getByRole("option", { name: "spring" }).click();
+    await page.getByRole("button", { name: "Фильтр", exact: true }).click();
+    await page.getByText("utm_campaign = spring").waitFor();
+    await page.getByRole("button", { name: "Столбцы" }).click();
+    await page.getByRole("combobox", { name: "Столбцы" }).click();
+    for (const name of ["Доход", "ROI"]) await page.getByRole("option", { name, exact: true }).click();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Сравнить с предыдущим периодом").click();
+    // 100.40 against 50.20 in the week before.
+    await page.locator("tfoot").getByText("+100 %").waitFor();
+    await page.getByLabel("Показать на графике: spring").click();
+    await page.getByRole("heading", { name: "Выбранные строки" }).waitFor();
+    await page.locator("canvas").waitFor();
+    const headings = await page.locator("thead th").allInnerTexts();
+    expect(headings).not.toContain("ROI");
+    const address = page.url();
+    await context.close();
+    const another = await dashboard.signedIn();
+    await another.page.goto(address);
+    await another.page.locator("tfoot").getByText("+100 %").waitFor();
+    await another.page.locator("canvas").waitFor();
+    await another.context.close();
+  },
+);
+
+test("a saved report opens again; a link shows it without the token until it is revoked", LIMIT, async () => {
+  const { page, context, open } = await dashboard.signedIn();
+  await open(`reports?by=${encodeURIComponent('["utm_content"]')}`);
+  await page.getByRole("button", { name: "Сохранённые" }).click();
+  await page.getByLabel("Название").fill("По баннерам");
+  await page.getByRole("button", { name: "Сохранить отчёт" }).click();
+  await page.getByRole("link", { name: "По баннерам" }).waitFor();
+  await open("reports");
+  await page.getByRole("button", { name: "Сохранённые" }).click();
+  await page.getByRole("link", { name: "По баннерам" }).click();
+  await page.getByRole("button", { name: "banner_0" }).waitFor();
+
+  await page.getByRole("button", { name: "Поделиться" }).click();
+  await page.getByLabel("Название").fill("Для заказчика");
+  await page.getByRole("button", { name: "Сделать ссылку" }).click();
+  const link = await page.locator("pre").innerText();
+  expect(link).toMatch(/\/dashboard\/shared#\S{30,}$/);
+  await withPage(async (guest) => {
+    await guest.goto(link);
+    await guest.getByRole("heading", { name: "Для заказчика" }).waitFor();
+    await guest.getByRole("cell", { name: "banner_0" }).waitFor();
+    expect(await guest.getByRole("link").count()).toBe(0);
+    expect((await guest.request.get(`${dashboard.url}/api/clicks`)).status()).toBe(401);
+    await page.getByRole("button", { name: "Отозвать «Для заказчика»" }).click();
+    await page.getByText("Выданных ссылок нет").waitFor();
+    await guest.reload();
+    await guest.getByRole("alert").getByText("ссылка на отчёт не действует").waitFor();
+  });
+  await context.close();
+});
+
 test("a script in a campaign's name is text", LIMIT, async () => {
   const { page, context, open } = await dashboard.signedIn();
   await open(`reports?by=${encodeURIComponent('["utm_campaign"]')}`);

@@ -19,8 +19,10 @@ class NoAnswer extends Error {}
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-export function get<Answer>(path: string, query: Query = {}): Promise<Answer> {
-  return ask<Answer>("GET", withQuery(path, query));
+type Headers = Readonly<Record<string, string>>;
+
+export function get<Answer>(path: string, query: Query = {}, headers: Headers = {}): Promise<Answer> {
+  return ask<Answer>("GET", withQuery(path, query), undefined, headers);
 }
 
 export function send<Answer>(
@@ -39,12 +41,16 @@ export function withQuery(path: string, query: Query): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-async function ask<Answer>(method: string, url: string, body?: object): Promise<Answer> {
+async function ask<Answer>(method: string, url: string, body?: object, headers: Headers = {}): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept: "application/json",
+        ...headers,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (cause) {

@@ -48,6 +48,17 @@ export function daysIn({ from, to }: Pick<Period, "from" | "to">): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
 }
 
+/** Every day (`2026-11-30`) or hour (`2026-11-30T12:00`) of a period up to now, as a report names them. */
+export function momentsIn(period: Period, by: "hour" | "day", nowMs: number): readonly string[] {
+  const now = new Intl.DateTimeFormat("sv-SE", { timeZone: period.zone, dateStyle: "short", timeStyle: "short" });
+  const last = now.format(nowMs).replace(" ", "T");
+  const all = Array.from({ length: daysIn(period) }, (_, at) => shiftDay(period.from, at));
+  const days = all.filter((day) => day <= last);
+  if (by === "day") return days;
+  const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
+  return days.flatMap((day) => hours.map((hour) => `${day}T${hour}`)).filter((hour) => hour <= last);
+}
+
 /** Out of an address; whatever is no period is the last 7 days. */
 export function readPeriod(search: Readonly<Record<string, unknown>>, nowMs: number): Period {
   const { from, to, tz } = search;

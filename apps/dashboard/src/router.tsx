@@ -66,6 +66,12 @@ export const systemRoute = createRoute({
   component: lazyRouteComponent(() => import("./system/system-page.tsx"), "SystemPage"),
 });
 
+const sharedRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/shared",
+  component: lazyRouteComponent(() => import("./shared/shared-page.tsx"), "SharedPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -75,6 +81,7 @@ export const router = createRouter({
     clickRoute,
     deliveriesRoute,
     systemRoute,
+    sharedRoute,
   ]),
   basepath: "/dashboard",
 });

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { ReportAnswerSchema } from "./report.ts";
 
 const NameSchema = Type.String({ minLength: 1, maxLength: 200, description: "Название отчёта" });
 
@@ -61,6 +62,12 @@ export const ReportLinkListSchema = Type.Object({
   report_links: Type.Array(ReportLinkSchema, { description: "Новые сверху" }),
 });
 
+export const SharedReportSchema = Type.Object({
+  name: Type.String(),
+  expires_at: Type.String({ description: "До какого времени действует ссылка, UTC" }),
+  report: ReportAnswerSchema,
+});
+
 export const ReportKeptParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
 export type SaveReport = Type.Static<typeof SaveReportSchema>;
@@ -69,4 +76,5 @@ export type SavedReportList = Type.Static<typeof SavedReportListSchema>;
 export type ReportLinkRequest = Type.Static<typeof ReportLinkRequestSchema>;
 export type ReportLink = Type.Static<typeof ReportLinkSchema>;
 export type MadeReportLink = Type.Static<typeof MadeReportLinkSchema>;
+export type SharedReport = Type.Static<typeof SharedReportSchema>;
 export type ReportLinkList = Type.Static<typeof ReportLinkListSchema>;

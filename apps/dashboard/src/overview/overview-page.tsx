@@ -10,7 +10,7 @@ import { overviewRoute } from "../router.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { PeriodPicker } from "../shell/period-picker.tsx";
 import { Trouble, whileBuilding } from "../shell/trouble.tsx";
-import { currenciesOf, formatMetric, type Metric, metricValue } from "../texts/format.ts";
+import { currenciesOf, formatChange, formatMetric, type Metric, metricValue } from "../texts/format.ts";
 import { Attention } from "./attention.tsx";
 import { TopAds } from "./top-ads.tsx";
 
@@ -75,7 +75,7 @@ export function OverviewPage() {
                     {told(value)}
                   </Text>
                   <Text size="xs" c="dimmed" title={t("period.previous", { value: told(former) })}>
-                    {change(value, former, i18n.language)}
+                    {formatChange(value, former, i18n.language) || " "}
                   </Text>
                 </Paper>
               );
@@ -91,7 +91,9 @@ export function OverviewPage() {
               {t(isByHour ? "overview.byHour" : "overview.byDay")}
             </Title>
             <Suspense fallback={<Loader aria-label={t("state.loading")} />}>
-              {trend.data !== undefined && <TrendChart report={trend.data} currency={currency} />}
+              {trend.data !== undefined && (
+                <TrendChart report={trend.data} period={period} by={isByHour ? "hour" : "day"} currency={currency} />
+              )}
             </Suspense>
           </Paper>
           <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -117,16 +119,4 @@ export function OverviewPage() {
       )}
     </Stack>
   );
-}
-
-/** How much more or less than before, in percent. */
-function change(value: number | undefined, former: number | undefined, language: string): string {
-  if (value === undefined || former === undefined || former === 0) return " ";
-  const share = (value - former) / Math.abs(former);
-  const format = new Intl.NumberFormat(language, {
-    style: "percent",
-    signDisplay: "exceptZero",
-    maximumFractionDigits: 0,
-  });
-  return format.format(share);
 }

@@ -39,7 +39,7 @@ export function TopAds({ title, sort, period, currency, isWanted }: TopAdsProps)
           <Group key={name} justify="space-between" wrap="nowrap">
             <AnchorLink
               to="/reports"
-              search={{ from, to, tz, by: ["utm_content"], filter: { utm_campaign: name ?? "" } }}
+              search={{ from, to, tz, by: ["utm_content"], filter: { utm_campaign: [name ?? ""] } }}
               size="sm"
               truncate
             >

@@ -2,7 +2,7 @@ import { ActionIcon, Group, NativeSelect } from "@mantine/core";
 import { REPORT_GROUPS_MOST, type ReportGroup } from "@metka/contract/report-groups";
 import { useTranslation } from "react-i18next";
 import { useGroupName } from "../texts/group-name.ts";
-import { GROUPS, type ReportSearch } from "./report-search.ts";
+import { GROUPS, type ReportSearch, regrouped } from "./report-search.ts";
 
 interface ControlProps {
   readonly search: ReportSearch;
@@ -14,7 +14,7 @@ export function GroupPicker({ search, onChange }: ControlProps) {
   const { t } = useTranslation();
   const nameOf = useGroupName();
   const { by } = search;
-  const set = (groups: readonly ReportGroup[]) => onChange({ ...search, by: groups });
+  const set = (groups: readonly ReportGroup[]) => onChange(regrouped(search, groups));
   const free = (own?: ReportGroup) => GROUPS.filter((group) => group === own || !by.includes(group));
   const options = (own?: ReportGroup) => free(own).map((group) => ({ value: group, label: nameOf(group) }));
   const groupOf = (value: string) => GROUPS.find((group) => group === value);

@@ -1,17 +1,25 @@
-import { Anchor, Group, Loader, Pill, Stack, Switch, Text, Title } from "@mantine/core";
+import { Anchor, Group, Loader, Stack, Switch, Text, Title } from "@mantine/core";
 import type { ReportAnswer } from "@metka/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { get, withQuery } from "../api.ts";
+import { previousOf } from "../period.ts";
 import { reportRoute } from "../router.tsx";
 import { PeriodPicker } from "../shell/period-picker.tsx";
 import { Trouble, whileBuilding } from "../shell/trouble.tsx";
 import { currenciesOf, formatTime } from "../texts/format.ts";
-import { useGroupName } from "../texts/group-name.ts";
+import { ColumnPicker } from "./column-picker.tsx";
+import { Filters } from "./filters.tsx";
 import { GroupPicker, Selects } from "./report-controls.tsx";
 import { type ReportSearch, reportQuery } from "./report-search.ts";
 import { ReportTable } from "./report-table.tsx";
+import { SavedReports } from "./saved-reports.tsx";
+import { ShareReport } from "./share-report.tsx";
+
+// The charts are larger than all the rest of the page.
+const PickedChart = lazy(() => import("./picked-chart.tsx"));
 
 export function ReportPage() {
   const { t, i18n } = useTranslation();
@@ -26,6 +34,7 @@ export function ReportPage() {
     refetchInterval: ({ state }) => whileBuilding(state.error),
   });
   const { data } = report;
+  const before = usePrevious(search);
   const currencies = data === undefined ? [] : currenciesOf(data.totals);
   const currency = currencies.find((one) => one === search.currency) ?? currencies[0] ?? "RUB";
   const csv = (format: string) => withQuery("/api/reports", { ...query, limit: 10_000, format });
@@ -34,6 +43,8 @@ export function ReportPage() {
       <Group justify="space-between">
         <Title order={2}>{t("report.title")}</Title>
         <Group gap="md">
+          <SavedReports search={search} />
+          <ShareReport search={search} />
           <Anchor href={csv("csv")} download="metka-report.csv">
             {t("report.csv")}
           </Anchor>
@@ -49,21 +60,26 @@ export function ReportPage() {
       <Group gap="sm" align="end">
         <GroupPicker search={search} onChange={show} />
         <Selects search={search} currencies={currencies} currency={currency} onChange={show} />
-        <Switch
-          label={t("report.users")}
-          checked={search.users === true}
-          onChange={({ currentTarget: { checked } }) => {
-            const { users: _, ...others } = search;
-            show(checked ? { ...others, users: true } : others);
-          }}
-        />
+        <ColumnPicker search={search} onChange={show} />
+        <Stack gap={6}>
+          <Flag name="users" label={t("report.users")} search={search} onChange={show} />
+          <Flag name="compare" label={t("report.compare")} search={search} onChange={show} />
+        </Stack>
       </Group>
       <Filters search={search} onChange={show} />
       {report.error !== null && <Trouble error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && report.error === null && <Loader aria-label={t("state.loading")} />}
       {data !== undefined && (
         <>
-          <ReportTable report={data} search={search} currency={currency} onChange={show} />
+          {search.picked !== undefined && (
+            <Suspense fallback={<Loader aria-label={t("state.loading")} />}>
+              <PickedChart search={search} picked={search.picked} currency={currency} />
+            </Suspense>
+          )}
+          <ReportTable
+            {...{ report: data, search, currency, onChange: show }}
+            {...(before.data === undefined ? {} : { before: before.data })}
+          />
           <Group gap="md">
             <Text size="sm" c="dimmed">
               {t("report.rows", { count: data.groups })}
@@ -82,34 +98,33 @@ export function ReportPage() {
   );
 }
 
-function Filters({
-  search,
-  onChange,
-}: {
+/** The same of the period before; its rows may be others than the first of this one, so all are asked for. */
+function usePrevious({ sort: _, picked: __, ...search }: ReportSearch) {
+  const { from, to } = previousOf({ from: search.from, to: search.to, zone: search.tz });
+  const query = reportQuery({ ...search, from, to, all: true });
+  return useQuery({
+    queryKey: ["report", query],
+    queryFn: () => get<ReportAnswer>("/api/reports", query),
+    enabled: search.compare === true,
+  });
+}
+
+interface FlagProps {
+  readonly name: "users" | "compare";
+  readonly label: string;
   readonly search: ReportSearch;
   readonly onChange: (next: ReportSearch) => void;
-}) {
-  const { t } = useTranslation();
-  const nameOf = useGroupName();
-  const filters = Object.entries(search.filter);
-  if (filters.length === 0) return null;
+}
+
+function Flag({ name, label, search, onChange }: FlagProps) {
   return (
-    <Group gap="xs">
-      <Text size="sm">{t("report.filters")}:</Text>
-      {filters.map(([mark, value]) => {
-        const name = nameOf(mark);
-        const others = Object.fromEntries(filters.filter(([one]) => one !== mark));
-        return (
-          <Pill
-            key={mark}
-            withRemoveButton
-            onRemove={() => onChange({ ...search, filter: others })}
-            removeButtonProps={{ "aria-label": t("report.remove", { name }), "aria-hidden": false, tabIndex: 0 }}
-          >
-            {name} = {value === "" ? t("report.noValue") : value}
-          </Pill>
-        );
-      })}
-    </Group>
+    <Switch
+      label={label}
+      checked={search[name] === true}
+      onChange={({ currentTarget: { checked } }) => {
+        const { [name]: _, ...others } = search;
+        onChange(checked ? { ...others, [name]: true } : others);
+      }}
+    />
   );
 }

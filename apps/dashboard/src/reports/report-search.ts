@@ -1,3 +1,4 @@
+import type { ReportRow } from "@metka/contract";
 import {
   REPORT_GROUPS_MOST,
   REPORT_LIMIT,
@@ -8,6 +9,11 @@ import {
 } from "@metka/contract/report-groups";
 import type { Query } from "../api.ts";
 import { readPeriod } from "../period.ts";
+import type { Metric } from "../texts/format.ts";
+import { COLUMNS } from "./report-columns.ts";
+
+/** A row's values of the groups, in their order; null: without the mark. */
+export type RowKey = readonly (string | null)[];
 
 /** Everything that a report page shows is in its address. */
 export interface ReportSearch {
@@ -22,11 +28,19 @@ export interface ReportSearch {
   /** All rows that a report may have, not the first. */
   readonly all?: true;
   readonly currency?: string;
-  /** A value of each mark that the report is filtered by; empty: without the mark. */
-  readonly filter: Readonly<Partial<Record<ReportMark, string>>>;
+  /** The metrics of the table, in their order. */
+  readonly cols?: readonly Metric[];
+  /** Each figure against the period before. */
+  readonly compare?: true;
+  /** Rows of which there is a chart: their values of `by`. */
+  readonly picked?: readonly RowKey[];
+  /** Values of each mark that the report is filtered by, one of which a row has; empty: without the mark. */
+  readonly filter: Readonly<Partial<Record<ReportMark, readonly string[]>>>;
 }
 
 export const GROUPS: readonly ReportGroup[] = [...REPORT_TIMES, ...REPORT_MARKS];
+/** More lines than this in a chart are a tangle. */
+export const PICKED_MOST = 6;
 const FIRST_ROWS = 200;
 const USUAL_GROUPS: readonly ReportGroup[] = ["utm_campaign"];
 
@@ -42,11 +56,14 @@ export function readReportSearch(search: Readonly<Record<string, unknown>>, nowM
     ...(search.users === true ? { users: true } : {}),
     ...(search.all === true ? { all: true } : {}),
     ...(typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? { currency } : {}),
+    ...readColumns(search.cols),
+    ...(search.compare === true ? { compare: true } : {}),
+    ...readPicked(search.picked),
   };
 }
 
 function readGroups(by: unknown): readonly ReportGroup[] {
-  const names: readonly unknown[] = Array.isArray(by) ? by : [];
+  const names = listOf(by);
   const groups = GROUPS.filter((group) => names.includes(group));
   const inOrder = groups.toSorted((a, b) => names.indexOf(a) - names.indexOf(b)).slice(0, REPORT_GROUPS_MOST);
   return inOrder.length === 0 ? USUAL_GROUPS : inOrder;
@@ -54,17 +71,49 @@ function readGroups(by: unknown): readonly ReportGroup[] {
 
 function readFilter(filter: unknown): ReportSearch["filter"] {
   const values = new Map<string, unknown>(Object.entries(Object(filter)));
-  const read: Partial<Record<ReportMark, string>> = {};
+  const read: Partial<Record<ReportMark, readonly string[]>> = {};
   for (const mark of REPORT_MARKS) {
     const value = values.get(mark);
-    if (typeof value === "string" || typeof value === "number") read[mark] = String(value);
+    const texts = listOf(value).flatMap((one) =>
+      typeof one === "string" || typeof one === "number" ? [String(one)] : [],
+    );
+    if (texts.length > 0) read[mark] = texts;
   }
   return read;
 }
 
+function readColumns(cols: unknown): { readonly cols?: readonly Metric[] } {
+  const chosen = listOf(cols).flatMap((name) => COLUMNS.filter((metric) => metric === name));
+  return chosen.length === 0 ? {} : { cols: [...new Set(chosen)] };
+}
+
+function readPicked(picked: unknown): { readonly picked?: readonly RowKey[] } {
+  const rows = listOf(picked).flatMap((row) => {
+    const values = listOf(row).flatMap((value) => (typeof value === "string" || value === null ? [value] : []));
+    return values.length > 0 ? [values] : [];
+  });
+  return rows.length === 0 ? {} : { picked: rows.slice(0, PICKED_MOST) };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
+
+export function keyOf(row: ReportRow, by: readonly ReportGroup[]): RowKey {
+  return by.map((group) => row.group[group] ?? null);
+}
+
+/** The same report without what belongs to the rows of its own groups. */
+export function regrouped(search: ReportSearch, by: readonly ReportGroup[]): ReportSearch {
+  const { picked: _, ...others } = search;
+  return { ...others, by };
+}
+
 /** The same as the API's parameters. */
 export function reportQuery({ from, to, tz, by, filter, ...rest }: ReportSearch): Query {
-  const filters = Object.entries(filter).map(([mark, value]) => [`filter[${mark}]`, quoted(value)] as const);
+  const filters = Object.entries(filter).map(
+    ([mark, values]) => [`filter[${mark}]`, values.map(quoted).join(",")] as const,
+  );
   return {
     ...{ from, to, tz, group_by: by.join(","), ...Object.fromEntries(filters) },
     ...{ sort: rest.sort, model: rest.model, basis: rest.basis },
@@ -75,11 +124,12 @@ export function reportQuery({ from, to, tz, by, filter, ...rest }: ReportSearch)
 
 /** A value as the API takes one that may have a comma or a quote in it; empty: without the mark. */
 function quoted(value: string): string {
-  return value === "" ? "" : `"${value.replaceAll('"', '""')}"`;
+  return `"${value.replaceAll('"', '""')}"`;
 }
 
 /** Only rows with this value, by the other groups; by days where it was the only one. */
 export function drilled(search: ReportSearch, group: ReportMark, value: string | null): ReportSearch {
   const others = search.by.filter((one) => one !== group);
-  return { ...search, by: others.length === 0 ? ["day"] : others, filter: { ...search.filter, [group]: value ?? "" } };
+  const inside = regrouped(search, others.length === 0 ? ["day"] : others);
+  return { ...inside, filter: { ...search.filter, [group]: [value ?? ""] } };
 }

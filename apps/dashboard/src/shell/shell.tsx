@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Button,
-  Center,
-  Group,
-  Loader,
-  Title,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { AppShell, Burger, Button, Center, Group, Loader, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Session } from "@metka/contract";
 import { useQuery } from "@tanstack/react-query";
@@ -16,8 +6,8 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ApiFailure, get, send } from "../api.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
-import { switchLanguage } from "../texts/language.ts";
 import { MenuLink } from "./links.tsx";
+import { Looks } from "./looks.tsx";
 import { Trouble } from "./trouble.tsx";
 
 /** In the order of the menu. */
@@ -30,8 +20,13 @@ const PAGES = [
   ...(["system"] as const),
 ] as const;
 
-/** Every page stands in it; without a session it is the sign-in alone. */
+/** Every page but a shared report stands in it; without a session it is the sign-in alone. */
 export function Shell() {
+  const isShared = useRouterState({ select: ({ location }) => location.pathname === "/shared" });
+  return isShared ? <Outlet /> : <SignedIn />;
+}
+
+function SignedIn() {
   const session = useQuery({ queryKey: ["session"], queryFn: () => get<Session>("/api/session"), staleTime: 60_000 });
   if (session.isPending) return <Waiting />;
   if (session.error instanceof ApiFailure && session.error.status === 401) return <SignInPage />;
@@ -90,7 +85,6 @@ function Frame() {
 
 function Switches() {
   const { t } = useTranslation();
-  const { toggleColorScheme } = useMantineColorScheme();
   const signOut = async () => {
     await send("DELETE", "/api/session");
     // Begins again, so that nothing of what was shown stays in memory.
@@ -98,15 +92,7 @@ function Switches() {
   };
   return (
     <Group gap="xs" wrap="nowrap">
-      <Button variant="subtle" size="compact-sm" onClick={() => void switchLanguage()}>
-        {t("app.language")}
-      </Button>
-      <ActionIcon variant="subtle" onClick={toggleColorScheme} aria-label={t("app.theme")} title={t("app.theme")}>
-        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
-          <circle cx="9" cy="9" r="7" fill="none" stroke="currentColor" strokeWidth="1.6" />
-          <path d="M9 2a7 7 0 0 1 0 14z" fill="currentColor" />
-        </svg>
-      </ActionIcon>
+      <Looks />
       <Button variant="subtle" size="compact-sm" onClick={() => void signOut()}>
         {t("app.signOut")}
       </Button>

@@ -1,5 +1,6 @@
 import * as clicks from "../clicks/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as report from "../reports/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
@@ -48,33 +49,7 @@ export const en: Texts = {
     noSpend: "No spend in this period: import it (PUT /api/costs) or connect VK Ads.",
     openReport: "Open the report",
   },
-  report: {
-    title: "Report",
-    groups: "Dimensions",
-    addGroup: "Add a dimension",
-    filters: "Filters",
-    noValue: "(none)",
-    totals: "Total",
-    unmatched: "Spend without visits",
-    unattributed: "Conversions without a click",
-    rows: "Rows: {{count}}",
-    shown: "the first {{count}} are shown",
-    showAll: "Show up to 10,000",
-    csv: "CSV",
-    csvExcel: "CSV for Excel",
-    currency: "Currency",
-    model: "Attributed to",
-    last: "the last click",
-    first: "the first click",
-    basis: "Time of conversions",
-    click: "of the click",
-    conversion: "of the conversion",
-    users: "Count users",
-    drill: "Show only “{{value}}”",
-    remove: "Remove {{name}}",
-    sortBy: "Sort by {{name}}",
-    asOf: "as of {{time}}",
-  },
+  report: report.en,
   metric: {
     visits: "Visits",
     unique_visits: "Unique visits",

@@ -36,6 +36,13 @@ export function formatMetric(
   return new Intl.NumberFormat(language, isShare ? { style: "percent", maximumFractionDigits: 1 } : {}).format(value);
 }
 
+/** How much more or less than before, in percent; empty where there is nothing to compare with. */
+export function formatChange(value: number | undefined, former: number | undefined, language: string): string {
+  if (value === undefined || former === undefined || former === 0) return "";
+  const style = { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language, style).format((value - former) / Math.abs(former));
+}
+
 /** `2026-11-30T12:00:00Z` in the reader's language and a zone. */
 export function formatTime(iso: string, zone: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(

@@ -1,5 +1,6 @@
 import * as clicks from "../clicks/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as report from "../reports/texts.ts";
 import type { Widen } from "./widen.ts";
 
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
@@ -49,33 +50,7 @@ export const ru = {
     noSpend: "Расходов за период нет: загрузите их (PUT /api/costs) или подключите VK Ads.",
     openReport: "Открыть отчёт",
   },
-  report: {
-    title: "Отчёт",
-    groups: "Группы",
-    addGroup: "Добавить группу",
-    filters: "Фильтры",
-    noValue: "(нет метки)",
-    totals: "Итого",
-    unmatched: "Расход без визитов",
-    unattributed: "Конверсии без клика",
-    rows: "Строк: {{count}}",
-    shown: "показаны первые {{count}}",
-    showAll: "Показать до 10 000",
-    csv: "CSV",
-    csvExcel: "CSV для Excel",
-    currency: "Валюта",
-    model: "Чей клик",
-    last: "последний",
-    first: "первый",
-    basis: "Время конверсии",
-    click: "клика",
-    conversion: "самой конверсии",
-    users: "Считать пользователей",
-    drill: "Показать только «{{value}}»",
-    remove: "Убрать {{name}}",
-    sortBy: "Сортировать: {{name}}",
-    asOf: "по состоянию на {{time}}",
-  },
+  report: report.ru,
   metric: {
     visits: "Визиты",
     unique_visits: "Уник. визиты",

@@ -1,13 +1,14 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
   MadeReportLinkSchema,
-  ReportAnswerSchema,
   ReportKeptParamsSchema,
   ReportLinkListSchema,
   ReportLinkRequestSchema,
   SavedReportListSchema,
   SavedReportSchema,
   SaveReportSchema,
+  type SharedReport,
+  SharedReportSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
@@ -130,10 +131,9 @@ function shared(app: FastifyInstance, { store, reports, offers, now }: SavedRepo
       schema: {
         tags: ["reports"],
         summary: "Отчёт по ссылке, без токена",
-        description: "Название и срок ссылки — в заголовках `X-Report-Name` (в кодировке URL) и `X-Report-Expires`.",
         headers: Type.Object({ [SECRET_HEADER]: Type.String({ maxLength: 200, description: "secret ссылки" }) }),
         response: {
-          200: ReportAnswerSchema,
+          200: SharedReportSchema,
           ...errorAnswers(400, "report_link_not_found", "too_many_groups", "sum_too_large", 503, "reports_building"),
         },
       },
@@ -143,14 +143,16 @@ function shared(app: FastifyInstance, { store, reports, offers, now }: SavedRepo
       const body = await builtReport(reports, request, offers);
       return await reply
         .type("application/json; charset=utf-8")
-        .headers({
-          "cache-control": "no-store",
-          "x-report-name": encodeURIComponent(link.name),
-          "x-report-expires": new Date(link.expires_at).toISOString(),
-        })
-        .send(body);
+        .header("cache-control", "no-store")
+        .send(withReport({ name: link.name, expires_at: new Date(link.expires_at).toISOString() }, body));
     },
   );
+}
+
+/** The report is JSON already. */
+function withReport(about: Omit<SharedReport, "report">, report: Uint8Array): Buffer {
+  const start = JSON.stringify(about).slice(0, -1);
+  return Buffer.concat([Buffer.from(`${start},"report":`), report, Buffer.from("}")]);
 }
 
 function savedToApi({ id, name, view, created_at }: SavedReportRow) {

@@ -92,6 +92,34 @@ export const CostsAnswerSchema = Type.Object({
   ),
 });
 
+/** How many lines a preview shows. */
+export const COSTS_PREVIEWED = 100;
+
+const orNull = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
+
+const { success: _, ...figures } = CostsAnswerSchema.properties;
+
+export const CostsPreviewSchema = Type.Object({
+  ...figures,
+  unchanged: Type.Integer({ description: "Сколько строк уже сохранено с той же суммой" }),
+  days: Type.Array(
+    Type.Object({ day: Type.String(), currency: Type.String(), amount: Type.String(), lines: Type.Integer() }),
+    { description: "Сколько сохранится по дням" },
+  ),
+  shown: Type.Array(
+    Type.Object({
+      day: Type.String(),
+      mark: Type.Enum(COST_MARKS),
+      value: Type.String(),
+      currency: Type.String(),
+      amount: Type.String({ description: "0.00: прежняя строка уберётся" }),
+      before: orNull("Сколько сохранено сейчас; null: такой строки нет"),
+      source: orNull("Откуда строка, которая есть сейчас"),
+    }),
+    { description: `Первые ${COSTS_PREVIEWED} строк; те, что заменят прежние, сверху` },
+  ),
+});
+
 export const CostSchema = Type.Object({
   day: Type.String(),
   mark: Type.Enum(COST_MARKS),
@@ -123,6 +151,39 @@ export const CostListSchema = Type.Object({
   names: AdNamesSchema,
 });
 
+/** So many days are added up at once. */
+export const COST_DAYS_MAX = 366;
+
+export const CostDaysQuerySchema = Type.Object(
+  {
+    from: Type.String({ description: "С этого дня, 2026-11-01" }),
+    to: Type.String({ description: `По этот день включительно; за раз не больше ${COST_DAYS_MAX} дней` }),
+    mark: Type.Optional(Type.Enum(COST_MARKS)),
+    value: FilterSchema("Значение метки"),
+    currency: FilterSchema("Код валюты"),
+    source: FilterSchema(SOURCE),
+  },
+  { additionalProperties: false },
+);
+
+const Sum = {
+  currency: Type.String(),
+  amount: Type.String({ description: "Десятичная дробь" }),
+  lines: Type.Integer(),
+};
+
+export const CostDaysSchema = Type.Object({
+  days: Type.Array(
+    Type.Object({
+      day: Type.String(),
+      ...Sum,
+      imported: Type.String({ description: "Сколько из этого прислал человек" }),
+    }),
+    { description: "Последние дни сверху; у каждой валюты своя строка" },
+  ),
+  totals: Type.Array(Type.Object(Sum), { description: "По валютам" }),
+});
+
 export const CostRemovalQuerySchema = Type.Object(
   {
     from: Type.String({ description: "С этого дня, 2026-11-01" }),
@@ -142,6 +203,9 @@ export type CostLine = Type.Static<typeof CostLineSchema>;
 export type CostsAnswer = Type.Static<typeof CostsAnswerSchema>;
 export type Cost = Type.Static<typeof CostSchema>;
 export type CostListQuery = Type.Static<typeof CostListQuerySchema>;
+export type CostsPreview = Type.Static<typeof CostsPreviewSchema>;
+export type CostDaysQuery = Type.Static<typeof CostDaysQuerySchema>;
+export type CostDays = Type.Static<typeof CostDaysSchema>;
 export type CostList = Type.Static<typeof CostListSchema>;
 export type CostRemovalQuery = Type.Static<typeof CostRemovalQuerySchema>;
 export type CostRemoval = Type.Static<typeof CostRemovalSchema>;

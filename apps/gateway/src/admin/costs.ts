@@ -1,13 +1,17 @@
-import type {
-  Cost,
-  CostList,
-  CostListQuery,
-  CostRemoval,
-  CostRemovalQuery,
-  CostsAnswer,
-  ErrorDetail,
+import {
+  COST_DAYS_MAX,
+  type Cost,
+  type CostDays,
+  type CostDaysQuery,
+  type CostList,
+  type CostListQuery,
+  type CostRemoval,
+  type CostRemovalQuery,
+  type CostsAnswer,
+  type ErrorDetail,
 } from "@metka/contract";
 import { cleanValue } from "@metka/links";
+import { daysBetween } from "../connect/moscow-day.ts";
 import { readDay, whyNoDay } from "../cost/day.ts";
 import { shown } from "../cost/mistakes.ts";
 import { type CostsQuery, readCosts } from "../cost/read-costs.ts";
@@ -33,6 +37,35 @@ export async function importCosts(body: unknown, query: CostsQuery, { store, now
   return { success: true, lines: received, ...saved, summed: received - lines.length, ...table };
 }
 
+/** What each day's lines add up to. */
+export async function listCostDays(query: CostDaysQuery, { store }: CostDeps): Promise<CostDays> {
+  const mistakes: ErrorDetail[] = [];
+  const { from = "", to = "" } = readDays(query, mistakes);
+  const currency = readCurrency(query.currency, mistakes);
+  if (mistakes.length === 0 && daysBetween(from, to) >= COST_DAYS_MAX) {
+    mistakes.push({ path: "/from", message: `за раз складывается не больше ${COST_DAYS_MAX} дней` });
+  }
+  if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
+  const { mark, source } = query;
+  const days = await ask(store.days({ from, to, mark, value: readValue(query.value), currency, source }));
+  const totals = Map.groupBy(days, (day) => day.currency);
+  return {
+    days: days.map(({ day, currency, lines, amount_minor, imported_minor }) => ({
+      ...{ day, currency, lines },
+      amount: formatMoney(amount_minor, currency),
+      imported: formatMoney(imported_minor, currency),
+    })),
+    totals: Array.from(totals, ([currency, own]) => ({
+      currency,
+      amount: formatMoney(
+        own.reduce((sum, { amount_minor }) => sum + amount_minor, 0),
+        currency,
+      ),
+      lines: own.reduce((sum, { lines }) => sum + lines, 0),
+    })),
+  };
+}
+
 export async function listCosts(query: CostListQuery, { store, adNames }: CostDeps): Promise<CostList> {
   const mistakes: ErrorDetail[] = [];
   const days = readDays(query, mistakes);
@@ -41,13 +74,10 @@ export async function listCosts(query: CostListQuery, { store, adNames }: CostDe
   if (query.cursor !== undefined && after === undefined) {
     mistakes.push({ path: "/cursor", message: "это не next_cursor предыдущей страницы" });
   }
-  const currency = query.currency === undefined ? undefined : currencyCode(query.currency);
-  if (query.currency !== undefined && currency === undefined) {
-    mistakes.push({ path: "/currency", message: unknownCurrency(query.currency) });
-  }
+  const currency = readCurrency(query.currency, mistakes);
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
   const { mark, source } = query;
-  const value = query.value === undefined ? undefined : cleanValue(query.value);
+  const value = readValue(query.value);
   const { items, more } = await ask(store.list({ ...days, mark, value, currency, source }, { after, limit }));
   const last = items.at(-1);
   const valuesOf = (rows: readonly CostRow[]) => new Set(rows.map((row) => row.value));
@@ -65,6 +95,18 @@ export async function removeCosts(query: CostRemovalQuery, store: CostDeps["stor
   if (mistakes.length > 0) throw new ApiError("invalid_request", mistakes);
   const { removed } = await ask(store.remove({ from, to, mark: query.mark, source: query.source }));
   return { success: true, removed };
+}
+
+function readCurrency(text: string | undefined, mistakes: ErrorDetail[]): string | undefined {
+  const currency = text === undefined ? undefined : currencyCode(text);
+  if (text !== undefined && currency === undefined) {
+    mistakes.push({ path: "/currency", message: unknownCurrency(text) });
+  }
+  return currency;
+}
+
+function readValue(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : cleanValue(value);
 }
 
 function readDays({ from, to }: { readonly from?: string; readonly to?: string }, mistakes: ErrorDetail[]) {

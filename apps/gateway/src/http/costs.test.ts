@@ -1,4 +1,4 @@
-import { COSTS_LIMIT, type CostList, type CostsAnswer } from "@metka/contract";
+import { COSTS_LIMIT, type CostList, type CostsAnswer, type CostsPreview } from "@metka/contract";
 import type { InjectOptions } from "fastify";
 import { describe, expect, test } from "vitest";
 import { StoreUnavailable } from "../store/model.ts";
@@ -8,7 +8,7 @@ const LINE = { day: "2026-11-01", mark: "utm_campaign", value: "spring", amount:
 
 async function open(app = appForTest) {
   const test = await app();
-  const ask = (method: "GET" | "PUT" | "DELETE", url: string, request: InjectOptions = {}) =>
+  const ask = (method: "GET" | "POST" | "PUT" | "DELETE", url: string, request: InjectOptions = {}) =>
     test.inject({ method, url, ...request, headers: { authorization: `Bearer ${TOKEN}`, ...request.headers } });
   const put = (lines: readonly object[], rest: object = {}) =>
     ask("PUT", "/api/costs", { payload: { lines, ...rest } });
@@ -261,4 +261,72 @@ test("the document has both forms of an import", async () => {
     "value_column",
     "amount_column",
   ]);
+});
+
+describe("a preview", () => {
+  const NEW = { ...LINE, value: "new", amount: "2.00" };
+  test("says what would be stored, replaced and removed, and stores nothing", async () => {
+    const { put, ask, list } = await open();
+    await put([LINE, { ...LINE, value: "same" }, { ...LINE, value: "gone" }]);
+    const before = await list();
+    const lines = [
+      { ...LINE, amount: "1.00" },
+      { ...LINE, value: "same" },
+      { ...LINE, value: "gone", amount: "0" },
+    ];
+    const answer = await ask("POST", "/api/costs/preview", { payload: { lines: [...lines, NEW, NEW] } });
+    expect(answer.json()).toMatchObject({
+      ...{ lines: 5, stored: 3, replaced: 2, removed: 1, of_connectors: 0, summed: 1, unchanged: 1 },
+      days: [{ day: "2026-11-01", currency: "RUB", amount: "1239.56", lines: 3 }],
+    });
+    const shown = answer.json<CostsPreview>().shown.map(({ value, amount, before }) => [value, amount, before]);
+    expect(shown).toEqual([
+      ["spring", "1.00", "1234.56"],
+      ["gone", "0.00", "1234.56"],
+      ["new", "4.00", null],
+      ["same", "1234.56", "1234.56"],
+    ]);
+    expect(await list()).toEqual(before);
+  });
+
+  test("of a table names its mistakes by line, as the import does", async () => {
+    const { ask } = await open(sharedApp);
+    const request = {
+      payload: "day,mark,value,amount,currency\n2026-11-01,utm_campaign,spring,1.00,RUB\n2026-11-31,ref,bot,x,RUB\n",
+      headers: { "content-type": "text/csv" },
+    };
+    const error = errorOf(await ask("POST", "/api/costs/preview", request));
+    expect(error).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(error.details?.map(({ path }) => path)).toEqual(["строка 3, day", "строка 3, amount"]);
+    expect(errorOf(await ask("PUT", "/api/costs", request)).details).toEqual(error.details);
+  });
+});
+
+describe("sums by day", () => {
+  test("are decimal, by currency, with totals", async () => {
+    const { put, ask } = await open();
+    await put([LINE, { ...LINE, day: "2026-11-02", amount: "0.44" }, { ...LINE, currency: "JPY", amount: "5" }]);
+    const answer = await ask("GET", "/api/costs/days?from=2026-11-01&to=2026-11-02");
+    expect(answer.json()).toEqual({
+      days: [
+        { day: "2026-11-02", currency: "RUB", amount: "0.44", imported: "0.44", lines: 1 },
+        { day: "2026-11-01", currency: "JPY", amount: "5", imported: "5", lines: 1 },
+        { day: "2026-11-01", currency: "RUB", amount: "1234.56", imported: "1234.56", lines: 1 },
+      ],
+      totals: [
+        { currency: "RUB", amount: "1235.00", lines: 2 },
+        { currency: "JPY", amount: "5", lines: 1 },
+      ],
+    });
+  });
+
+  test.each([
+    ["from=2026-11-01&to=2027-11-02", "/from"],
+    ["from=2026-11-02&to=2026-11-01", "/from"],
+    ["from=2026-11-01&to=2026-11-02&currency=XXY", "/currency"],
+  ])("%s is refused", async (query, path) => {
+    const { ask } = await open(sharedApp);
+    const { status, details } = errorOf(await ask("GET", `/api/costs/days?${query}`));
+    expect([status, details?.map((detail) => detail.path)]).toEqual([400, [path]]);
+  });
 });

@@ -169,6 +169,33 @@ describe.each(KINDS)("costs, on %s", (kind) => {
     expect(await days({ mark: "ref", value: "spring" })).toEqual([]);
   });
 
+  test("are added up by day and currency, with the part that a person imported", async () => {
+    const most = 9_000_000_000_000_000;
+    await store.costs.save(
+      [line({ amount_minor: most }), line({ value: "b", amount_minor: 7 }), line({ currency: "USD", amount_minor: 1 })],
+      ZONE,
+      AT,
+    );
+    await store.costs.save([line({ day: "2026-11-02", mark: "ref", amount_minor: 5 })], ZONE, AT);
+    await sql`update costs set source = 'vk-ads' where value = 'b'`.execute(fixture.db);
+    const first = { day: "2026-11-01", currency: "RUB", lines: 2, amount_minor: most + 7, imported_minor: most };
+    const usd = { day: "2026-11-01", currency: "USD", lines: 1, amount_minor: 1, imported_minor: 1 };
+    const second = { day: "2026-11-02", currency: "RUB", lines: 1, amount_minor: 5, imported_minor: 5 };
+    expect(await store.costs.days({})).toEqual([second, first, usd]);
+    expect(await store.costs.days({ to: "2026-11-01", currency: "USD" })).toEqual([usd]);
+    expect(await store.costs.days({ mark: "ref" })).toEqual([second]);
+    expect(await store.costs.days({ source: "vk-ads" })).toEqual([
+      { ...first, lines: 1, amount_minor: 7, imported_minor: 0 },
+    ]);
+  });
+
+  test("that an import would meet are found by day, mark, value and currency alone", async () => {
+    await store.costs.save([line(), line({ value: "other" })], ZONE, AT);
+    const meant = [line({ amount_minor: 0 }), line({ day: "2026-11-02" }), line({ currency: "USD" })];
+    expect(await store.costs.present(meant)).toEqual([{ ...line(), source: "import" }]);
+    expect(await store.costs.present([])).toEqual([]);
+  });
+
   test("are removed by days and mark", async () => {
     const days = ["2026-11-01", "2026-11-02", "2026-11-03"];
     await store.costs.save(

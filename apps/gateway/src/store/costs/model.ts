@@ -23,6 +23,8 @@ export interface SavedCosts {
   readonly of_connectors: number;
 }
 
+export type PresentCost = NewCost & Pick<CostRow, "source">;
+
 /** What a connector read of one day; an amount of 0 says that nothing was spent. */
 export interface ConnectorDay {
   /** The connector's name. */
@@ -76,6 +78,16 @@ export interface CostPageRequest {
   readonly limit: number;
 }
 
+/** What one day's lines add up to, in one currency. */
+export interface CostDay {
+  readonly day: string;
+  readonly currency: string;
+  readonly lines: number;
+  readonly amount_minor: number;
+  /** Of the amount, what a person imported. */
+  readonly imported_minor: number;
+}
+
 export interface CostStore {
   /** All of them or none; no key may come twice. `now`: ISO 8601. */
   save(lines: readonly NewCost[], zone: string, now: string): Promise<SavedCosts>;
@@ -83,5 +95,9 @@ export interface CostStore {
   apply(day: ConnectorDay, now: string): Promise<AppliedDay | LostPoll>;
   /** The last day first. */
   list(filter: CostFilter, page: CostPageRequest): Promise<Page<CostRow>>;
+  /** The lines that are there with the keys of these. */
+  present(lines: readonly NewCost[]): Promise<readonly PresentCost[]>;
+  /** The last day first, by currency. */
+  days(filter: CostFilter): Promise<readonly CostDay[]>;
   remove(removal: CostRemoval): Promise<{ readonly removed: number }>;
 }

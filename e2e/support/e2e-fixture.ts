@@ -9,9 +9,17 @@ export interface E2eFixture {
   readonly gateway: GatewayProcess;
 }
 
-export async function openE2e(kind: DatabaseKind, env: GatewayOptions["env"] = {}): Promise<E2eFixture> {
+type Env = NonNullable<GatewayOptions["env"]>;
+/** The gateway's settings, or what they are once the sandbox has an address. */
+export type E2eEnv = Env | ((sandboxUrl: string) => Env);
+
+export async function openE2e(kind: DatabaseKind, env: E2eEnv = {}): Promise<E2eFixture> {
   const sandbox = await startSandbox();
-  const fixture = await GatewayFixture.open({ database: await emptyDatabase(kind), network: sandbox.url, env });
+  const fixture = await GatewayFixture.open({
+    database: await emptyDatabase(kind),
+    network: sandbox.url,
+    env: typeof env === "function" ? env(sandbox.url) : env,
+  });
   return { sandbox, fixture, gateway: await fixture.start() };
 }
 

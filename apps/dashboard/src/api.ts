@@ -30,7 +30,13 @@ export function send<Answer>(
   path: string,
   body?: object,
 ): Promise<Answer> {
-  return ask<Answer>(method, path, body);
+  const json = body === undefined ? undefined : { type: "application/json", content: JSON.stringify(body) };
+  return ask<Answer>(method, path, json);
+}
+
+/** Sends a table as it lies on the disk: its encoding is the gateway's business. */
+export function sendTable<Answer>(method: "POST" | "PUT", path: string, file: Blob): Promise<Answer> {
+  return ask<Answer>(method, path, { type: "text/csv", content: file });
 }
 
 /** `path?a=1`; what is undefined is left out. */
@@ -41,7 +47,12 @@ export function withQuery(path: string, query: Query): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-async function ask<Answer>(method: string, url: string, body?: object, headers: Headers = {}): Promise<Answer> {
+interface Body {
+  readonly type: string;
+  readonly content: string | Blob;
+}
+
+async function ask<Answer>(method: string, url: string, body?: Body, headers: Headers = {}): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -49,9 +60,9 @@ async function ask<Answer>(method: string, url: string, body?: object, headers: 
       headers: {
         accept: "application/json",
         ...headers,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": body.type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body.content }),
     });
   } catch (cause) {
     throw new NoAnswer("no answer", { cause });

@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type SearchSchemaInput,
+} from "@tanstack/react-router";
+import { type CostsSearch, readCostsSearch } from "./costs/costs-search.ts";
 import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
 import { readPeriod } from "./period.ts";
 import { readReportSearch } from "./reports/report-search.ts";
@@ -72,6 +80,25 @@ const sharedRoute = createRoute({
   component: lazyRouteComponent(() => import("./shared/shared-page.tsx"), "SharedPage"),
 });
 
+export const costsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/costs",
+  validateSearch: (search: Partial<CostsSearch> & SearchSchemaInput) => readCostsSearch({ ...search }, Date.now()),
+  component: lazyRouteComponent(() => import("./costs/costs-page.tsx"), "CostsPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/costs/import",
+  component: lazyRouteComponent(() => import("./costs/import-page.tsx"), "ImportPage"),
+});
+
+const connectorsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/connectors",
+  component: lazyRouteComponent(() => import("./connectors/connectors-page.tsx"), "ConnectorsPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -82,6 +109,7 @@ export const router = createRouter({
     deliveriesRoute,
     systemRoute,
     sharedRoute,
+    ...[costsRoute, importRoute, connectorsRoute],
   ]),
   basepath: "/dashboard",
 });

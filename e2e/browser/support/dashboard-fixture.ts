@@ -3,8 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchBrowser } from "../../support/browser.ts";
 import type { DatabaseKind } from "../../support/database-kinds.ts";
-import { closeE2e, type E2eFixture, openE2e } from "../../support/e2e-fixture.ts";
-import type { GatewayOptions } from "../../support/gateway-process.ts";
+import { closeE2e, type E2eEnv, type E2eFixture, openE2e } from "../../support/e2e-fixture.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -34,7 +33,7 @@ export interface DashboardFixture extends E2eFixture {
   readonly close: () => Promise<void>;
 }
 
-export async function openDashboard(kind: DatabaseKind, env: GatewayOptions["env"] = {}): Promise<DashboardFixture> {
+export async function openDashboard(kind: DatabaseKind, env: E2eEnv = {}): Promise<DashboardFixture> {
   execFileSync(process.execPath, ["scripts/build-dashboard.mjs"], { cwd: ROOT });
   const [browser, e2e] = await Promise.all([launchBrowser(), openE2e(kind, env)]);
   const { said, url } = e2e.gateway;

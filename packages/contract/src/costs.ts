@@ -1,13 +1,8 @@
 import { Type } from "typebox";
 import { AdNamesSchema } from "./ad-names.ts";
 import { MARK_MAX } from "./bounds.ts";
-import { SOURCE_MARKS } from "./fields.ts";
+import { COST_MARKS } from "./cost-marks.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
-
-/** What money can have been spent on: the marks by which clicks tell their source, and the offer. */
-export const COST_MARKS = [...SOURCE_MARKS, "offer"] as const;
-
-export type CostMark = (typeof COST_MARKS)[number];
 
 /** Whose day a line's day is, where nothing is said: VK's ad cabinet counts in Moscow time. */
 export const COST_ZONE = "Europe/Moscow";

@@ -4,6 +4,7 @@ export * from "./click.ts";
 export * from "./click-list.ts";
 export * from "./connectors.ts";
 export * from "./conversion.ts";
+export * from "./cost-marks.ts";
 export * from "./costs.ts";
 export * from "./deliveries.ts";
 export * from "./error.ts";

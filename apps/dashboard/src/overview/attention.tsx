@@ -47,7 +47,7 @@ export function Attention() {
         )}
         {failing.map(({ name, last_error }) => (
           <List.Item key={name}>
-            <AnchorLink to="/system" size="sm">
+            <AnchorLink to="/connectors" size="sm">
               {t("overview.failing", { name, error: last_error ?? "" })}
             </AnchorLink>
           </List.Item>

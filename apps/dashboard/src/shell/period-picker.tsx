@@ -5,10 +5,12 @@ import { lastDays, type Period, shiftDay, ZONES } from "../period.ts";
 interface PeriodPickerProps {
   readonly period: Period;
   readonly onChange: (period: Period) => void;
+  /** Where the days are somebody else's: of an ad cabinet, of a network. */
+  readonly withoutZone?: boolean;
 }
 
 /** Days, both included, and the zone that they are in. */
-export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
+export function PeriodPicker({ period, onChange, withoutZone = false }: PeriodPickerProps) {
   const { t } = useTranslation();
   const { from, to, zone } = period;
   const today = lastDays(1, zone, Date.now());
@@ -54,12 +56,14 @@ export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
         min={from}
         onChange={({ currentTarget: { value } }) => value !== "" && onChange({ ...period, to: value })}
       />
-      <NativeSelect
-        label={t("period.zone")}
-        data={[...zones]}
-        value={zone}
-        onChange={({ currentTarget: { value } }) => onChange({ ...period, zone: value })}
-      />
+      {!withoutZone && (
+        <NativeSelect
+          label={t("period.zone")}
+          data={[...zones]}
+          value={zone}
+          onChange={({ currentTarget: { value } }) => onChange({ ...period, zone: value })}
+        />
+      )}
     </Group>
   );
 }

@@ -16,6 +16,8 @@ const PAGES = [
   ...(["overview", "reports"] as const),
   // What happened.
   ...(["clicks", "deliveries"] as const),
+  // Where the money comes from.
+  ...(["costs", "connectors"] as const),
   // How it is set up.
   ...(["system"] as const),
 ] as const;

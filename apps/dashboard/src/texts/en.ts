@@ -1,11 +1,21 @@
 import * as clicks from "../clicks/texts.ts";
+import * as connectors from "../connectors/texts.ts";
+import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
   app: { name: "Metka", signOut: "Sign out", theme: "Light or dark theme", language: "По-русски", menu: "Menu" },
-  nav: { overview: "Overview", reports: "Reports", clicks: "Clicks", deliveries: "Deliveries", system: "Status" },
+  nav: {
+    overview: "Overview",
+    reports: "Reports",
+    clicks: "Clicks",
+    deliveries: "Deliveries",
+    costs: "Costs",
+    connectors: "Connectors",
+    system: "Status",
+  },
   state: {
     loading: "Loading…",
     empty: "Nothing in this period",
@@ -46,7 +56,7 @@ export const en: Texts = {
     calm: "All is well: no failed deliveries, no failing connectors.",
     failed: "Some deliveries failed: the network did not accept them",
     failing: "The connector {{name}} fails: {{error}}",
-    noSpend: "No spend in this period: import it (PUT /api/costs) or connect VK Ads.",
+    noSpend: "No spend in this period: import it on the page “Costs” or connect VK Ads.",
     openReport: "Open the report",
   },
   report: report.en,
@@ -84,6 +94,8 @@ export const en: Texts = {
   },
   clicks: clicks.en,
   deliveries: deliveries.en,
+  connectors: connectors.en,
+  costs: costs.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {
     title: "Status",
@@ -92,10 +104,5 @@ export const en: Texts = {
     ok: "works",
     ready: "ready",
     building: "the copy is being built: {{rows}} of {{of}}",
-    connectors: "Connectors",
-    noConnectors: "No connectors. docs/connect.md says how to set them up.",
-    run: "Poll now",
-    lastSuccess: "Last successful poll",
-    never: "never yet",
   },
 };

@@ -43,6 +43,28 @@ export function formatChange(value: number | undefined, former: number | undefin
   return new Intl.NumberFormat(language, style).format((value - former) / Math.abs(former));
 }
 
+/** A decimal fraction of the API with all digits of its currency. */
+export function formatMoney(amount: string, currency: string, language: string): string {
+  return new Intl.NumberFormat(language, { style: "currency", currency }).format(Number(amount));
+}
+
+/** Seconds in the largest unit that has at least two of it. */
+export function formatDuration(seconds: number, language: string): string {
+  const units = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ] as const;
+  const [unit, size] = units.find(([, one]) => seconds >= 2 * one) ?? (["second", 1] as const);
+  const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(Math.floor(seconds / size));
+}
+
+/** `2026-11-30` as the reader writes days. */
+export function formatDay(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
+}
+
 /** `2026-11-30T12:00:00Z` in the reader's language and a zone. */
 export function formatTime(iso: string, zone: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(

@@ -1,4 +1,6 @@
 import * as clicks from "../clicks/texts.ts";
+import * as connectors from "../connectors/texts.ts";
+import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Widen } from "./widen.ts";
@@ -6,7 +8,15 @@ import type { Widen } from "./widen.ts";
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
 export const ru = {
   app: { name: "Metka", signOut: "Выйти", theme: "Светлая или тёмная тема", language: "In English", menu: "Меню" },
-  nav: { overview: "Обзор", reports: "Отчёты", clicks: "Клики", deliveries: "Доставки", system: "Состояние" },
+  nav: {
+    overview: "Обзор",
+    reports: "Отчёты",
+    clicks: "Клики",
+    deliveries: "Доставки",
+    costs: "Расходы",
+    connectors: "Подключения",
+    system: "Состояние",
+  },
   state: {
     loading: "Загружаем…",
     empty: "За этот период ничего нет",
@@ -47,7 +57,7 @@ export const ru = {
     calm: "Всё в порядке: неудачных доставок и сбоев подключений нет.",
     failed: "Есть неудачные доставки: сеть их не приняла",
     failing: "Подключение {{name}} не работает: {{error}}",
-    noSpend: "Расходов за период нет: загрузите их (PUT /api/costs) или подключите VK Ads.",
+    noSpend: "Расходов за период нет: загрузите их на странице «Расходы» или подключите VK Рекламу.",
     openReport: "Открыть отчёт",
   },
   report: report.ru,
@@ -85,6 +95,8 @@ export const ru = {
   },
   clicks: clicks.ru,
   deliveries: deliveries.ru,
+  connectors: connectors.ru,
+  costs: costs.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {
     title: "Состояние",
@@ -93,11 +105,6 @@ export const ru = {
     ok: "работает",
     ready: "готовы",
     building: "копия делается: {{rows}} из {{of}}",
-    connectors: "Подключения",
-    noConnectors: "Подключений нет. Их настройка описана на странице docs/connect.ru.md.",
-    run: "Опросить сейчас",
-    lastSuccess: "Последний удачный опрос",
-    never: "ещё не было",
   },
 } as const;
 

@@ -1,0 +1,66 @@
+import type { Widen } from "../texts/widen.ts";
+
+export const ru = {
+  title: "Подключения",
+  about: "Откуда сами приходят деньги: доход из статистики leads.tech, расход и названия объявлений из VK Рекламы.",
+  run: "Опросить сейчас",
+  running: "Опрос ещё идёт. Чем он кончится, появится здесь само.",
+  status: { waiting: "ещё не опрашивали", polling: "идёт опрос", ok: "работает", failing: "не работает" },
+  kind: { "leads-tech": "leads.tech", "vk-ads": "VK Реклама" },
+  lastSuccess: "Последний удачный опрос",
+  lag: "Данные отстают на",
+  next: "Следующий опрос",
+  every: "Как часто",
+  everyMinutes: "раз в {{minutes}} мин",
+  failures: "Неудач подряд",
+  lastFailure: "Последняя неудача",
+  difference: "Расхождение закрытого дня",
+  polledBy: "Опрашивает шлюз",
+  summary: "Что прочитано",
+  never: "ещё не было",
+  soon: "сейчас",
+  whatIsWrong: "Что не так",
+  warnings: "Стоит поправить",
+  reconciliation: "Сверка по дням",
+  costs: "Расходы по дням",
+  none: "Не подключено: {{name}}",
+  leadsTechSetUp:
+    "Впишите логин и пароль аккаунта leads.tech в файл .env и перезапустите шлюз: конверсии и доход будут приходить сами.",
+  vkAdsSetUp:
+    "Возьмите в кабинете VK Рекламы (Настройки → Доступ к API) ID клиента и секрет, впишите их в .env и перезапустите шлюз: расход и названия объявлений будут приходить сами. Если кабинет выдал готовый токен, впишите вместо них VK_ADS_TOKEN.",
+  setUpMore: "Подробности и несколько кабинетов: docs/connect.ru.md.",
+  copySettings: "Скопировать настройки",
+} as const;
+
+export const en: Widen<typeof ru> = {
+  title: "Connectors",
+  about:
+    "What brings the money in by itself: income from the statistics of leads.tech, spend and names of ads from VK Ads.",
+  run: "Poll now",
+  running: "The poll is still under way. Its result will appear here.",
+  status: { waiting: "not polled yet", polling: "polling", ok: "works", failing: "fails" },
+  kind: { "leads-tech": "leads.tech", "vk-ads": "VK Ads" },
+  lastSuccess: "Last successful poll",
+  lag: "Data is behind by",
+  next: "Next poll",
+  every: "How often",
+  everyMinutes: "every {{minutes}} min",
+  failures: "Failures in a row",
+  lastFailure: "Last failure",
+  difference: "Difference of the closed day",
+  polledBy: "Polled by the gateway",
+  summary: "What was read",
+  never: "never yet",
+  soon: "now",
+  whatIsWrong: "What is wrong",
+  warnings: "Worth fixing",
+  reconciliation: "Reconciliation by day",
+  costs: "Costs by day",
+  none: "Not set up: {{name}}",
+  leadsTechSetUp:
+    "Write the login and password of your leads.tech account into .env and restart the gateway: conversions and income will come by themselves.",
+  vkAdsSetUp:
+    "Take the client's id and secret from your VK Ads cabinet (Settings → API access), write them into .env and restart the gateway: spend and names of ads will come by themselves. If the cabinet gave you a token, write VK_ADS_TOKEN instead.",
+  setUpMore: "Details, and several cabinets: docs/connect.md.",
+  copySettings: "Copy the settings",
+};

@@ -1,0 +1,104 @@
+import type { CostList } from "@metka/contract";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LAUNCH_MS } from "../support/browser.ts";
+import { type DashboardFixture, moscowDay, openDashboard, type SignedIn } from "./support/dashboard-fixture.ts";
+import { findingsOn } from "./support/dashboard-look.ts";
+
+const LIMIT = { timeout: 60_000 };
+const BANNER = { id: 107_900_001, name: "Видео 9:16", group_id: 11 };
+
+let dashboard: DashboardFixture;
+let tab: SignedIn;
+
+beforeAll(async () => {
+  dashboard = await openDashboard("sqlite", (sandboxUrl) => ({
+    ...{ LEADS_TECH_URL: sandboxUrl, VK_ADS_URL: sandboxUrl },
+    ...{ LEADS_TECH_LOGIN: "sandbox", LEADS_TECH_PASSWORD: "sandbox-password", LEADS_TECH_PAUSE_MS: "0" },
+    ...{ VK_ADS_CLIENT_ID: "sandbox", VK_ADS_CLIENT_SECRET: "sandbox-secret", VK_ADS_PAUSE_MS: "0" },
+    ...{ LEADS_TECH_EVERY_MINUTES: "1440", VK_ADS_EVERY_MINUTES: "1440", VK_ADS_MARK: "utm_content" },
+  }));
+  tab = await dashboard.signedIn();
+}, LAUNCH_MS);
+afterAll(() => dashboard?.close());
+
+test(
+  "a cost file with a bad line is told line by line and stores nothing; corrected, it is stored",
+  LIMIT,
+  async () => {
+    const { page, open } = tab;
+    const costs = async () => (await dashboard.api<CostList>("GET", "/api/costs?source=import")).costs;
+    const table = (...days: string[]) => ({
+      ...{ name: "расходы.csv", mimeType: "text/csv" },
+      buffer: Buffer.from(`день;название кампании;расход\n${days.map((day) => `${day};spring;1 234,50`).join("\n")}\n`),
+    });
+    await open("costs/import");
+    await page.getByLabel("Метка").selectOption("utm_campaign");
+    await page.getByLabel("Валюта").selectOption("RUB");
+    await page.getByLabel("Колонка со значением метки").fill("название кампании");
+    const choose = () => page.locator("input[type=file]");
+    await choose().setInputFiles(table(moscowDay(-1), "31.02.2026"));
+    await page.getByRole("alert").getByRole("cell", { name: "строка 3, day" }).waitFor();
+    expect(await page.getByRole("button", { name: "Сохранить" }).count()).toBe(0);
+    expect(await costs()).toEqual([]);
+
+    await choose().setInputFiles(table(moscowDay(-1), moscowDay(-1)));
+    await page.getByText("Строк сохранится: 1").waitFor();
+    await page.getByText("Одинаковых строк таблицы сложено: 1").waitFor();
+    expect(await costs()).toEqual([]);
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Сохранить" }).click();
+    await page.getByText("Сохранено строк: 1").waitFor();
+    expect(await costs()).toMatchObject([{ day: moscowDay(-1), value: "spring", amount: "2469.00" }]);
+
+    await open("costs");
+    await page.locator("tfoot").getByText("2 469,00").waitFor();
+    await page.getByRole("button", { name: "Удалить за эти дни" }).click();
+    await page.getByRole("dialog").getByText("2 469,00").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
+    await page.getByText("За эти дни расходов нет").waitFor();
+    expect(await costs()).toEqual([]);
+  },
+);
+
+test("a poll from the page brings spend into the report; a failing one says why", LIMIT, async () => {
+  const { page, open } = tab;
+  const { sandbox } = dashboard;
+  sandbox.orderVkAds({
+    ...{ per_second: 1_000_000, campaigns: [{ id: 1, name: "Осень" }] },
+    ...{ groups: [{ id: 11, name: "Широкая", campaign_id: 1 }], banners: [BANNER] },
+    spend: [{ banner: BANNER.id, day: moscowDay(0), spent: "321.00" }],
+  });
+  await open("connectors");
+  const card = page.getByRole("region", { name: "vk-ads" });
+  await card.getByRole("button", { name: "Опросить сейчас" }).click();
+  await card.getByText("объявлений: 1").waitFor();
+  await card.getByText("работает", { exact: true }).waitFor();
+  await open(`reports?by=${encodeURIComponent('["utm_content"]')}`);
+  await page.locator("tfoot").getByRole("cell", { name: "321", exact: true }).waitFor();
+  await open(`costs?day=${moscowDay(0)}`);
+  await page.getByText("Видео 9:16").waitFor();
+
+  sandbox.orderLeadsTech({ fault: { answer: "html", times: 100 } });
+  await open("connectors");
+  const leads = page.getByRole("region", { name: "leads-tech" });
+  await leads.getByRole("button", { name: "Опросить сейчас" }).click();
+  await leads.getByRole("alert").getByText("не JSON").waitFor();
+});
+
+const PAGES = ["costs", "costs/import", "connectors"];
+
+test.each([
+  { width: 1440, dark: false },
+  { width: 1440, dark: true },
+  { width: 768, dark: false },
+  { width: 390, dark: true },
+])("every page of money fits and is readable by everyone: %o", LIMIT, async (look) => {
+  const { page, context, open } = await dashboard.signedIn(look);
+  const findings: string[] = [];
+  for (const path of PAGES) {
+    await open(path);
+    findings.push(...(await findingsOn(page)));
+  }
+  expect(findings).toEqual([]);
+  await context.close();
+});

@@ -18,6 +18,7 @@ export const ERRORS = {
   click_not_found: { status: 404, message: "Такого клика нет" },
   delivery_not_found: { status: 404, message: "Такой доставки нет" },
   conversion_not_found: { status: 404, message: "Такой конверсии нет" },
+  postback_not_found: { status: 404, message: "Такого постбека нет" },
   user_not_found: { status: 404, message: "О таком пользователе ничего не хранится" },
   connector_not_found: { status: 404, message: "Такого подключения нет: какие есть, видно в GET /api/connectors" },
   network_not_found: { status: 404, message: "Такой сети нет" },
@@ -32,6 +33,7 @@ export const ERRORS = {
     message: "Этот event_id уже занят другим кликом: у каждого клика должен быть свой",
   },
   delivery_not_replayable: { status: 409, message: "Эту доставку повторить нельзя" },
+  postback_not_evaluable: { status: 409, message: "Этот постбек заново не разобрать" },
   target_not_testable: {
     status: 409,
     message: "Пикселю пробное сообщение не отправить: VK посчитал бы его конверсией",

@@ -18,6 +18,7 @@ import { linkCheck } from "./http/links.ts";
 import { messages } from "./http/messages.ts";
 import { networks } from "./http/networks.ts";
 import { offers as offerRoutes } from "./http/offers.ts";
+import { postbackList } from "./http/postback-list.ts";
 import { postbacks } from "./http/postbacks.ts";
 import { reconciliationRoutes } from "./http/reconciliation.ts";
 import { type RedirectsDeps, redirects } from "./http/redirects.ts";
@@ -128,6 +129,14 @@ export async function addRoutes(
   };
   networks(server, { store: store.conversions, baseUrl, offers: networkOffers, newToken, now });
   conversions(server, store.conversions);
+  postbackList(server, {
+    store: store.conversions,
+    offers: networkOffers,
+    onEvaluated: (changed) => {
+      log.info(`🔁 Отложенных постбеков разобрано по запросу: ${changed}`);
+      void composer.wake();
+    },
+  });
   await server.register(costs, { store: store.costs, adNames: store.adNames, now });
   connectors(server, { store: store.connectors, poller });
   reconciliationRoutes(server, { store, now });

@@ -68,6 +68,62 @@ export const PostbackSchema = Type.Object({
   conversion_id: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
 });
 
+/** What decides about a rejected postback: a part of its network's settings, or the link in the network's cabinet. */
+export const POSTBACK_SETTINGS = [
+  "active",
+  "allow",
+  "conversions_from",
+  "encoding",
+  "statuses",
+  "currency",
+  "parameters",
+  "cabinet",
+] as const;
+
+export const PostbackFixSchema = Type.Object({
+  accepted_now: Type.Boolean({
+    description: "true: по нынешним настройкам сети он принимается и будет разобран в течение минуты или по запросу",
+  }),
+  setting: Type.Unsafe<PostbackSetting | null>({
+    enum: [...POSTBACK_SETTINGS, null],
+    description:
+      "Что мешает сейчас: active — сеть выключена; allow — адрес не разрешён; conversions_from — конверсии берутся из статистики; encoding, statuses, currency, parameters — эта часть настроек сети; cabinet — ссылка в кабинете самой сети; null — ничего",
+  }),
+  reason: orNull("Почему он отложен по нынешним настройкам"),
+  evaluable: Type.Boolean({
+    description: "false: заново не разбирается никогда, о том же лиде сообщает статистика сети",
+  }),
+});
+
+export const ListedPostbackSchema = Type.Intersect([
+  PostbackSchema,
+  Type.Object({ fix: Type.Optional(PostbackFixSchema) }),
+]);
+
+export const PostbackIdSchema = Type.Object({ id: Type.String({ description: "Номер постбека" }) });
+
+/** One request evaluates no more than this: it is some seconds of the database's work. */
+export const EVALUATE_MOST = 10_000;
+
+export const EvaluateFilterSchema = Type.Object(
+  {
+    network: FilterSchema("Slug сети"),
+    from: PAGE_QUERY.from,
+    to: PAGE_QUERY.to,
+    tz: PAGE_QUERY.tz,
+    dry_run: Type.Optional(
+      Type.Boolean({ description: "true: ничего не разбирать, только сосчитать, сколько отложенных подходит" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const EvaluatedSchema = Type.Object({
+  looked: Type.Integer({ description: `Сколько отложенных разобрано заново, не больше ${EVALUATE_MOST} за запрос` }),
+  changed: Type.Integer({ description: "У скольких теперь другой вердикт: они стали конверсиями" }),
+  found: Type.Optional(Type.Integer({ description: "Только при dry_run: сколько отложенных подходит" })),
+});
+
 export const ConversionListQuerySchema = Type.Object(
   {
     network: FilterSchema("Slug сети"),
@@ -85,6 +141,7 @@ export const PostbackListQuerySchema = Type.Object(
   {
     network: FilterSchema("Slug сети"),
     verdict: Type.Optional(VerdictSchema),
+    conversion_id: FilterSchema("Номер конверсии: её постбеки"),
     ...PAGE_QUERY,
   },
   { additionalProperties: false },
@@ -96,7 +153,7 @@ export const ConversionListSchema = Type.Object({
 });
 
 export const PostbackListSchema = Type.Object({
-  postbacks: Type.Array(PostbackSchema, { description: "Новые сверху" }),
+  postbacks: Type.Array(ListedPostbackSchema, { description: "Новые сверху; у отложенных — что мешает" }),
   next_cursor: NextCursorSchema,
 });
 
@@ -107,6 +164,11 @@ export type PostbackParams = Type.Static<typeof PostbackParamsSchema>;
 export type PostbackAnswer = Type.Static<typeof PostbackAnswerSchema>;
 export type Conversion = Type.Static<typeof ConversionSchema>;
 export type Postback = Type.Static<typeof PostbackSchema>;
+export type PostbackSetting = (typeof POSTBACK_SETTINGS)[number];
+export type PostbackFix = Type.Static<typeof PostbackFixSchema>;
+export type ListedPostback = Type.Static<typeof ListedPostbackSchema>;
+export type EvaluateFilter = Type.Static<typeof EvaluateFilterSchema>;
+export type Evaluated = Type.Static<typeof EvaluatedSchema>;
 export type ConversionListQuery = Type.Static<typeof ConversionListQuerySchema>;
 export type PostbackListQuery = Type.Static<typeof PostbackListQuerySchema>;
 export type ConversionList = Type.Static<typeof ConversionListSchema>;

@@ -1,19 +1,13 @@
-import type {
-  ConversionList,
-  ConversionListQuery,
-  ConversionStory,
-  PostbackList,
-  PostbackListQuery,
-} from "@metka/contract";
+import type { ConversionList, ConversionListQuery, ConversionStory } from "@metka/contract";
 import { cleanValue } from "@metka/links";
-import { toApiConversion, toApiPostback } from "../conversion/to-api.ts";
+import { toApiConversion } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
 import { ask } from "./ask.ts";
 import { nextCursor, readPage } from "./page-query.ts";
 import { toApiHistory } from "./to-api.ts";
 
-export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion" | "postbacks">;
+export type ConversionLists = Pick<ConversionStore, "conversions" | "conversion">;
 
 export async function listConversions(query: ConversionListQuery, store: ConversionLists): Promise<ConversionList> {
   const page = readPage(query);
@@ -29,11 +23,4 @@ export async function readConversion(written: string, store: ConversionLists): P
   const found = /^\d{1,15}$/.test(written) ? await ask(store.conversion(Number(written))) : undefined;
   if (found === undefined) throw new ApiError("conversion_not_found");
   return toApiHistory(found);
-}
-
-export async function listPostbacks(query: PostbackListQuery, store: ConversionLists): Promise<PostbackList> {
-  const page = readPage(query);
-  const { network, verdict } = query;
-  const { items, more } = await ask(store.postbacks({ ...page, network, verdict }, page));
-  return { postbacks: items.map(toApiPostback), next_cursor: nextCursor(items, more) };
 }

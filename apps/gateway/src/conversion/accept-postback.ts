@@ -47,7 +47,10 @@ export async function acceptPostback(incoming: IncomingPostback, deps: PostbackD
     const raw = { network, received_at, method, ip, params: storedParams(params, token) };
     return {
       raw,
-      evaluation: unreadable === undefined ? evaluate(row, raw) : { kind: "rejected", path: "", reason: unreadable },
+      evaluation:
+        unreadable === undefined
+          ? evaluate(row, raw)
+          : { kind: "rejected", path: "", reason: unreadable, setting: "cabinet" },
     };
   };
   // PostgreSQL could not compare with U+0000, and no network's name holds one.

@@ -12,16 +12,18 @@ export function evaluateWith(offers: readonly NetworkOffer[]): Evaluate {
   const read = readPostbacksWith(offers);
   return (network, raw) => {
     if (network.active === 0) {
-      return { kind: "rejected", path: "", reason: "сеть выключена в Metka: включите её, и постбек будет разобран" };
+      const reason = "сеть выключена в Metka: включите её, и постбек будет разобран";
+      return { kind: "rejected", path: "", reason, setting: "active" };
     }
     const { allow, conversions_from } = parseSettings(network.slug, network.settings);
     if (conversions_from === "statistics") {
-      return { kind: "rejected", path: "", reason: FROM_STATISTICS, isFinal: true };
+      return { kind: "rejected", path: "", reason: FROM_STATISTICS, setting: "conversions_from", isFinal: true };
     }
     if (!isAllowed(raw.ip, allow)) {
       return {
         kind: "rejected",
         path: "",
+        setting: "allow",
         reason:
           raw.ip === ""
             ? "прокси не передал адрес отправителя, а у сети задан список разрешённых: проверьте TRUST_PROXY и X-Forwarded-For"

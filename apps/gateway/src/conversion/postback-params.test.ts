@@ -66,7 +66,12 @@ describe("bytes that are not UTF-8", () => {
       "байты %C0%C1 — не UTF-8: если сеть шлёт windows-1251, задайте encoding «windows-1251» в её настройках";
     for (const name of ["transaction_id", "goal", "status", "user_id", "sum", "currency", "offer_id"]) {
       const others = ["transaction_id=1", "status=1", "sum=1"].filter((pair) => !pair.startsWith(`${name}=`));
-      expect(read([...others, `${name}=%C0%C1`].join("&"))).toEqual({ kind: "rejected", path: name, reason: problem });
+      expect(read([...others, `${name}=%C0%C1`].join("&"))).toEqual({
+        kind: "rejected",
+        path: name,
+        reason: problem,
+        setting: "encoding",
+      });
     }
     expect(conversionOf(read("transaction_id=1&status=1&other=%C0%C1")).transactionId).toBe("1");
     const later = read("transaction_id=%C0%C1&status=1", { ...SETTINGS, encoding: "windows-1251" });

@@ -1,4 +1,4 @@
-import type { NetworkSettings, ParameterRole } from "@metka/contract";
+import type { NetworkSettings, ParameterRole, PostbackSetting } from "@metka/contract";
 import { cleanValue, hasMacro, isNothing } from "@metka/links";
 import type { Parameter } from "./attribute.ts";
 import { isConstant } from "./constant.ts";
@@ -12,9 +12,14 @@ export interface ReadParameters {
   /** Macros that the network left as they were, `null` and the like, which count as no value. */
   readonly unfilled: ReadonlyMap<string, string>;
   /** Why a parameter has no value that could be used. */
-  readonly unusable: ReadonlyMap<string, string>;
+  readonly unusable: ReadonlyMap<string, Problem>;
   /** Every value that is text, also those of a parameter that has several. */
   readonly texts: readonly Parameter[];
+}
+
+interface Problem {
+  readonly reason: string;
+  readonly setting: PostbackSetting;
 }
 
 export function readParameters(
@@ -23,21 +28,21 @@ export function readParameters(
 ): ReadParameters {
   const present = new Map<string, string>();
   const unfilled = new Map<string, string>();
-  const unusable = new Map<string, string>();
+  const unusable = new Map<string, Problem>();
   const texts: Parameter[] = [];
   for (const [name, raw] of Object.entries(sent)) {
     const values = (Array.isArray(raw) ? raw : [raw]).map((one) => readValue(one, encoding));
     const filled = new Set<string>();
-    const wrong = new Set<string>();
+    const wrong: Problem[] = [];
     for (const { text, problem } of values) {
-      if (problem !== undefined) wrong.add(problem);
+      if (problem !== undefined) wrong.push(problem);
       if (text === undefined) continue;
       if (hasMacro(text) || isNothing(text)) unfilled.set(name, text);
       else filled.add(text);
     }
     for (const value of filled) texts.push({ name, value });
     const [value] = filled;
-    if (filled.size > 1) wrong.add("параметр пришёл несколько раз с разными значениями");
+    if (filled.size > 1) wrong.push(ofParameter("параметр пришёл несколько раз с разными значениями"));
     const [problem] = wrong;
     if (problem !== undefined) unusable.set(name, problem);
     else if (value !== undefined) present.set(name, value);
@@ -47,26 +52,31 @@ export function readParameters(
 
 interface ReadValue {
   readonly text?: string;
-  readonly problem?: string;
+  readonly problem?: Problem;
+}
+
+function ofParameter(reason: string): Problem {
+  return { reason, setting: "parameters" };
 }
 
 function readValue(raw: unknown, encoding: NetworkSettings["encoding"]): ReadValue {
   if (raw === null || raw === undefined) return {};
   let text: string;
   if (typeof raw === "object") {
-    if (!isUndecoded(raw)) return { problem: "вложенные значения не принимаются, нужна строка или число" };
+    if (!isUndecoded(raw)) return { problem: ofParameter("вложенные значения не принимаются, нужна строка или число") };
     const decoded = decodeLater(raw, encoding);
     if (decoded === undefined) {
-      return {
-        problem: `байты ${quoted(raw.not_utf8)} — не UTF-8: если сеть шлёт windows-1251, задайте encoding «windows-1251» в её настройках`,
-      };
+      const reason = `байты ${quoted(raw.not_utf8)} — не UTF-8: если сеть шлёт windows-1251, задайте encoding «windows-1251» в её настройках`;
+      return { problem: { reason, setting: "encoding" } };
     }
     text = decoded.trim();
   } else text = String(raw).trim();
   if (text === "") return {};
-  if (/\p{Cc}/u.test(text)) return { problem: `«${quoted(text)}» содержит управляющие символы: уберите их` };
+  if (/\p{Cc}/u.test(text))
+    return { problem: ofParameter(`«${quoted(text)}» содержит управляющие символы: уберите их`) };
   // Half of a character: different halves would become one and the same sign.
-  if (!text.isWellFormed()) return { problem: `«${quoted(text)}» содержит половину символа: пришлите его целиком` };
+  if (!text.isWellFormed())
+    return { problem: ofParameter(`«${quoted(text)}» содержит половину символа: пришлите его целиком`) };
   const clean = cleanValue(text);
   return clean === "" ? {} : { text: clean };
 }
@@ -100,7 +110,7 @@ export function findRole(
 ): Parameter | undefined {
   for (const name of parameters[role]) {
     const problem = unusable.get(name);
-    if (problem !== undefined) throw new Refusal(name, problem);
+    if (problem !== undefined) throw new Refusal(name, problem.setting, problem.reason);
     const value = present.get(name);
     if (value === undefined || (IDENTIFYING.has(role) && isConstant(value, parameters[role]))) continue;
     return { name, value };

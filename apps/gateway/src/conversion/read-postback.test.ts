@@ -113,7 +113,17 @@ describe("what is refused is reported with its parameter, so that a network's su
       "«a\\ud800» содержит половину символа: пришлите его целиком",
     ],
     [{ ...GOOD, status: "{status}\0" }, "status", "«{status}\\u0000» содержит управляющие символы: уберите их"],
-  ])("%j", (params, path, reason) => expect(read(params)).toEqual({ kind: "rejected", path, reason }));
+  ])("%j", (params, path, reason) => expect(read(params)).toMatchObject({ kind: "rejected", path, reason }));
+
+  test.each([
+    [{ transaction_id: "1" }, "parameters"],
+    [{ transaction_id: "1", status: "{status}" }, "cabinet"],
+    [{ transaction_id: "1", status: "paid" }, "statuses"],
+    [{ status: "1" }, "parameters"],
+    [{ status: "1", transaction_id: "0" }, "cabinet"],
+    [{ ...GOOD, sum: "1", currency: "руб" }, "currency"],
+    [{ ...GOOD, goal: { not_utf8: "%C0" } }, "encoding"],
+  ])("%j is decided by %s", (params, setting) => expect(read(params)).toMatchObject({ kind: "rejected", setting }));
 });
 
 test("what the settings do not use may come in any form", () => {

@@ -27,7 +27,9 @@ export function readPostback(
   try {
     return { kind: "conversion", conversion: reportedConversion(facts, settings, offers) };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: "rejected", reason: error.message, path: error.parameter };
+    if (error instanceof Refusal) {
+      return { kind: "rejected", reason: error.message, path: error.parameter, setting: error.setting };
+    }
     throw error;
   }
 }
@@ -82,14 +84,19 @@ function readStatus(found: Parameter | undefined, unfilled: ReadParameters["unfi
     const [name = ""] = parameters.status;
     const left = parameters.status.find((candidate) => unfilled.has(candidate));
     throw left === undefined
-      ? new Refusal(name, `нет статуса: ждём его в параметре ${listed(parameters.status)}`)
-      : new Refusal(left, `${unfilledText(unfilled.get(left) ?? "")}: статус неизвестен, проверьте ссылку в кабинете`);
+      ? new Refusal(name, "parameters", `нет статуса: ждём его в параметре ${listed(parameters.status)}`)
+      : new Refusal(
+          left,
+          "cabinet",
+          `${unfilledText(unfilled.get(left) ?? "")}: статус неизвестен, проверьте ссылку в кабинете`,
+        );
   }
   const status = mapStatus(found.value, statuses);
   if (status !== undefined) return status;
   const known = [...statuses.pending, ...statuses.approved, ...statuses.rejected];
   throw new Refusal(
     found.name,
+    "statuses",
     `неизвестный статус «${quoted(found.value)}», знаем: ${known.join(", ")}; если он верен, добавьте его в настройки сети`,
   );
 }
@@ -99,17 +106,21 @@ function readPayout(sum: Parameter | undefined, currency: Parameter | undefined,
   const code = currencyCode(currency?.value ?? byDefault);
   if (code === undefined) {
     const text = quoted(currency?.value ?? byDefault);
-    throw new Refusal(currency?.name ?? "", `неизвестная валюта «${text}», нужен код из трёх букв, например RUB`);
+    throw new Refusal(
+      currency?.name ?? "",
+      "currency",
+      `неизвестная валюта «${text}», нужен код из трёх букв, например RUB`,
+    );
   }
   const money = parseMoney(plainDecimal(sum.value), code);
-  if (!money.ok) throw new Refusal(sum.name, `«${quoted(sum.value)}»: ${money.reason}`);
+  if (!money.ok) throw new Refusal(sum.name, "parameters", `«${quoted(sum.value)}»: ${money.reason}`);
   return { minor: money.minor, currency: code };
 }
 
 /** Checks the length of a value that becomes part of an identity or of an index. */
 function key(found: Parameter | undefined): Parameter | undefined {
   if (found === undefined) return undefined;
-  if (isLonger(found.value, ID_MAX)) throw new Refusal(found.name, `длиннее ${ID_MAX} символов`);
+  if (isLonger(found.value, ID_MAX)) throw new Refusal(found.name, "parameters", `длиннее ${ID_MAX} символов`);
   return found;
 }
 
@@ -120,11 +131,16 @@ function missingId(
   if (constant !== undefined) {
     return new Refusal(
       constant.name,
+      "cabinet",
       `${notAnId(constant)}, а click_id нет, поэтому повторы нечем узнать: проверьте ссылку в кабинете`,
     );
   }
   const [name = ""] = [...transaction_id, ...click_id];
-  return new Refusal(name, `нет ни номера действия (${listed(transaction_id)}), ни click_id: повторы нечем узнать`);
+  return new Refusal(
+    name,
+    "parameters",
+    `нет ни номера действия (${listed(transaction_id)}), ни click_id: повторы нечем узнать`,
+  );
 }
 
 function notAnId({ name, value }: Parameter): string {

@@ -29,7 +29,9 @@ export function readStatistics(
   settings: NetworkSettings,
   offers: readonly NetworkOffer[],
 ): Evaluation {
-  if (!params.Check(sent)) return { kind: "rejected", path: "", reason: "запись статистики не читается" };
+  if (!params.Check(sent)) {
+    return { kind: "rejected", path: "", reason: "запись статистики не читается", setting: null };
+  }
   const { kind, sub, value = "", at, status, sum_minor } = sent;
   const parameter = { name: sub, value };
   const named = kind === "click" ? clickIds([parameter], settings.parameters) : [];

@@ -4,14 +4,12 @@ import {
   ConversionListSchema,
   ConversionParamsSchema,
   ConversionStorySchema,
-  PostbackListQuerySchema,
-  PostbackListSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
-import { type ConversionLists, listConversions, listPostbacks, readConversion } from "../admin/conversions.ts";
+import { type ConversionLists, listConversions, readConversion } from "../admin/conversions.ts";
 import { errorAnswers } from "./error-answers.ts";
 
-/** What networks reported, and the conversions that resulted. */
+/** The conversions that resulted from what networks reported. */
 export function conversions(app: FastifyInstance, store: ConversionLists): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const common = { tags: ["postbacks"], security: [{ token: [] }] };
@@ -40,18 +38,5 @@ export function conversions(app: FastifyInstance, store: ConversionLists): void 
       },
     },
     ({ params }) => readConversion(params.id, store),
-  );
-  typed.get(
-    "/api/postbacks",
-    {
-      schema: {
-        ...common,
-        summary: "Список постбеков, новые сверху",
-        description: "Отложенные — `verdict=rejected`, причина в `reason`.",
-        querystring: PostbackListQuerySchema,
-        response: { 200: PostbackListSchema, ...errorAnswers(400, 401, 503) },
-      },
-    },
-    ({ query }) => listPostbacks(query, store),
   );
 }

@@ -78,6 +78,37 @@ describe.each(KINDS)("what was set aside, on %s", (kind) => {
     expect(await store.conversions.evaluateAgain(2, network.evaluate)).toEqual({ looked: 1, changed: 1 });
   });
 
+  test("by an operator's wish: at once, one or all of a filter, in batches, and not what is no longer set aside", async () => {
+    for (const id of ["1", "2", "3"]) await network.take({ transaction_id: id, status: "paid" });
+    const mine = { network: network.slug };
+    const evaluate = (filter: object, after = 0, limit = 100) =>
+      store.conversions.evaluateSetAside({ ...mine, ...filter }, after, limit, network.evaluate);
+    const { items } = await store.conversions.postbacks(mine, { limit: 10 });
+    const [third, second, first] = items.map(({ id }) => id);
+    expect(await store.conversions.countSetAside(mine)).toBe(3);
+    expect(await evaluate({})).toEqual({ looked: 3, changed: 0, last: third });
+    await network.save(knowsPaid);
+    expect(await evaluate({ id: second })).toEqual({ looked: 1, changed: 1, last: second });
+    expect(await evaluate({ id: second })).toEqual({ looked: 0, changed: 0, last: undefined });
+    expect(await evaluate({ to: LONG_AGO })).toEqual({ looked: 0, changed: 0, last: undefined });
+    expect(await store.conversions.countSetAside(mine)).toBe(2);
+    expect(await evaluate({}, 0, 1)).toEqual({ looked: 1, changed: 1, last: first });
+    expect(await evaluate({}, first, 1)).toEqual({ looked: 1, changed: 1, last: third });
+    expect(await verdicts()).toEqual(["unattributed", "unattributed", "unattributed"]);
+    expect(await conversions()).toHaveLength(3);
+    expect(await store.conversions.postback(third ?? 0)).toMatchObject({ id: third, verdict: "unattributed" });
+  });
+
+  test("what came while statistics were the source is never evaluated again", async () => {
+    await network.save({ conversions_from: "statistics" });
+    await network.take({ transaction_id: "1", status: "1" });
+    await network.save();
+    const mine = { network: network.slug };
+    expect(await store.conversions.countSetAside(mine)).toBe(0);
+    expect(await store.conversions.evaluateSetAside(mine, 0, 100, network.evaluate)).toMatchObject({ looked: 0 });
+    expect(await verdicts()).toEqual(["rejected"]);
+  });
+
   test("a conversion gets its click when that comes late, once", async () => {
     const click = newClick({ click: { user_id: "7", received_at: later(90), timestamp: later(-10) } });
     await network.take({ transaction_id: "1", status: "1", sub8: click.click.click_id });

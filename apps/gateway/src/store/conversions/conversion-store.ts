@@ -3,8 +3,8 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { Transactor } from "../work.ts";
 import { attributeAgain } from "./attribute-again.ts";
-import { evaluateAgain } from "./evaluate-again.ts";
-import { listConversions, listPostbacks, readConversion } from "./lists.ts";
+import { countSetAside, evaluateAgain, evaluateSetAside } from "./evaluate-again.ts";
+import { listConversions, listPostbacks, readConversion, readPostback } from "./lists.ts";
 import type { ConversionStore } from "./model.ts";
 import { addNetworks, editNetwork, listNetworks, readNetwork, saveNetwork } from "./networks.ts";
 import { takePostback } from "./take-postback.ts";
@@ -23,9 +23,13 @@ export function conversionStore(
     editNetwork: (revision, network, now) => transact(editNetwork(db, revision, network, now)),
     takePostback: (slug, admits, understand) => transact(takePostback(db, dialect, slug, admits, understand)),
     evaluateAgain: (limit, evaluate) => transact(evaluateAgain(db, dialect, limit, evaluate)),
+    evaluateSetAside: (filter, after, limit, evaluate) =>
+      transact(evaluateSetAside(db, dialect, filter, after, limit, evaluate)),
+    countSetAside: (filter) => read(countSetAside(db, filter)),
     attributeAgain: (limit, since, now, evaluate) => transact(attributeAgain(db, dialect, limit, since, now, evaluate)),
     conversions: (filter, page) => read(listConversions(db, filter, page)),
     conversion: (id) => read(readConversion(db, id)),
+    postback: (id) => read(readPostback(db, id)),
     postbacks: (filter, page) => read(listPostbacks(db, filter, page)),
   };
 }

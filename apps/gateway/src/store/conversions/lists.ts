@@ -41,10 +41,17 @@ export function readConversion(db: Kysely<Database>, id: number): Work<Conversio
   };
 }
 
+export function readPostback(db: Kysely<Database>, id: number): Work<PostbackRow | undefined> {
+  return function* (): ReturnType<Work<PostbackRow | undefined>> {
+    const [postback] = yield* rowsOf(db.selectFrom("postbacks").selectAll().where("id", "=", id));
+    return postback;
+  };
+}
+
 /** Newest first, by id. A literal verdict, so that the partial index on rejected ones serves the query. */
 export function listPostbacks(
   db: Kysely<Database>,
-  { network, verdict, from, to }: PostbackFilter,
+  { network, verdict, conversion_id, from, to }: PostbackFilter,
   { before, limit }: PageRequest,
 ): Work<Page<PostbackRow>> {
   let query = db
@@ -53,6 +60,7 @@ export function listPostbacks(
     .orderBy("id", "desc")
     .limit(limit + 1);
   if (network !== undefined) query = query.where("network", "=", network);
+  if (conversion_id !== undefined) query = query.where("conversion_id", "=", conversion_id);
   if (verdict !== undefined) query = query.where("verdict", "=", sql.lit(verdict));
   if (from !== undefined) query = query.where("received_at", ">=", from);
   if (to !== undefined) query = query.where("received_at", "<", to);

@@ -1,4 +1,4 @@
-import type { AttributionModel, ConversionStatus, Verdict } from "@metka/contract";
+import type { AttributionModel, ConversionStatus, PostbackSetting, Verdict } from "@metka/contract";
 import type { Selectable } from "kysely";
 import type { Page, PageRequest, Period } from "../admin/model.ts";
 import type { ClickTable, ConversionChangeTable, ConversionTable, NetworkTable, PostbackTable } from "../schema.ts";
@@ -86,6 +86,8 @@ export type Evaluation =
       readonly kind: "rejected";
       readonly reason: string;
       readonly path: string;
+      /** What decides about it; null: nothing that could be set. */
+      readonly setting: PostbackSetting | null;
       /** Another setting must not make a conversion of it later: the network's statistics tell of the same lead. */
       readonly isFinal?: boolean;
     }
@@ -136,6 +138,18 @@ export interface ConversionFilter extends Period {
 export interface PostbackFilter extends Period {
   readonly network?: string | undefined;
   readonly verdict?: Verdict | undefined;
+  readonly conversion_id?: number | undefined;
+}
+
+/** Rejected postbacks that may be evaluated again: not those whose lead the network's statistics tell of. */
+export interface SetAsideFilter extends Period {
+  readonly id?: number | undefined;
+  readonly network?: string | undefined;
+}
+
+export interface SetAsideResult extends BatchResult {
+  /** The last id that was looked at; undefined: there was none. */
+  readonly last: number | undefined;
 }
 
 /** `now`: ISO 8601, of the gateway that asks. */
@@ -167,9 +181,13 @@ export interface ConversionStore {
   ): Promise<PostbackResult>;
   /** Evaluates up to `limit` rejected postbacks of networks that were changed since, in the order in which they came. */
   evaluateAgain(limit: number, evaluate: Evaluate): Promise<BatchResult>;
+  /** The same now, whether their networks were changed or not: up to `limit` of the filter whose id is over `after`. */
+  evaluateSetAside(filter: SetAsideFilter, after: number, limit: number, evaluate: Evaluate): Promise<SetAsideResult>;
+  countSetAside(filter: SetAsideFilter): Promise<number>;
   /** Looks for the clicks of conversions that were not looked at since `now`; for those from before `since` a last time. */
   attributeAgain(limit: number, since: string, now: string, evaluate: Evaluate): Promise<BatchResult>;
   conversions(filter: ConversionFilter, page: PageRequest): Promise<Page<ConversionRow>>;
   conversion(id: number): Promise<ConversionHistory | undefined>;
+  postback(id: number): Promise<PostbackRow | undefined>;
   postbacks(filter: PostbackFilter, page: PageRequest): Promise<Page<PostbackRow>>;
 }

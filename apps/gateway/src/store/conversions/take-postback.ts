@@ -9,7 +9,7 @@ import type { ConversionStore, Evaluation, NetworkRow, PostbackResult } from "./
 type Arguments = Parameters<ConversionStore["takePostback"]>;
 
 /** Larger than any revision: what has it is never evaluated again. */
-const FINAL = 2_147_483_647;
+export const FINAL = 2_147_483_647;
 
 export function revisionOf({ revision }: Pick<NetworkRow, "revision">, evaluation: Evaluation): number {
   return evaluation.kind === "rejected" && evaluation.isFinal === true ? FINAL : revision;

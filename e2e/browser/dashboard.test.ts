@@ -192,6 +192,21 @@ test("a click's page has its delivery, its URL and what arrived; new clicks appe
   await context.close();
 });
 
+test(
+  "the overview counts spend without visits in its figures, and leads from what is wrong to the click",
+  LIMIT,
+  async () => {
+    await dashboard.click({ user_id: "4050", utm_campaign: "spring", utm_term: "{{keyword}}" });
+    const { page, context, open } = await dashboard.signedIn();
+    await open(`overview?from=${moscowDay(0)}&to=${moscowDay(0)}`);
+    await page.getByText("304 ₽").first().waitFor();
+    await page.getByRole("link", { name: /utm_term приходит незаполненным макросом, кликов: 1/ }).click();
+    await page.getByRole("heading", { name: "История клика" }).waitFor();
+    expect(await page.locator("main").innerText()).toContain("{{keyword}}");
+    await context.close();
+  },
+);
+
 test("English by a switch, kept for the next time", LIMIT, async () => {
   const { page, context } = await dashboard.signedIn();
   await page.getByRole("button", { name: "In English" }).click();

@@ -6,6 +6,7 @@ import { folderTrouble } from "./data-folder.ts";
 import { ApiError } from "./errors.ts";
 import { ownHosts, ownUrl } from "./greeting.ts";
 import { adminAuth } from "./http/admin-auth.ts";
+import { attentionRoute } from "./http/attention.ts";
 import { clicks } from "./http/clicks.ts";
 import { connectors } from "./http/connectors.ts";
 import { conversions } from "./http/conversions.ts";
@@ -76,14 +77,15 @@ export async function addRoutes(
   };
   clicks(server, admin);
   const networkOffers = () => [...offers.values()];
-  deliveries(server, admin, {
+  const hosts = {
     store: store.admin,
     lanes: () => deliverer.lanes,
     offers: networkOffers,
     gateway,
     now,
     monotonicMs,
-  });
+  };
+  deliveries(server, admin, hosts);
   users(server, admin);
   testRows(server, admin);
   reportRoute(server, { reports, offers, now });
@@ -139,6 +141,14 @@ export async function addRoutes(
   });
   await server.register(costs, { store: store.costs, adNames: store.adNames, now });
   connectors(server, { store: store.connectors, poller });
+  attentionRoute(server, {
+    hosts,
+    conversions: store.conversions,
+    connectors: { store: store.connectors, poller },
+    clicks: store.admin,
+    differencePercent: config.alerts.differencePercent,
+    now,
+  });
   reconciliationRoutes(server, { store, now });
   const { database } = config;
   system(server, {

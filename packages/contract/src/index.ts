@@ -1,4 +1,5 @@
 export * from "./ad-names.ts";
+export * from "./attention.ts";
 export * from "./bounds.ts";
 export * from "./click.ts";
 export * from "./click-list.ts";

@@ -1,5 +1,5 @@
 import { Alert, List } from "@mantine/core";
-import type { ConnectorStatus, DeliveryList } from "@metka/contract";
+import type { Attention as AttentionAnswer, AttentionItem, ConnectorStatus } from "@metka/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
@@ -15,19 +15,16 @@ export function useConnectors() {
   });
 }
 
-/** What is wrong now, and where to look. */
+/** What is wrong now, each with a way to the page that shows and repairs it. */
 export function Attention() {
   const { t } = useTranslation();
-  const connectors = useConnectors();
-  const failed = useQuery({
-    queryKey: ["failed"],
-    queryFn: () => get<DeliveryList>("/api/deliveries", { status: "failed", limit: 1 }),
+  const { data } = useQuery({
+    queryKey: ["attention"],
+    queryFn: () => get<AttentionAnswer>("/api/attention"),
     refetchInterval: EVERY_MS,
   });
-  if (connectors.data === undefined || failed.data === undefined) return null;
-  const failing = connectors.data.connectors.filter(({ status }) => status === "failing");
-  const [delivery] = failed.data.deliveries;
-  if (failing.length === 0 && delivery === undefined) {
+  if (data === undefined) return null;
+  if (data.items.length === 0) {
     return (
       <Alert variant="light" color="green">
         {t("overview.calm")}
@@ -37,22 +34,48 @@ export function Attention() {
   return (
     <Alert variant="light" color="yellow" title={t("overview.attention")}>
       <List size="sm">
-        {delivery !== undefined && (
-          <List.Item>
-            <AnchorLink to="/deliveries" search={{ status: "failed" }} size="sm">
-              {t("overview.failed")}
-            </AnchorLink>
-            {delivery.error === null ? "" : ` (${delivery.host}: ${delivery.error})`}
-          </List.Item>
-        )}
-        {failing.map(({ name, last_error }) => (
-          <List.Item key={name}>
-            <AnchorLink to="/connectors" size="sm">
-              {t("overview.failing", { name, error: last_error ?? "" })}
-            </AnchorLink>
+        {data.items.map((item) => (
+          <List.Item key={`${item.kind} ${item.subject}`}>
+            <ItemLink item={item} />
+            {item.detail !== null && ` — ${item.detail}`}
           </List.Item>
         ))}
       </List>
     </Alert>
   );
+}
+
+function ItemLink({ item }: { readonly item: AttentionItem }) {
+  const { t } = useTranslation();
+  const { kind, subject, count, click_id } = item;
+  const text = t(`overview.${kind}`, { subject, amount: count ?? 0 });
+  switch (kind) {
+    case "network_unreachable":
+    case "deliveries_waiting":
+      return (
+        <AnchorLink to="/deliveries" search={{ status: "pending", host: subject }} size="sm">
+          {text}
+        </AnchorLink>
+      );
+    case "deliveries_failed":
+      return (
+        <AnchorLink to="/deliveries" search={{ status: "failed", host: subject }} size="sm">
+          {text}
+        </AnchorLink>
+      );
+    case "unresolved_macro":
+      return (
+        <AnchorLink to="/clicks/$clickId" params={{ clickId: click_id ?? "" }} size="sm">
+          {text}
+        </AnchorLink>
+      );
+    case "postbacks_rejected":
+    case "connector_failing":
+    case "reconciliation_off":
+      return (
+        <AnchorLink to="/connectors" size="sm">
+          {text}
+        </AnchorLink>
+      );
+  }
 }

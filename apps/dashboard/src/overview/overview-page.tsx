@@ -1,4 +1,4 @@
-import { Alert, Group, Loader, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, Loader, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
 import type { ReportAnswer } from "@metka/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,14 +10,11 @@ import { overviewRoute } from "../router.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { PeriodPicker } from "../shell/period-picker.tsx";
 import { Trouble, whileBuilding } from "../shell/trouble.tsx";
-import { currenciesOf, formatChange, formatMetric, type Metric, metricValue } from "../texts/format.ts";
+import { currenciesOf } from "../texts/format.ts";
 import { Attention } from "./attention.tsx";
+import { Tiles } from "./tiles.tsx";
 import { TopAds } from "./top-ads.tsx";
 
-const TILES: readonly Metric[] = [
-  ...(["spend", "revenue", "revenue_pending", "profit", "roi"] as const),
-  ...(["visits", "unique_visits", "clicks", "conversions", "approval_rate", "cr", "epc"] as const),
-];
 /** Longer periods are shown by days. */
 const HOURS_UP_TO_DAYS = 2;
 
@@ -36,13 +33,15 @@ export function useReport(query: Query) {
 const queryOf = ({ from, to, zone }: Period): Query => ({ from, to, tz: zone });
 
 export function OverviewPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { from, to, tz } = overviewRoute.useSearch();
   const navigate = useNavigate();
   const period = { from, to, zone: tz };
-  const isByHour = daysIn(period) <= HOURS_UP_TO_DAYS;
-  const trend = useReport({ ...queryOf(period), group_by: isByHour ? "hour" : "day", limit: 1_000 });
-  const before = useReport({ ...queryOf(previousOf(period)), limit: 1 });
+  const by = daysIn(period) <= HOURS_UP_TO_DAYS ? "hour" : "day";
+  const trend = useReport({ ...queryOf(period), group_by: by, limit: 1_000 });
+  // Different users do not add up over days.
+  const own = useReport({ ...queryOf(period), users: 1, limit: 1 });
+  const before = useReport({ ...queryOf(previousOf(period)), users: 1, limit: 1 });
   const totals = trend.data?.totals;
   const currency = totals === undefined ? "RUB" : (currenciesOf(totals)[0] ?? "RUB");
   return (
@@ -55,32 +54,14 @@ export function OverviewPage() {
       <Attention />
       {trend.error !== null && <Trouble error={trend.error} onRetry={() => void trend.refetch()} />}
       {trend.isPending && trend.error === null && <Loader aria-label={t("state.loading")} />}
-      {totals !== undefined && (
+      {trend.data !== undefined && totals !== undefined && (
         <>
-          <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
-            {TILES.map((metric) => {
-              const value = metricValue(totals, metric, currency);
-              const former = before.data === undefined ? undefined : metricValue(before.data.totals, metric, currency);
-              const told = (one: number | undefined) => formatMetric(one, metric, currency, i18n.language);
-              return (
-                <Paper key={metric} withBorder p="sm">
-                  <Text size="sm" c="dimmed">
-                    {t(`metric.${metric}`)}
-                  </Text>
-                  <Text
-                    size="xl"
-                    fw={600}
-                    {...(metric === "profit" && (value ?? 0) < 0 ? { className: "negative" } : {})}
-                  >
-                    {told(value)}
-                  </Text>
-                  <Text size="xs" c="dimmed" title={t("period.previous", { value: told(former) })}>
-                    {formatChange(value, former, i18n.language) || " "}
-                  </Text>
-                </Paper>
-              );
-            })}
-          </SimpleGrid>
+          <Tiles
+            trend={trend.data}
+            totals={own.data?.totals ?? totals}
+            former={before.data?.totals}
+            {...{ period, by, currency }}
+          />
           {Object.keys(totals.spend).length === 0 && (
             <Alert variant="light" color="gray">
               {t("overview.noSpend")}
@@ -88,11 +69,11 @@ export function OverviewPage() {
           )}
           <Paper withBorder p="md">
             <Title order={3} size="h5" mb="sm">
-              {t(isByHour ? "overview.byHour" : "overview.byDay")}
+              {t(by === "hour" ? "overview.byHour" : "overview.byDay")}
             </Title>
             <Suspense fallback={<Loader aria-label={t("state.loading")} />}>
               {trend.data !== undefined && (
-                <TrendChart report={trend.data} period={period} by={isByHour ? "hour" : "day"} currency={currency} />
+                <TrendChart report={trend.data} period={period} by={by} currency={currency} />
               )}
             </Suspense>
           </Paper>

@@ -51,6 +51,11 @@ describe("withoutSecrets", () => {
     ["?%53%49%47%4E=abc&a=1", "?a=1"],
     ["?u=%3F%2573ign%3Dabc", "?u="],
     [" sign=abc&a=1", "a=1"],
+    ["?%20sign=abc&a=1", "?a=1"],
+    ["?sign+=abc&a=1", "?a=1"],
+    ["?a=1&sign%C2%A0=abc", "?a=1"],
+    ["?a=1&%E2%80%8Bs%E2%81%A0ign=abc", "?a=1"],
+    ["#%20access_token%20=abc&a=1", "#a=1"],
   ])("knows the name however it is written: %s", (text, expected) => expect(withoutSecrets(text)).toBe(expected));
 
   test("cuts the whole value, also one that holds encoded separators", () => {

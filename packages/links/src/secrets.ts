@@ -3,8 +3,8 @@ import { isSecretName, SECRET_NAMES } from "./secret-name.ts";
 import { closeGap } from "./secrets-gap.ts";
 import { lastOf, type Piece, splitPieces } from "./secrets-pieces.ts";
 
-/** In characters. */
-const LONGEST_SECRET_NAME = Math.max(...Array.from(SECRET_NAMES, (name) => name.length));
+/** In bytes, with some blanks or invisible characters in it. */
+const LONGEST_SECRET_NAME = Math.max(...Array.from(SECRET_NAMES, (name) => name.length)) + 24;
 
 /**
  * Cuts the parameters `sign`, `access_token` and `auth_key` (any case, percent-encoded or not) out of a URL, a query

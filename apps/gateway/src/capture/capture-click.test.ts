@@ -33,6 +33,14 @@ describe("where a mark comes from", () => {
     expect(captured.rendered.url).toContain("&sub4=0&sub5=true&sub6=0");
   });
 
+  test.each(["false", "none", "-", "-1", "unknown", "{}"])("%s as a user's ID is everybody's, so it is none", (id) => {
+    const captured = capture({ user_id: id, s6: id, ref: id });
+    expect(captured.click).toMatchObject({ user_id: null, ref: id });
+    expect(extraOf(captured)).toEqual({ unresolved_macros: { user_id: id, s6: id } });
+    expect(noteCodes(captured)).toContain("stringified_nothing user_id");
+    expect(captured.rendered.url).not.toContain("sub6=");
+  });
+
   test("what has no column is kept in extra, unknown fields and other vk_* among it", () => {
     const captured = capture({ s1: "a", sub10: "b", vk_language: "ru", hair: "brown", n: 7, gone: null, empty: "" });
     expect(extraOf(captured)).toEqual({ s1: "a", sub10: "b", vk_language: "ru", hair: "brown", n: "7" });

@@ -3,7 +3,9 @@ import {
   cleanValue,
   decodeAgain,
   hasMacro,
+  isNoId,
   isNothing,
+  isSecretName,
   type Rendered,
   readUrlParams,
   renderTemplate,
@@ -43,7 +45,6 @@ export interface CapturedClick {
 
 /** Fields that are about the request or the page: no marks, so never a macro's value nor looked up in the URL. */
 const RECORD_FIELDS = new Set(["timestamp", "url", "referrer", "user_agent", "offer", "event_id", "launch_params"]);
-const SECRET_FIELDS = new Set(["sign", "access_token", "auth_key"]);
 const COLUMNS: ReadonlySet<string> = new Set<string>(["user_id", ...COLUMN_MARKS]);
 /** Where the originals of unresolved macros stay visible, inside `extra`. */
 const UNRESOLVED = "unresolved_macros";
@@ -81,12 +82,14 @@ export function captureClick(
   const offer = chooseOffer(named, offers, settings.defaultOffer);
   const eventId = cleanValue(textOf(body.event_id));
   for (const [name, value] of [["offer", named] as const, ["event_id", eventId] as const]) {
-    const missing = missingNote(value);
+    const missing = missingNote(value, name);
     if (missing !== undefined) marks.notes.push(note(missing, name, value));
   }
 
   for (const name in body) {
-    if (!RECORD_FIELDS.has(name) && !SECRET_FIELDS.has(name.toLowerCase())) marks.offer(name, textOf(body[name]));
+    if (RECORD_FIELDS.has(name) || isSecretName(name)) continue;
+    const clean = cleanValue(name);
+    marks.offer(RECORD_FIELDS.has(clean) ? name : clean, textOf(body[name]));
   }
   for (const [written, { value }] of inUrl.params) {
     const name = cleanValue(written);
@@ -135,10 +138,20 @@ export function captureClick(
   };
 }
 
-/** Why a value that is there counts as missing; undefined: it does not. */
-export function missingNote(value: string): "unresolved_macro" | "stringified_nothing" | undefined {
+/** Fields whose value has to be one person's own: a `false` or `-` there makes one person of many. */
+const USER_FIELDS: ReadonlySet<string> = new Set(["user_id", "s6"]);
+
+/** Why a value that is there counts as missing in this field; undefined: it does not. */
+export function missingNote(value: string, field: string): "unresolved_macro" | "stringified_nothing" | undefined {
+  if (value === "") return undefined;
   if (hasMacro(value)) return "unresolved_macro";
-  return isNothing(value) ? "stringified_nothing" : undefined;
+  return isNothing(value) || isNoIdOf(field, value) ? "stringified_nothing" : undefined;
+}
+
+/** A user may be called 0, as any mark may. An event may not: all clicks of a caller that counts from there but one would be lost. */
+function isNoIdOf(field: string, value: string): boolean {
+  if (field === "event_id") return isNoId(value);
+  return USER_FIELDS.has(field) && !/^0+$/.test(value) && isNoId(value);
 }
 
 /** A scalar as text; `null` and absent are "", a lone surrogate becomes U+FFFD. */
@@ -174,7 +187,7 @@ class Marks {
     if (key === "" || value === "" || this.values.has(key)) return;
     const sent = withoutSecrets(value);
     const kept = cleanValue(this.#decoded(key, cleanValue(sent)));
-    const missing = missingNote(kept);
+    const missing = missingNote(kept, key);
     if (missing === undefined) {
       if (kept === "") return;
       this.values.set(key, this.bounded(key, kept));
@@ -210,7 +223,7 @@ class Marks {
     const problem = LAUNCH_NOTES[check];
     if (problem !== undefined) this.notes.push(note(problem, "launch_params"));
     const believed = check === "verified" || (check === "unchecked" && claimed === undefined);
-    if (believed && launched !== "" && missingNote(launched) === undefined) {
+    if (believed && launched !== "" && missingNote(launched, "user_id") === undefined) {
       if (claimed !== undefined && claimed !== launched) this.notes.push(note("user_id_replaced", "user_id"));
       this.values.set("user_id", launched);
       this.#originals.delete("user_id");
@@ -289,6 +302,6 @@ class Marks {
 }
 
 function chooseOffer(named: string, offers: Offers, defaultOffer: string): Offer {
-  const slug = named === "" || missingNote(named) !== undefined ? defaultOffer : named;
+  const slug = named === "" || missingNote(named, "offer") !== undefined ? defaultOffer : named;
   return clickableOffer(slug, offers);
 }

@@ -8,6 +8,13 @@ describe("secrets of the caller's", () => {
     expect(captured.click.extra).toBeNull();
   });
 
+  test.each([" sign ", "\u200bsign", "sign\u00a0", "auth_\u2060key"])("%j is not a mark either", (name) => {
+    const url = `https://x/?a=1&${encodeURIComponent(name)}=SECRET`;
+    const captured = capture({ [name]: "SECRET", ref: "a", url, launch_params: `vk_ref=r&${name}=SECRET` });
+    expect(JSON.stringify(captured)).not.toContain("SECRET");
+    expect(captured.click.extra).toBeNull();
+  });
+
   test("are cut out of a field's very name", () => {
     const captured = capture({ "page?sign=SECRET&a=1": "x", "sign=SECRET": "y" });
     expect(extraOf(captured)).toEqual({ "page?a=1": "x" });

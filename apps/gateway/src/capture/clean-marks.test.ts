@@ -16,6 +16,12 @@ describe("a mark is clean, wherever it comes from, and its original is kept", ()
     });
   });
 
+  test("from a field of the body with blanks in its name", () => {
+    const captured = capture({ " utm_campaign\u00a0": "Весна", "\u200bs4": "b40", user_id: 7, " url ": "https://x/" });
+    expect(captured.click).toMatchObject({ utm_campaign: "Весна", ref: "b40", url: null });
+    expect(extraOf(captured)).toEqual({ s4: "b40", " url ": "https://x/", taken_from: { ref: "s4" } });
+  });
+
   test("from the page's address, also its name", () => {
     const url = `https://x.example/?utm_source=vk%20&%20ref=${encodeURIComponent(NFD)}#utm_campaign=%D0%92%C2%A0`;
     const captured = capture({ url });

@@ -1,11 +1,4 @@
-/** Words that programs write where they had no id, in any case. */
-const WORDS = new Set([
-  ...["null", "nil", "none", "undefined", "nan", "n/a", "na", "no", "not set", "not_set", "notset"],
-  ...["unknown", "empty", "void", "default", "true", "false", "-1", "object object"],
-]);
-
-/** Nothing but punctuation, blanks and zeros: `-`, `0`, `0.0`, `""`, `{}`, a UUID of zeros. */
-const EMPTY_LIKE = /^[\p{P}\p{S}\p{Z}0]*$/u;
+import { isNoId } from "@metka/links";
 
 /** Marks around a name, as macros have them in one system or another: `$order`, `:order`, `%order%`, `[order]`. */
 const MARKED_NAME = /^[[({<%#$:@!|*~]+[\p{L}_][\p{L}_.\- ]*[\])}>%#$:@!|*~]*$/u;
@@ -16,6 +9,5 @@ const MARKED_NAME = /^[[({<%#$:@!|*~]+[\p{L}_][\p{L}_.\- ]*[\])}>%#$:@!|*~]*$/u;
  */
 export function isConstant(value: string, names: readonly string[]): boolean {
   const text = value.trim().toLowerCase();
-  const bare = text.replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, "");
-  return EMPTY_LIKE.test(text) || WORDS.has(bare) || MARKED_NAME.test(text) || names.includes(text);
+  return isNoId(text) || MARKED_NAME.test(text) || names.includes(text);
 }

@@ -169,6 +169,17 @@ describe("the key of a click", () => {
     }
   });
 
+  test.each(["0", "false", "none", "-", "-1", "00000000-0000-0000-0000-000000000000"])(
+    "that programs write for none is none: %s",
+    async (event_id) => {
+      const { post } = await sharedApp();
+      for (let time = 0; time < 2; time += 1) {
+        const click = clickOf(await post({ user_id: 1, event_id }, keyed(event_id)));
+        expect(click).toMatchObject({ duplicate: false, notes: [{ code: "stringified_nothing", field: "event_id" }] });
+      }
+    },
+  );
+
   test("that two places name differently is refused", async () => {
     const { post } = await sharedApp();
     expect(errorOf(await post({ event_id: "a" }, keyed("b")))).toMatchObject({

@@ -100,5 +100,5 @@ function eventIdOf(body: ClickRequest, header: string | string[] | undefined): s
 
 /** An unfilled macro or an `undefined` would be the same key for everybody, so it is none. */
 function filled(eventId: string): string {
-  return missingNote(eventId) === undefined ? eventId : "";
+  return missingNote(eventId, "event_id") === undefined ? eventId : "";
 }

@@ -89,6 +89,26 @@ export const ConversionStorySchema = Type.Intersect([
   Type.Object({ changes: Type.Array(ConversionChangeSchema, { description: "Все изменения, старые сверху" }) }),
 ]);
 
+export const ClickOriginSchema = Type.Object({
+  name: Type.String({ description: "Параметр клика" }),
+  value: Type.Unsafe<string | null>({
+    type: ["string", "null"],
+    description: "Сохранённое значение; null: значения нет",
+  }),
+  from: Type.Enum(["body", "query", "hash", "launch", "link", "visit", "sub", "macro"], {
+    description:
+      "Откуда: body — тело запроса, query и hash — адрес страницы после «?» и «#», launch — подписанные параметры запуска VK, link — ссылка перехода, visit — из визита, sub — из параметра detail, macro — пришёл незаполненный макрос",
+  }),
+  detail: Type.Unsafe<string | null>({ type: ["string", "null"] }),
+  sent: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Как пришло, если сохранено иначе" }),
+});
+
+export const SentParameterSchema = Type.Object({
+  name: Type.String({ description: "Параметр отправленной ссылки" }),
+  value: Type.String(),
+  from: Type.Array(Type.String(), { description: "Какие значения клика такие же; пусто — записано в шаблоне оффера" }),
+});
+
 export const ClickStorySchema = Type.Object({
   click: ListedClickSchema,
   note: Type.Optional(Type.String({ description: "Почему этот клик не входит в отчёты" })),
@@ -98,6 +118,8 @@ export const ClickStorySchema = Type.Object({
       "Переходы на офферы из этого визита, старые сверху, не больше 100; все даёт /api/clicks?visit_click_id=",
   }),
   delivery: Type.Optional(ClickDeliverySchema),
+  origins: Type.Array(ClickOriginSchema, { description: "Откуда взялся каждый параметр" }),
+  sent: Type.Array(SentParameterSchema, { description: "Параметры ссылки, отправленной в сеть" }),
   attempts: Type.Array(AttemptSchema),
   conversions: Type.Array(ConversionStorySchema),
   names: AdNamesSchema,
@@ -111,3 +133,5 @@ export type ClickStory = Type.Static<typeof ClickStorySchema>;
 export type ListedClick = Type.Static<typeof ListedClickSchema>;
 export type ClickDelivery = Type.Static<typeof ClickDeliverySchema>;
 export type Attempt = Type.Static<typeof AttemptSchema>;
+export type ClickOrigin = Type.Static<typeof ClickOriginSchema>;
+export type SentParameter = Type.Static<typeof SentParameterSchema>;

@@ -1,6 +1,7 @@
-import { Code, Group, Loader, Paper, Stack, Text, Timeline, Title } from "@mantine/core";
-import type { Attempt, ClickStory, ConversionStory } from "@metka/contract";
+import { Alert, Code, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import type { ClickStory, ListedClick } from "@metka/contract";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { DEFAULT_ZONE } from "../period.ts";
@@ -9,14 +10,19 @@ import { Copy } from "../shell/copy.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatTime } from "../texts/format.ts";
-import { DeliveryBadge } from "./clicks-page.tsx";
+import { DeliveryBadge, textOf } from "./clicks-page.tsx";
+import { curlOf } from "./curl.ts";
+import { OriginsTable, SentTable } from "./parameter-tables.tsx";
 import { Replay } from "./replay.tsx";
+import { StoryTimeline } from "./story-timeline.tsx";
 
 const LIVE_MS = 5_000;
+/** Of the row, besides its marks. */
+const FACTS = ["click_id", "event_type", "offer", "user_agent", "ip_address", "url", "referrer"] as const;
 
 /** One click from its request to its money. */
 export function ClickPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { clickId } = clickRoute.useParams();
   const story = useQuery({
     queryKey: ["click", clickId],
@@ -26,8 +32,7 @@ export function ClickPage() {
   });
   if (story.error !== null) return <Trouble error={story.error} onRetry={() => void story.refetch()} />;
   if (story.data === undefined) return <Loader aria-label={t("state.loading")} />;
-  const { click, note, delivery, attempts, conversions } = story.data;
-  const time = (iso: string) => formatTime(iso, DEFAULT_ZONE, i18n.language);
+  const { click, note, visit, offer_clicks, conversions } = story.data;
   return (
     <Stack>
       <Group justify="space-between">
@@ -36,104 +41,123 @@ export function ClickPage() {
           {t("clicks.back")}
         </AnchorLink>
       </Group>
-      {note !== undefined && <Text>{note}</Text>}
-      <Paper withBorder p="md">
-        <Group justify="space-between" mb="xs">
-          <Title order={3} size="h5">
-            {t("clicks.delivery")}
-          </Title>
-          {delivery !== undefined && (
-            <Group gap="xs">
-              {delivery.status === "failed" && <Replay delivery={delivery} />}
-              <DeliveryBadge status={delivery.status} />
-            </Group>
-          )}
-        </Group>
-        {delivery === undefined && <Text c="dimmed">{t("clicks.noDelivery")}</Text>}
-        {delivery !== undefined && (
-          <Stack gap="xs">
-            {delivery.error !== null && <Text>{delivery.error}</Text>}
-            {delivery.url !== null && (
-              <div>
-                <Text size="sm" c="dimmed">
-                  {t("clicks.url")}
-                </Text>
-                <Code block>{delivery.url}</Code>
-                <Copy value={delivery.url} label={t("clicks.copyUrl")} />
-              </div>
-            )}
-            <Attempts attempts={attempts} time={time} />
-          </Stack>
+      {note !== undefined && <Alert color="yellow">{note}</Alert>}
+      <Card title={t("clicks.timeline")}>
+        <StoryTimeline story={story.data} />
+        {conversions.length === 0 && (
+          <Text c="dimmed" mt="sm">
+            {t("clicks.noConversions")}
+          </Text>
         )}
-      </Paper>
-      <Conversions conversions={conversions} time={time} />
-      <Paper withBorder p="md">
-        <Title order={3} size="h5" mb="xs">
-          {t("clicks.fields")}
-        </Title>
-        <Fields values={click} />
-      </Paper>
+      </Card>
+      <Delivery story={story.data} />
+      <Card title={t("clicks.fields")}>
+        <Facts click={click} />
+        <OriginsTable origins={story.data.origins} />
+      </Card>
+      {visit !== undefined && (
+        <Card title={t("clicks.visit")}>
+          <ClickLink click={visit} />
+        </Card>
+      )}
+      {offer_clicks.length > 0 && (
+        <Card title={t("clicks.offerClicks")}>
+          {offer_clicks.map((one) => (
+            <ClickLink key={one.tracking_id} click={one} />
+          ))}
+        </Card>
+      )}
     </Stack>
   );
 }
 
-type Time = (iso: string) => string;
-
-function Attempts({ attempts, time }: { readonly attempts: readonly Attempt[]; readonly time: Time }) {
-  const { t } = useTranslation();
-  return (
-    <Timeline active={attempts.length} bulletSize={14} lineWidth={2}>
-      {attempts.map(({ number, outcome, http_status, error, started_at, duration_ms }) => (
-        <Timeline.Item key={number} title={t("clicks.attempt", { number, outcome: http_status ?? outcome })}>
-          <Text size="sm" c="dimmed">
-            {time(started_at)} · {t("clicks.took", { ms: duration_ms })}
-            {error === null ? "" : ` · ${error}`}
-          </Text>
-        </Timeline.Item>
-      ))}
-    </Timeline>
-  );
-}
-
-function Conversions({ conversions, time }: { readonly conversions: readonly ConversionStory[]; readonly time: Time }) {
-  const { t } = useTranslation();
+function Card({ title, right, children }: { title: string; right?: ReactNode; children: ReactNode }) {
   return (
     <Paper withBorder p="md">
-      <Title order={3} size="h5" mb="xs">
-        {t("clicks.conversions")}
-      </Title>
-      {conversions.length === 0 && <Text c="dimmed">{t("clicks.noConversions")}</Text>}
-      {conversions.map(({ id, changes }) => (
-        <Timeline key={id} active={changes.length} bulletSize={14} lineWidth={2}>
-          {changes.map(({ to_status, payout, currency, changed_at }) => (
-            <Timeline.Item key={`${changed_at} ${to_status}`} title={`${to_status} ${payout ?? ""} ${currency ?? ""}`}>
-              <Text size="sm" c="dimmed">
-                {time(changed_at)}
-              </Text>
-            </Timeline.Item>
-          ))}
-        </Timeline>
-      ))}
+      <Group justify="space-between" mb="xs">
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        {right}
+      </Group>
+      {children}
     </Paper>
   );
 }
 
-/** What was stored, by its names in the table. */
-function Fields({ values }: { readonly values: Readonly<Record<string, unknown>> }) {
+function Delivery({ story: { click, delivery, sent } }: { readonly story: ClickStory }) {
+  const { t } = useTranslation();
+  if (delivery === undefined) {
+    return (
+      <Card title={t("clicks.delivery")}>
+        <Text c="dimmed">{t("clicks.noDelivery")}</Text>
+      </Card>
+    );
+  }
+  const { status, error, url } = delivery;
+  const right = (
+    <Group gap="xs">
+      {status === "failed" && <Replay delivery={delivery} />}
+      <DeliveryBadge status={status} />
+    </Group>
+  );
+  return (
+    <Card title={t("clicks.delivery")} right={right}>
+      <Stack gap="xs">
+        {error !== null && <Text>{error}</Text>}
+        {url !== null && (
+          <>
+            <Text size="sm" c="dimmed">
+              {t("clicks.url")}
+            </Text>
+            <Code block>{url}</Code>
+            <Group gap="xs">
+              <Copy value={url} label={t("clicks.copyUrl")} />
+              <Copy value={curlOf(url, click)} label={t("clicks.curl")} />
+            </Group>
+            <SentTable sent={sent} />
+          </>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function Facts({ click }: { readonly click: ListedClick }) {
+  const { t } = useTranslation();
+  const check = textOf(click.launch_params_check);
+  const known = CHECKS.find((one) => one === check);
+  const facts = FACTS.flatMap((name) =>
+    typeof click[name] === "string" ? [[name, textOf(click[name])] as const] : [],
+  );
   return (
     <dl className="fields">
-      {Object.entries(values).map(([name, value]) => (
-        <FieldRow key={name} name={name} value={typeof value === "string" ? value : JSON.stringify(value)} />
+      {facts.map(([name, value]) => (
+        <Fact key={name} name={name} value={value} />
       ))}
+      <Fact name={t("clicks.launch")} value={known === undefined ? check : t(`clicks.check.${known}`)} />
     </dl>
   );
 }
 
-function FieldRow({ name, value }: { readonly name: string; readonly value: string }) {
+const CHECKS = ["verified", "invalid", "expired", "missing", "unknown_app", "unchecked"] as const;
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (
     <>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
+  );
+}
+
+function ClickLink({ click }: { readonly click: ListedClick }) {
+  const { i18n } = useTranslation();
+  return (
+    <div>
+      <AnchorLink to="/clicks/$clickId" params={{ clickId: textOf(click.click_id) }}>
+        {formatTime(textOf(click.received_at), DEFAULT_ZONE, i18n.language)} · {textOf(click.offer)}
+      </AnchorLink>
+    </div>
   );
 }

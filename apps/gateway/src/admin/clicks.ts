@@ -3,6 +3,7 @@ import { cleanValue } from "@metka/links";
 import { ApiError } from "../errors.ts";
 import { type AdminStore, CLICK_FILTERS, type ListedClick as ListedRow } from "../store/admin/model.ts";
 import { ask } from "./ask.ts";
+import { originsOf, urlParameters } from "./click-origins.ts";
 import { type NameLookup, namesForMarks } from "./names.ts";
 import { nextCursor, readPage } from "./page-query.ts";
 import { toApiAttempt, toApiClick, toApiConversions, toApiDelivery } from "./to-api.ts";
@@ -38,6 +39,8 @@ export async function clickStory(clickId: string, store: AdminStore, lookup: Nam
     ...(visit === undefined ? {} : { visit: toApiClick(visit) }),
     offer_clicks: offerClicks.map(toApiClick),
     ...(delivery === undefined ? {} : { delivery: toApiDelivery(delivery) }),
+    origins: [...originsOf(click, visit)],
+    sent: [...urlParameters(delivery?.url ?? "", click)],
     attempts: attempts.map(toApiAttempt),
     conversions: toApiConversions(conversions, changes),
     names: await namesForMarks([click, ...(visit === undefined ? [] : [visit]), ...offerClicks], lookup),

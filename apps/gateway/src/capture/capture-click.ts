@@ -57,7 +57,14 @@ const CUT = "cut";
 /** Why nothing was taken from the visit that the link names, inside `extra`. */
 const VISIT_PROBLEM = "visit_problem";
 /** Names inside `extra` that are the gateway's own. */
-const OWN_EXTRA: ReadonlySet<string> = new Set([UNRESOLVED, ORIGINALS, CUT, TAKEN_FROM, VISIT_PROBLEM, ERASED_VISITOR]);
+export const OWN_EXTRA: ReadonlySet<string> = new Set([
+  UNRESOLVED,
+  ORIGINALS,
+  CUT,
+  TAKEN_FROM,
+  VISIT_PROBLEM,
+  ERASED_VISITOR,
+]);
 
 const LAUNCH_NOTES: Partial<Record<LaunchCheck, NoteCode>> = {
   invalid: "launch_params_invalid",

@@ -6,9 +6,11 @@ import {
   redirect,
   type SearchSchemaInput,
 } from "@tanstack/react-router";
+import { readConversionsSearch } from "./conversions/conversions-search.ts";
 import { type CostsSearch, readCostsSearch } from "./costs/costs-search.ts";
 import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
 import { readPeriod } from "./period.ts";
+import { readPostbacksSearch } from "./postbacks/postbacks-search.ts";
 import { readReportSearch } from "./reports/report-search.ts";
 import { LostPage } from "./shell/lost-page.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -68,6 +70,26 @@ const deliveriesRoute = createRoute({
   component: lazyRouteComponent(() => import("./deliveries/deliveries-page.tsx"), "DeliveriesPage"),
 });
 
+const conversionsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/conversions",
+  validateSearch: readConversionsSearch,
+  component: lazyRouteComponent(() => import("./conversions/conversions-page.tsx"), "ConversionsPage"),
+});
+
+const conversionRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/conversions/$id",
+  component: lazyRouteComponent(() => import("./conversions/conversion-page.tsx"), "ConversionPage"),
+});
+
+const postbacksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/postbacks",
+  validateSearch: readPostbacksSearch,
+  component: lazyRouteComponent(() => import("./postbacks/postbacks-page.tsx"), "PostbacksPage"),
+});
+
 export const systemRoute = createRoute({
   getParentRoute: () => root,
   path: "/system",
@@ -107,6 +129,9 @@ export const router = createRouter({
     clicksRoute,
     clickRoute,
     deliveriesRoute,
+    conversionsRoute,
+    conversionRoute,
+    postbacksRoute,
     systemRoute,
     sharedRoute,
     ...[costsRoute, importRoute, connectorsRoute],

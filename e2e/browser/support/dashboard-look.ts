@@ -7,7 +7,7 @@ const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 export async function findingsOn(page: Page): Promise<readonly string[]> {
   const path = new URL(page.url()).pathname;
   await page.getByRole("heading", { level: 2 }).waitFor();
-  await page.getByRole("status").or(page.locator("[aria-label='Загружаем…']")).waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelector("[aria-label='Загружаем…']") === null);
   const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   await page.addScriptTag({ path: AXE });
   const violations = await page.evaluate(async () => {

@@ -54,6 +54,26 @@ export function SelectFilter({
   );
 }
 
+/** A text; it counts once the reader has pressed Enter or gone on. */
+export function TextFilter({ label, value, onChange }: FilterProps) {
+  const commit = (text: string) => {
+    const next = text.trim() === "" ? undefined : text.trim();
+    if (next !== value) onChange(next);
+  };
+  return (
+    <TextInput
+      // A field of its own for each value: the address may change it, too.
+      key={value ?? ""}
+      label={label}
+      defaultValue={value ?? ""}
+      onBlur={({ currentTarget }) => commit(currentTarget.value)}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key === "Enter") commit(currentTarget.value);
+      }}
+    />
+  );
+}
+
 export function DayFilter({ label, value, onChange }: FilterProps) {
   return (
     <TextInput

@@ -15,7 +15,7 @@ const PAGES = [
   // What it earns.
   ...(["overview", "reports"] as const),
   // What happened.
-  ...(["clicks", "deliveries"] as const),
+  ...(["clicks", "deliveries", "conversions", "postbacks"] as const),
   // Where the money comes from.
   ...(["costs", "connectors"] as const),
   // How it is set up.

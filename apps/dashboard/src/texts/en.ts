@@ -1,7 +1,9 @@
 import * as clicks from "../clicks/texts.ts";
 import * as connectors from "../connectors/texts.ts";
+import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Texts } from "./ru.ts";
 
@@ -12,6 +14,8 @@ export const en: Texts = {
     reports: "Reports",
     clicks: "Clicks",
     deliveries: "Deliveries",
+    conversions: "Conversions",
+    postbacks: "Postbacks",
     costs: "Costs",
     connectors: "Connectors",
     system: "Status",
@@ -99,6 +103,8 @@ export const en: Texts = {
   },
   clicks: clicks.en,
   deliveries: deliveries.en,
+  conversions: conversions.en,
+  postbacks: postbacks.en,
   connectors: connectors.en,
   costs: costs.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },

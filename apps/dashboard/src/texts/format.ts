@@ -72,6 +72,32 @@ export function formatTime(iso: string, zone: string, language: string): string 
   );
 }
 
+/** null: nothing is known of it. */
+export function formatPayout(payout: string | null, currency: string | null, language: string): string {
+  return payout === null || currency === null ? NOTHING : formatMoney(payout, currency, language);
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** A duration in its two largest units: "2 d 3 hr". */
+export function formatSeconds(seconds: number, language: string): string {
+  const first = UNITS.findIndex(([, size]) => seconds >= size);
+  const texts: string[] = [];
+  let rest = Math.round(seconds);
+  for (const [unit, size] of UNITS.slice(first < 0 ? UNITS.length - 1 : first).slice(0, 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    const style = { style: "unit", unit, unitDisplay: "short" } as const;
+    if (count > 0 || texts.length === 0) texts.push(new Intl.NumberFormat(language, style).format(count));
+  }
+  return texts.join(" ");
+}
+
 /** Currencies of a report, roubles first. */
 export function currenciesOf({ revenue, revenue_pending, spend }: ReportFigures): readonly string[] {
   const codes = new Set([...Object.keys(spend), ...Object.keys(revenue), ...Object.keys(revenue_pending)]);

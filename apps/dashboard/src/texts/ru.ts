@@ -1,7 +1,9 @@
 import * as clicks from "../clicks/texts.ts";
 import * as connectors from "../connectors/texts.ts";
+import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Widen } from "./widen.ts";
 
@@ -13,6 +15,8 @@ export const ru = {
     reports: "Отчёты",
     clicks: "Клики",
     deliveries: "Доставки",
+    conversions: "Конверсии",
+    postbacks: "Постбеки",
     costs: "Расходы",
     connectors: "Подключения",
     system: "Состояние",
@@ -100,6 +104,8 @@ export const ru = {
   },
   clicks: clicks.ru,
   deliveries: deliveries.ru,
+  conversions: conversions.ru,
+  postbacks: postbacks.ru,
   connectors: connectors.ru,
   costs: costs.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },

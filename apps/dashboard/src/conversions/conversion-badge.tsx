@@ -1,0 +1,12 @@
+import { Badge } from "@mantine/core";
+import type { Conversion } from "@metka/contract";
+import { useTranslation } from "react-i18next";
+
+/** Dark enough for white letters. */
+const COLORS = { pending: "orange.9", approved: "teal.9", rejected: "red.9", withdrawn: "gray.7" } as const;
+
+export function ConversionBadge({ status, withdrawn_at }: Pick<Conversion, "status" | "withdrawn_at">) {
+  const { t } = useTranslation();
+  const state = withdrawn_at === null ? status : "withdrawn";
+  return <Badge color={COLORS[state]}>{t(`conversions.${state}`)}</Badge>;
+}

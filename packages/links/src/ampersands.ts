@@ -6,5 +6,5 @@ const ESCAPED = /&(?:(?:amp|#0*38|#x0*26)(?:;|%3b))+/gi;
  * went through an editor twice. Without this all marks after the first are lost. No real parameter's name begins so.
  */
 export function unescapeAmpersands(text: string): string {
-  return text.includes("&") ? text.replace(ESCAPED, "&") : text;
+  return text.replace(ESCAPED, "&");
 }

@@ -1,6 +1,6 @@
 import { type AdMacro, findMacros, macroText } from "./ad-macros.ts";
 import { unescapeAmpersands } from "./ampersands.ts";
-import { type LinkPair, linkParts, readLinkPairs, readMeantPairs } from "./link-parts.ts";
+import { type LinkPair, linkParts, readLinkPairs, secondSeparators } from "./link-parts.ts";
 import type { LinkProblem } from "./link-problem.ts";
 import type { ParamSource } from "./params.ts";
 import { type AddProblem, repairPairs, shown, toProblem } from "./repair-pairs.ts";
@@ -213,13 +213,13 @@ function repairList(rest: string, kind: LinkKind, isLaunch: (pair: LinkPair) => 
     const message = "Метки после «#» закодированы целиком: пишите «=» и «&» как есть.";
     addProblem("warning", "escaped_hash", message, undefined, true);
   }
-  const second = (separator: string) => {
+  for (const separator of [...secondSeparators(hash), ...secondSeparators(query)]) {
     const code = separator === "?" ? "second_question_mark" : "second_hash";
-    const message = `Лишний «${separator}» между параметрами: всё после него станет частью чужого значения, поставьте «&».`;
-    addProblem("error", code, message, undefined, true);
-  };
-  const fromHash = readMeantPairs(hash, "hash", second);
-  const meant = readMeantPairs(query, "query", second);
+    const message = `Лишний «${separator}» между параметрами: шлюз прочтёт его как «&», а другие программы — нет. Поставьте «&».`;
+    addProblem("warning", code, message, undefined, true);
+  }
+  const fromHash = readLinkPairs(hash, "hash");
+  const meant = readLinkPairs(query, "query");
   const fromQuery = meant.filter((pair) => !isLaunch(pair));
   if (fromQuery.length < meant.length) {
     const message = "В ссылке стоят параметры запуска одного пользователя (vk_…): VK добавляет их сам, уберите их.";

@@ -1,5 +1,5 @@
 import { cleanValue } from "./clean-value.ts";
-import { hashQuery, unescapeHash } from "./params.ts";
+import { hashQuery, splitPairs, unescapeHash } from "./params.ts";
 import { formDecode } from "./percent.ts";
 
 /** One `name=value` of a link. */
@@ -32,31 +32,20 @@ export function linkParts(rest: string): LinkParts {
   return { query, route, hash, escapedHash: text !== written };
 }
 
-/** As the gateway and the tracker read them: `&` alone separates. */
+/** As the gateway and the tracker read them. */
 export function readLinkPairs(list: string, source: LinkPair["source"]): LinkPair[] {
-  return list
-    .split("&")
+  return splitPairs(list)
     .filter((raw) => raw !== "")
     .map((raw) => toPair(raw, source));
 }
 
-/**
- * As they were meant: a `?` or `#` before `name=` separates too, except in a value that is an address itself. `second`
- * is told of each.
- */
-export function readMeantPairs(
-  list: string,
-  source: LinkPair["source"],
-  second: (separator: string) => void,
-): LinkPair[] {
-  return readLinkPairs(list, source).flatMap((pair) => {
-    const pieces = pair.raw.split(/([?#])(?=[^=?#]+=)/);
-    if (pieces.length === 1 || pair.raw.indexOf("://") >= 0) return [pair];
-    return pieces.flatMap((piece, at) => {
-      if (at % 2 === 0) return piece === "" ? [] : [toPair(piece, source)];
-      second(piece);
-      return [];
-    });
+/** The separators in a list that ought to be `&`: each `?` or `#` at which it was split. */
+export function secondSeparators(list: string): string[] {
+  let end = -1;
+  return splitPairs(list).flatMap((pair) => {
+    const separator = list[end] ?? "&";
+    end += pair.length + 1;
+    return separator === "&" ? [] : [separator];
   });
 }
 

@@ -65,14 +65,20 @@ export function hashQuery(text: string): string {
   return mark >= 0 && !text.slice(0, mark).includes("=") ? text.slice(mark + 1) : text;
 }
 
+/**
+ * The `name=value` of a list, as they stood. A second `?` or `#` before a name separates, too, as in links that two
+ * programs have added parameters to; where a value is an address, it may be that address's own.
+ */
+export function splitPairs(list: string): string[] {
+  return list.split(list.includes("://") ? "&" : /&|[?#](?=\w+=)/);
+}
+
 /** Decoded pairs in order; those without a name or a value are left out, since an empty value means "absent". */
 function readPairs(query: string): Pair[] {
-  const pairs: Pair[] = [];
-  for (const part of query.split("&")) {
+  return splitPairs(query).flatMap((part): Pair[] => {
     const [, name, value] = PAIR.exec(part) ?? [];
-    if (name !== undefined && value !== undefined) pairs.push([formDecode(name), formDecode(value)]);
-  }
-  return pairs;
+    return name && value ? [[formDecode(name), formDecode(value)]] : [];
+  });
 }
 
 function isLaunchPair([name]: Pair): boolean {

@@ -1,10 +1,7 @@
-import { percentDecode } from "./percent.ts";
-import { isSecretName, SECRET_NAMES } from "./secret-name.ts";
+import { formDecode } from "./percent.ts";
+import { isSecretName } from "./secret-name.ts";
 import { closeGap } from "./secrets-gap.ts";
 import { lastOf, type Piece, splitPieces } from "./secrets-pieces.ts";
-
-/** In bytes, with some blanks or invisible characters in it. */
-const LONGEST_SECRET_NAME = Math.max(...Array.from(SECRET_NAMES, (name) => name.length)) + 24;
 
 /**
  * Cuts the parameters `sign`, `access_token` and `auth_key` (any case, percent-encoded or not) out of a URL, a query
@@ -35,10 +32,8 @@ export function withoutSecrets(text: string): string {
 
 function namesSecret(name: Piece | undefined, depth: number): boolean {
   if (name?.kind !== "word") return false;
-  let text = name.text.trim();
-  // One escape, `%73`, grows by two characters with every further encoding; anything longer cannot be one of ours.
-  if (text.length > LONGEST_SECRET_NAME * (3 + 2 * depth)) return false;
-  for (let round = 0; round <= depth; round += 1) text = percentDecode(text);
+  let { text } = name;
+  for (let round = 0; round <= depth; round += 1) text = formDecode(text);
   return isSecretName(text);
 }
 

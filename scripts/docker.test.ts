@@ -11,14 +11,15 @@ import { until } from "@metka/testing/until.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "../apps/gateway/src/config.ts";
-import { copy, execForm, readInstructions } from "./support/dockerfile.ts";
+import { copy, copyFromStage, execForm, readInstructions, stagesOf } from "./support/dockerfile.ts";
 import { settingNames } from "./support/settings.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFile(join(ROOT, path), "utf8");
 
 const manifest = JSON.parse(await read("package.json"));
-const dockerfile = readInstructions(await read("Dockerfile"));
+/** What makes the dashboard, and the image itself. */
+const [dashboardStage = [], dockerfile = []] = stagesOf(readInstructions(await read("Dockerfile")));
 const compose = parse(await read("docker-compose.yml"));
 const { backend, postgres } = compose.services;
 
@@ -57,6 +58,7 @@ async function workspacesOf(folder: string): Promise<string[]> {
 describe("Dockerfile", () => {
   test("runs on the major version of Node that the project pins", () => {
     const major = /^node:(\d+)-slim$/.exec(instruction("FROM"))?.[1];
+    expect(dashboardStage[0]?.rest).toBe(`${instruction("FROM")} AS dashboard`);
     expect(major).toBe(manifest.devDependencies.node.split(".")[0]);
     expect(major).toBe(process.versions.node.split(".")[0]);
   });
@@ -105,24 +107,39 @@ describe("Dockerfile", () => {
 
 describe("what the Dockerfile's steps make", () => {
   let image: string;
+  let dashboard: string;
   let data: string;
 
   beforeAll(async () => {
     image = await mkdtemp(join(tmpdir(), "metka-image-"));
     data = join(image, "..", `${image.split("/").at(-1)}-data`);
+    dashboard = await mkdtemp(join(tmpdir(), "metka-stage-"));
     await mkdir(data);
-    for (const step of dockerfile) {
-      if (step.name === "COPY") await copy(step, ROOT, image);
-      // The clean-up after `&&` would empty this machine's own cache.
-      const [install] = /^npm ci [^&]*/.exec(step.rest) ?? [];
-      if (step.name !== "RUN" || install === undefined) continue;
-      const [command = "", ...args] = install.trim().split(/\s+/);
-      await promisify(execFile)(command, args, { cwd: image, env: { ...process.env, NODE_ENV: "production" } });
-    }
+    await follow(dashboardStage, dashboard, process.env);
+    await follow(dockerfile, image, { ...process.env, NODE_ENV: "production" }, dashboard);
   }, 300_000);
   afterAll(async () => {
-    await rm(image, { recursive: true, force: true });
+    for (const folder of [image, dashboard]) await rm(folder, { recursive: true, force: true });
     await rm(data, { recursive: true, force: true });
+  });
+
+  /** Does a stage's steps in a folder; `from`: the folder of the stage before. */
+  async function follow(steps: typeof dockerfile, folder: string, env: NodeJS.ProcessEnv, from = ""): Promise<void> {
+    for (const step of steps) {
+      if (step.name === "COPY" && step.rest.startsWith("--from=")) await copyFromStage(step, from, folder);
+      else if (step.name === "COPY") await copy(step, ROOT, folder);
+      // The clean-up after `&&` would empty this machine's own cache.
+      const [run] = /^npm (?:ci|run) [^&]*/.exec(step.rest) ?? [];
+      if (step.name !== "RUN" || run === undefined) continue;
+      const [command = "", ...args] = run.trim().split(/\s+/);
+      await promisify(execFile)(command, args, { cwd: folder, env });
+    }
+  }
+
+  test("has the dashboard's build, and neither its sources nor its packages", async () => {
+    expect(await readdir(join(image, "apps/dashboard"))).toEqual(["dist"]);
+    expect(await readFile(join(image, "apps/dashboard/dist/index.html"), "utf8")).toContain("/dashboard/assets/");
+    expect(await readdir(join(image, "node_modules"))).not.toContain("react");
   });
 
   test("starts by CMD, is healthy by HEALTHCHECK, stops on SIGTERM; no development package is needed", async () => {

@@ -20,6 +20,16 @@ export function readInstructions(text: string): Instruction[] {
     });
 }
 
+/** Each stage's instructions, from its FROM on. */
+export function stagesOf(instructions: readonly Instruction[]): Instruction[][] {
+  const stages: Instruction[][] = [];
+  for (const instruction of instructions) {
+    if (instruction.name === "FROM") stages.push([]);
+    stages.at(-1)?.push(instruction);
+  }
+  return stages;
+}
+
 /** The JSON array of an exec-form command: `CMD ["node", "main.ts"]`. */
 export function execForm(rest: string): string[] {
   const command: unknown = JSON.parse(rest.slice(rest.indexOf("[")));
@@ -39,6 +49,12 @@ export async function copy({ rest }: Instruction, root: string, image: string): 
     if (ignored(source)) throw new Error(`COPY ${source}: .dockerignore leaves it out`);
     await cp(join(root, source), to, { recursive: true, filter: (path) => !ignored(relative(root, path)) });
   }
+}
+
+/** `COPY --from=stage /app/a b`: `stage` is the folder that stands for the other stage's working folder, `/app`. */
+export async function copyFromStage({ rest }: Instruction, stage: string, image: string): Promise<void> {
+  const [, source = "", target = ""] = /^--from=\S+ \/app\/(\S+) (\S+)$/.exec(rest) ?? [];
+  await cp(join(stage, source), join(image, target), { recursive: true });
 }
 
 /** `.dockerignore`: the last pattern that matches the path or a folder above it decides. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { ApiError } from "../errors.ts";
 
 /** What `npm start` builds (scripts/build-dashboard.mjs). */
 const BUILT = fileURLToPath(new URL("../../../dashboard/dist", import.meta.url));
@@ -35,6 +36,11 @@ export async function dashboard(app: FastifyInstance, folder: string = BUILT): P
     const { "*": name } = request.params as { "*": string };
     reply.headers({ ...HEADERS, "cache-control": `public, max-age=${YEAR_S}, immutable` });
     return reply.sendFile(join("assets", name), folder, { cacheControl: false });
+  });
+  // Who opens the gateway's address in a browser looks for the dashboard; a program is told that there is nothing here.
+  app.get("/", { schema: { hide: true } }, (request, reply) => {
+    if (request.headers.accept?.includes("text/html") !== true) throw new ApiError("not_found");
+    return reply.redirect(PREFIX);
   });
   for (const path of ["/dashboard", `${PREFIX}*`]) app.get(path, { schema: { hide: true } }, (_, reply) => page(reply));
 }

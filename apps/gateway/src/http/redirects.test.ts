@@ -191,7 +191,10 @@ describe("addresses and short links do not collide", () => {
   test("every first part of a route is reserved", async () => {
     const { app } = await appForTest();
     const routes = app.server.printRoutes({ commonPrefix: false });
-    const parts = [...routes.matchAll(/^[├└]── (?:\/)?([^\s/(:*]*)/gm)].map(([, part = ""]) => part);
+    // All stand below "/".
+    const parts = [...routes.matchAll(/^ {4}[├└]── ([^\s/(:*]*)|^│ {3}[├└]── ([^\s/(:*]*)/gm)].map(
+      ([, last, part]) => part ?? last ?? "",
+    );
     expect(parts).toEqual(expect.arrayContaining(["api", "go", "healthz", "readyz", "metrics"]));
     expect(parts.filter((part) => part !== "" && !isReservedName(part))).toEqual([]);
   });

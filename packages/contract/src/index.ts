@@ -17,6 +17,7 @@ export * from "./network-change.ts";
 export * from "./offer-list.ts";
 export * from "./offers-file.ts";
 export * from "./page.ts";
+export * from "./preview.ts";
 export * from "./reconciliation.ts";
 export * from "./replay-limit.ts";
 export * from "./report.ts";

@@ -117,31 +117,41 @@ function demandFit(config: OfferConfig, { offers, ownHosts }: OffersDeps): void 
     const details = compiled.problems.map(({ field, message }) => ({ path: `/${field}`, message }));
     throw new ApiError("invalid_request", details);
   }
-  const ofFile = Array.from(offers.values()).filter(({ saved }) => saved === undefined);
   demandFree(
     config,
-    ofFile.map((offer) => offer.config),
-    "из файла",
+    Array.from(offers.values()).filter(({ saved }) => saved === undefined),
   );
 }
 
 function demandSaved(config: OfferConfig, result: OfferSaved): void {
   if (result.kind === "saved") return;
-  demandFree(config, result.by.map(configOf), "из API");
+  demandFree(
+    config,
+    result.by.map((row) => ({ config: configOf(row), saved: row })),
+  );
   // The offer that had it has given it up meanwhile: there is none to name, and nothing was saved.
   throw new ApiError("offer_conflict");
 }
 
-function demandFree(config: OfferConfig, others: readonly OfferConfig[], whose: string): void {
-  const details = others.flatMap((other) =>
-    clash(config, other).map(
-      (field): ErrorDetail => ({
-        path: `/${field}`,
-        message: `${field} «${config[field]}» занят оффером «${other.slug}» ${whose}: выберите другой`,
-      }),
-    ),
-  );
+function demandFree(config: OfferConfig, others: readonly Owner[]): void {
+  const details = offerClashes(config, others);
   if (details.length > 0) throw new ApiError("offer_conflict", details);
+}
+
+interface Owner {
+  readonly config: OfferConfig;
+  /** undefined: it is the file's. */
+  readonly saved: object | undefined;
+}
+
+/** What other offers have already of what no two may have. */
+export function offerClashes(config: OfferConfig, others: readonly Owner[]): ErrorDetail[] {
+  return others.flatMap((other) =>
+    clash(config, other.config).map((field) => ({
+      path: `/${field}`,
+      message: `${field} «${config[field]}» занят оффером «${other.config.slug}» ${other.saved === undefined ? "из файла" : "из API"}: выберите другой`,
+    })),
+  );
 }
 
 function settingsOf({ title, network, template, short, network_offer_id, click_id_param }: OfferConfig): OfferSettings {

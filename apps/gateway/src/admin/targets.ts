@@ -19,6 +19,8 @@ export interface TargetsDeps {
   readonly now: () => number;
 }
 
+export const NO_URL = { path: "/settings/url", message: "у preset url нет своего адреса: впишите" };
+
 export async function listTargets(deps: TargetsDeps): Promise<Target[]> {
   return (await ask(deps.store.all())).map((row) => toApiTarget(row, deps));
 }
@@ -31,11 +33,7 @@ export async function readTarget(slug: string, deps: TargetsDeps): Promise<Targe
 export async function changeTarget(slug: string, change: TargetChange, deps: TargetsDeps): Promise<Target> {
   demandSameSlug(slug, change.slug);
   const settings = withPreset(change.settings);
-  if (settings === undefined) {
-    throw new ApiError("invalid_request", [
-      { path: "/settings/url", message: "у preset url нет своего адреса: впишите" },
-    ]);
-  }
+  if (settings === undefined) throw new ApiError("invalid_request", [NO_URL]);
   demandFit(settings, deps);
   return toApiTarget(await ask(deps.store.save(rowFor(slug, settings, change.active), time(deps))), deps);
 }

@@ -2,7 +2,7 @@ import type { LinkCheckAnswer, LinkCheckRequest } from "@metka/contract";
 import { checkLink, type LinkCheck } from "@metka/links";
 import { ApiError } from "../errors.ts";
 import { straightLink } from "./bent-link.ts";
-import { captureClick } from "./capture-click.ts";
+import { exampleClick } from "./example-click.ts";
 import { isKnownMacro } from "./macros.ts";
 import { clickableOffer, compileOffer, type Offer, type Offers } from "./offers.ts";
 
@@ -18,9 +18,6 @@ type Sent = NonNullable<LinkCheckAnswer["sent"]>;
 
 /** The user whom the documentation's examples show. */
 const EXAMPLE_USER = "555555";
-const EXAMPLE_CLICK_ID = "01kf0c5a00000000000000test";
-/** An address for documentation (RFC 5737). */
-const EXAMPLE_ADDRESS = "203.0.113.7";
 
 /** Checks a link: what VK passes on of it, and what the offer's network gets. */
 export function checkedLink(request: LinkCheckRequest, deps: LinkCheckDeps): LinkCheckAnswer {
@@ -87,14 +84,8 @@ function ownLinkSent(link: string, deps: LinkCheckDeps): Partial<LinkCheckAnswer
   return { offer: offer.slug, sent: sentFor({ url }, clickableOffer(offer.slug, deps.offers), deps), bots: BOTS };
 }
 
-/** Through the very code that a click goes through. */
 function sentFor(body: Readonly<Record<string, string>>, offer: Offer, { now }: LinkCheckDeps): Sent {
-  const { rendered, notes } = captureClick(
-    body,
-    { nowMs: now(), clickId: EXAMPLE_CLICK_ID, ip: EXAMPLE_ADDRESS, userAgent: undefined },
-    new Map([[offer.slug, offer]]),
-    { defaultOffer: offer.slug, launchParams: "off", appSecrets: new Map(), launchParamsMaxAgeMs: 0 },
-  );
+  const { rendered, notes } = exampleClick(body, offer, now());
   return { url: rendered.url, params: Object.fromEntries(rendered.params), notes: [...notes] };
 }
 

@@ -3,11 +3,16 @@ import {
   NetworkChangeSchema,
   NetworkParamsSchema,
   NetworkPatchSchema,
+  NetworkPreviewRequestSchema,
+  NetworkPreviewSchema,
   NetworkSchema,
+  NetworkSettingsSchema,
   NetworksSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { changeNetwork, listNetworks, type NetworksDeps, patchNetwork, readNetwork } from "../admin/networks.ts";
+import { previewNetwork } from "../admin/preview-network.ts";
+import { draftProblems } from "./draft-problems.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** The networks' settings, for operators. */
@@ -36,6 +41,26 @@ export function networks(app: FastifyInstance, deps: NetworksDeps): void {
       },
     },
     ({ params }) => readNetwork(params.slug, deps),
+  );
+  typed.post(
+    "/api/networks/preview",
+    {
+      schema: {
+        ...common,
+        summary: "Проверить настройки сети, ничего не сохраняя",
+        description: "Для формы: что не так по полям, и какой будет ссылка для постбеков.",
+        body: NetworkPreviewRequestSchema,
+        response: { 200: NetworkPreviewSchema, ...errorAnswers(400, 401, 413, 415, 503) },
+      },
+    },
+    async (request) => {
+      const { slug, settings } = request.body;
+      const mistakes = [
+        ...draftProblems(request, NetworkParamsSchema, { slug }),
+        ...draftProblems(request, NetworkSettingsSchema, settings, "/settings"),
+      ];
+      return await previewNetwork({ slug, settings }, mistakes, deps);
+    },
   );
   typed.put(
     "/api/networks/:slug",

@@ -6,9 +6,14 @@ import {
   OfferListSchema,
   OfferParamsSchema,
   OfferPatchSchema,
+  OfferPreviewRequestSchema,
+  OfferPreviewSchema,
+  OfferSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { changeOffer, createOffer, listOffers, type OffersDeps, patchOffer, readOffer } from "../admin/offers.ts";
+import { previewOffer } from "../admin/preview-offer.ts";
+import { draftProblems } from "./draft-problems.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** Why an offer that is there may not be changed so. */
@@ -54,6 +59,23 @@ export function offers(app: FastifyInstance, deps: OffersDeps): void {
       },
     },
     async ({ body }, reply) => reply.code(201).send(await createOffer(body, deps)),
+  );
+  typed.post(
+    "/api/offers/preview",
+    {
+      schema: {
+        ...common,
+        summary: "Проверить оффер, ничего не сохраняя",
+        description:
+          "Для формы: что не так по полям, и какая ссылка получится на клике с метками `marks`, с происхождением каждого параметра. Отвечает 200, пока набирают; при сохранении те же ошибки будут в 400 и 409.",
+        body: OfferPreviewRequestSchema,
+        response: { 200: OfferPreviewSchema, ...errorAnswers(400, 401, 413, 415, 503) },
+      },
+    },
+    async (request) => {
+      const mistakes = draftProblems(request, OfferSchema, request.body.offer, "/offer");
+      return previewOffer(request.body, mistakes, deps);
+    },
   );
   typed.put(
     "/api/offers/:slug",

@@ -1,14 +1,18 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
+  NewTargetSettingsSchema,
   TargetChangeSchema,
   TargetParamsSchema,
   TargetPatchSchema,
+  TargetPreviewRequestSchema,
+  TargetPreviewSchema,
   TargetRemovedSchema,
   TargetSchema,
   TargetsSchema,
   TestMessageSchema,
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
+import { previewTarget } from "../admin/preview-target.ts";
 import {
   changeTarget,
   listTargets,
@@ -18,6 +22,7 @@ import {
   type TargetsDeps,
   testTarget,
 } from "../admin/targets.ts";
+import { draftProblems } from "./draft-problems.ts";
 import { errorAnswers } from "./error-answers.ts";
 
 /** Where conversions and alerts are sent, for operators (ADR 0035). */
@@ -47,6 +52,26 @@ export function targets(app: FastifyInstance, deps: TargetsDeps): void {
       },
     },
     ({ params: { slug } }) => readTarget(slug, deps),
+  );
+  typed.post(
+    "/api/targets/preview",
+    {
+      schema: {
+        ...common,
+        summary: "Проверить настройки получателя, ничего не сохраняя",
+        description: "Для формы: что не так по полям, и каким будет сообщение о конверсии. Ничего не отправляет.",
+        body: TargetPreviewRequestSchema,
+        response: { 200: TargetPreviewSchema, ...errorAnswers(400, 401, 413, 415, 503) },
+      },
+    },
+    async (request) => {
+      const { slug, settings } = request.body;
+      const mistakes = [
+        ...draftProblems(request, params, { slug }),
+        ...draftProblems(request, NewTargetSettingsSchema, settings, "/settings"),
+      ];
+      return await previewTarget({ slug, settings }, mistakes, deps);
+    },
   );
   typed.put(
     "/api/targets/:slug",

@@ -24,20 +24,34 @@ function composeFor(target: Target, facts: MessageFacts): Composed {
   if (ofConversion && facts.conversion === undefined) return skip("конверсия удалена");
   const found = ofConversion ? conversionValues(facts) : alertValues(facts);
   const known = new Map([...found, ...Object.entries(settings.values)]);
-  if (ofConversion && target.text !== null) {
-    const text = renderText(target.text, (name) => known.get(name));
-    if (text !== undefined) known.set("text", text);
-  }
+  if (ofConversion) addText(target, known);
   const missing = ofConversion ? settings.required.find((name) => !isGiven(known.get(name))) : undefined;
   if (missing !== undefined) return skip(whyMissing(missing, facts));
+  return { kind: "send", host: target.host, ...requestOf(target, known) };
+}
+
+type Values = ReadonlyMap<string, string>;
+
+/** A conversion's `{text}`, out of its other values. */
+function addText({ text }: Target, known: Map<string, string>): void {
+  const rendered = text === null ? undefined : renderText(text, (name) => known.get(name));
+  if (rendered !== undefined) known.set("text", rendered);
+}
+
+function requestOf({ settings, url, body }: Target, known: Values) {
   const value = (name: string) => known.get(name);
   return {
-    kind: "send",
-    host: target.host,
-    url: nameSecrets(renderTemplate(target.url, value).url),
+    url: nameSecrets(renderTemplate(url, value).url),
     method: settings.method,
-    body: target.body === null ? null : renderBody(target.body, value),
+    body: body === null ? null : renderBody(body, value),
   };
+}
+
+/** The request about a conversion with these values, for people to look at. */
+export function exampleRequest(target: Target, values: Values): ReturnType<typeof requestOf> {
+  const known = new Map([...values, ...Object.entries(target.settings.values)]);
+  addText(target, known);
+  return requestOf(target, known);
 }
 
 function isGiven(value: string | undefined): boolean {

@@ -4,7 +4,7 @@ import { formatMoney } from "../money.ts";
 import type { MessageFacts } from "../store/targets/model.ts";
 
 /** In words, for a chat. */
-const STATUS_TITLES: Record<ConversionStatus, string> = {
+export const STATUS_TITLES: Record<ConversionStatus, string> = {
   pending: "🟡 Конверсия ожидает проверки",
   approved: "✅ Конверсия одобрена",
   rejected: "❌ Конверсия отклонена",

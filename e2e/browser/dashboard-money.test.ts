@@ -1,4 +1,4 @@
-import type { CostList } from "@metka/contract";
+import type { CostList, Network } from "@metka/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
 import { type DashboardFixture, moscowDay, openDashboard, type SignedIn } from "./support/dashboard-fixture.ts";
@@ -85,19 +85,68 @@ test("a poll from the page brings spend into the report; a failing one says why"
   await leads.getByRole("alert").getByText("не JSON").waitFor();
 });
 
-const PAGES = ["costs", "costs/import", "connectors"];
+test("a bad template is told why while it is typed; the good one is saved, and a click uses it", LIMIT, async () => {
+  const { page, open } = tab;
+  const { sandbox } = dashboard;
+  await open("offers-new");
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  await field("Имя в ссылках (slug)").fill("vesna");
+  await field("Название").fill("Весна");
+  const template = field("Шаблон ссылки");
+  await template.fill(`${sandbox.url}/click/7/?sub4={reff|s4}`);
+  await page.getByText("Макрос {reff} неизвестен").waitFor();
+  await template.fill(`${sandbox.url}/click/7/?sub4={ref|s4}&sub5={utm_term}`);
+  await field("Метки клика для примера").fill("s4=bot&user_id=1");
+  await page.getByText(`${sandbox.url}/click/7/?sub4=bot`, { exact: true }).waitFor();
+  await page.getByRole("row", { name: "sub4 bot метка ref" }).waitFor();
+  await page.getByRole("row", { name: "sub5 — не уйдёт: нет значения у utm_term" }).waitFor();
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await page.getByRole("heading", { name: "Весна" }).waitFor();
+  await dashboard.click({ user_id: "77", ref: "live", offer: "vesna" });
+  expect(sandbox.received.at(-1)).toMatchObject({ path: "/click/7/", query: "sub4=live" });
+
+  await page.getByRole("button", { name: "Выключить" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Выключить" }).click();
+  await page.getByText("выключено").waitFor();
+  await expect(dashboard.click({ user_id: "77", ref: "late", offer: "vesna" })).rejects.toThrow("422");
+});
+
+test("a network's mistake is told while it is typed; its postback URL is the API's", LIMIT, async () => {
+  const { page, open } = tab;
+  const network = () => dashboard.api<Network>("GET", "/api/networks/leads-tech");
+  await open("networks/leads-tech");
+  const days = page.getByLabel("Окно атрибуции, дней");
+  await days.fill("900");
+  await page.getByText("не больше 90").waitFor();
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await days.fill("45");
+  await page.getByText("не больше 90").waitFor({ state: "detached" });
+  expect((await network()).settings.window_days).toBe(30);
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await page.getByText("Сохранено").waitFor();
+  const { settings, postback_url } = await network();
+  expect(settings.window_days).toBe(45);
+  await page.getByText(postback_url, { exact: true }).waitFor();
+});
+
+const PAGES = [
+  ...["costs", "costs/import", "connectors"],
+  ...["offers", "offers-new", "offers/leads-tech", "networks", "networks/leads-tech"],
+];
 
 test.each([
-  { width: 1440, dark: false },
   { width: 1440, dark: true },
-  { width: 768, dark: false },
-  { width: 390, dark: true },
+  { width: 390, dark: false },
 ])("every page of money fits and is readable by everyone: %o", LIMIT, async (look) => {
   const { page, context, open } = await dashboard.signedIn(look);
   const findings: string[] = [];
   for (const path of PAGES) {
     await open(path);
     findings.push(...(await findingsOn(page)));
+    await page.setViewportSize({ width: 768, height: 900 });
+    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    if (isWide) findings.push(`${path} is wider than a tablet`);
+    await page.setViewportSize({ width: look.width, height: 900 });
   }
   expect(findings).toEqual([]);
   await context.close();

@@ -121,6 +121,43 @@ const connectorsRoute = createRoute({
   component: lazyRouteComponent(() => import("./connectors/connectors-page.tsx"), "ConnectorsPage"),
 });
 
+const offersRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/offers",
+  component: lazyRouteComponent(() => import("./offers/offers-page.tsx"), "OffersPage"),
+});
+
+const offerRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/offers/$slug",
+  component: lazyRouteComponent(() => import("./offers/offer-page.tsx"), "OfferPage"),
+});
+
+// Not below `/offers/`: an offer may be called "new".
+const newOfferRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/offers-new",
+  component: lazyRouteComponent(() => import("./offers/offer-page.tsx"), "NewOfferPage"),
+});
+
+const networksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/networks",
+  component: lazyRouteComponent(() => import("./networks/networks-page.tsx"), "NetworksPage"),
+});
+
+const networkRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/networks/$slug",
+  component: lazyRouteComponent(() => import("./networks/network-page.tsx"), "NetworkPage"),
+});
+
+const newNetworkRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/networks-new",
+  component: lazyRouteComponent(() => import("./networks/network-page.tsx"), "NewNetworkPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -135,6 +172,7 @@ export const router = createRouter({
     systemRoute,
     sharedRoute,
     ...[costsRoute, importRoute, connectorsRoute],
+    ...[offersRoute, offerRoute, newOfferRoute, networksRoute, networkRoute, newNetworkRoute],
   ]),
   basepath: "/dashboard",
 });

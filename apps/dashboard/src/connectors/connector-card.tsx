@@ -4,12 +4,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { send } from "../api.ts";
 import { DEFAULT_ZONE } from "../period.ts";
+import { BADGE_COLORS } from "../shell/badge-colors.ts";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatDuration, formatTime } from "../texts/format.ts";
 
-/** Dark enough for white letters. */
-const COLORS = { waiting: "gray.7", polling: "blue.9", ok: "teal.9", failing: "red.9" } as const;
+const { idle, busy, good, bad } = BADGE_COLORS;
+const COLORS = { waiting: idle, polling: busy, ok: good, failing: bad };
 
 export function ConnectorCard({ connector }: { readonly connector: ConnectorStatus }) {
   const { t } = useTranslation();

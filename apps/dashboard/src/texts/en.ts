@@ -3,6 +3,8 @@ import * as connectors from "../connectors/texts.ts";
 import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as networks from "../networks/texts.ts";
+import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Texts } from "./ru.ts";
@@ -18,6 +20,8 @@ export const en: Texts = {
     postbacks: "Postbacks",
     costs: "Costs",
     connectors: "Connectors",
+    offers: "Offers",
+    networks: "Networks",
     system: "Status",
   },
   state: {
@@ -29,6 +33,10 @@ export const en: Texts = {
     cancel: "Cancel",
     copy: "Copy",
     copied: "Copied",
+    saved: "Saved",
+    taken: "it is taken: choose another name",
+    on: "on",
+    off: "off",
     building: "The copy of the database for reports is still being built: this page refreshes by itself.",
     lost: "There is no such page",
   },
@@ -107,6 +115,8 @@ export const en: Texts = {
   postbacks: postbacks.en,
   connectors: connectors.en,
   costs: costs.en,
+  networks: networks.en,
+  offers: offers.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {
     title: "Status",

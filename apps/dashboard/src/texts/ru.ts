@@ -3,6 +3,8 @@ import * as connectors from "../connectors/texts.ts";
 import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as networks from "../networks/texts.ts";
+import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import type { Widen } from "./widen.ts";
@@ -19,6 +21,8 @@ export const ru = {
     postbacks: "Постбеки",
     costs: "Расходы",
     connectors: "Подключения",
+    offers: "Офферы",
+    networks: "Сети",
     system: "Состояние",
   },
   state: {
@@ -30,6 +34,10 @@ export const ru = {
     cancel: "Отмена",
     copy: "Скопировать",
     copied: "Скопировано",
+    saved: "Сохранено",
+    taken: "такой уже есть: выберите другое имя",
+    on: "включено",
+    off: "выключено",
     building: "Копия базы для отчётов ещё делается: страница обновится сама.",
     lost: "Такой страницы нет",
   },
@@ -108,6 +116,8 @@ export const ru = {
   postbacks: postbacks.ru,
   connectors: connectors.ru,
   costs: costs.ru,
+  networks: networks.ru,
+  offers: offers.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {
     title: "Состояние",

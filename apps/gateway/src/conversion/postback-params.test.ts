@@ -109,6 +109,13 @@ test("an empty list or null is a body without parameters; other JSON that is no 
   expect(body('\ufeff{"a":"1"}', "text/plain")).toEqual({ a: "1" });
 });
 
+test("a name has no blanks around it and no byte order mark, in the query, a form and JSON", () => {
+  const read = { transaction_id: "1", status: "approved" };
+  expect(query("%EF%BB%BFtransaction_id=1&+status%C2%A0=approved")).toEqual(read);
+  expect(body("\ufefftransaction_id=1&status=approved", "application/x-www-form-urlencoded")).toEqual(read);
+  expect(body('{" transaction_id ":"1","\u200bstatus":"approved"}', "application/json")).toEqual(read);
+});
+
 test("an & that HTML has escaped separates parameters, in the query and in a form", () => {
   const text = "transaction_id=1&amp;status=approved&#38;sum=2&amp;amp;goal=a%26amp%3Bb";
   const read = { transaction_id: "1", status: "approved", sum: "2", goal: "a&amp;b" };

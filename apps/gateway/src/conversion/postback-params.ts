@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { PostbackEncoding } from "@metka/contract";
-import { unescapeAmpersands } from "@metka/links";
+import { cleanValue, unescapeAmpersands } from "@metka/links";
 import { decodeBytes, formBytes, isUndecoded, percentText } from "./decode-bytes.ts";
 import { jsonFields, jsonValue } from "./json-fields.ts";
 
@@ -95,10 +95,14 @@ function readForm(text: string, encoding: PostbackEncoding | undefined): Readonl
   return collected(pairs);
 }
 
-/** A name that comes twice with different values has a list of them: which one is meant is not known. */
+/**
+ * Names without blanks and invisible characters: a form that begins with a byte order mark has one in its first name. A
+ * name that comes twice with different values has a list of them: which one is meant is not known.
+ */
 function collected(pairs: Iterable<readonly [string, unknown]>): ReadonlyMap<string, unknown> {
   const lists = new Map<string, unknown[]>();
-  for (const [name, value] of pairs) {
+  for (const [written, value] of pairs) {
+    const name = cleanValue(written);
     const list = lists.get(name) ?? [];
     if (!list.some((other) => isSame(other, value))) list.push(value);
     lists.set(name, list);

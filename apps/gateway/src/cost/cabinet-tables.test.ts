@@ -27,6 +27,17 @@ function windows1251(text: string): Buffer {
   return Buffer.from(Array.from(text, (letter) => letters.indexOf(letter)));
 }
 
+describe("a file that is no CSV", () => {
+  test.each([
+    ["a workbook", Buffer.from("PK\u0003\u0004\u0014\0\u0006\0"), /книга Excel \(\.xlsx\)/],
+    ["an old workbook", Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), /книга Excel \(\.xls\)/],
+    ["a page", "\ufeff <html><table><tr><td>Дата</td></tr></table></html>", /страница или XML/],
+    ["an archive", Buffer.from([0x1f, 0x8b, 8, 0]), /архив/],
+  ])("is refused by what it is: %s", (_, file, reason) => {
+    expect(refused(file)).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
 describe("a cabinet's own table", () => {
   test.each([
     ["VK's names", "Дата;Название кампании;Показы;Потрачено всего, ₽\n28.11.2026;Весна;7;5210,40\n"],
@@ -37,6 +48,10 @@ describe("a cabinet's own table", () => {
       "capitals, blanks and a no-break space",
       " ДАТА ;Название\u00a0кампании; потрачено  всего,\u00a0₽\n28.11.2026;Весна;5210,40\n",
     ],
+    ["a blank before the comma of a name", "Дата;Кампания;Потрачено всего , ₽\n28.11.2026;Весна;5210,40\n"],
+    ["direction marks around a day", "Дата;Кампания;Расход, ₽\n\u200e28.11.2026\u200f;Весна;5210,40\n"],
+    ["a column called as the mark is", "day;utm_source;utm_campaign;spend, ₽\n2026-11-28;vk;Весна;5210,40\n"],
+    ["a name that was encoded", "Дата;Кампания;Расход, ₽\n28.11.2026;%D0%92%D0%B5%D1%81%D0%BD%D0%B0;5210,40\n"],
     ["a line for Excel", "sep=;\r\nДата;Кампания;Расход, руб.\r\n28.11.2026;Весна;5210,40\r\n"],
     ["a line for Excel, and commas", 'sep=,\nДата,Кампания,"Расход, ₽"\n28.11.2026,Весна,"5210,40"\n'],
     ["tabs", "Дата\tКампания\tРасход, ₽\n28.11.2026\tВесна\t5210,40\n"],

@@ -1,3 +1,4 @@
+import { cleanValue } from "@metka/links";
 import type { Separator } from "./csv.ts";
 import { currencyOfWord } from "./currency-word.ts";
 import { LINE_FIELDS, type LineField } from "./read-line.ts";
@@ -8,8 +9,17 @@ const NAMES: Readonly<Record<LineField, readonly string[]>> = {
   mark: ["mark", "метка"],
   value: ["value", "значение"],
   amount: [
-    ...["amount", "cost", "spend", "spent", "amount spent", "расход", "расходы", "сумма", "затраты", "списано"],
-    ...["потрачено", "потрачено всего", "всего потрачено", "расход без ндс", "расход с ндс", "сумма расходов"],
+    ...["amount", "cost", "spend", "spent", "amount spent", "расход", "расходы", "сумма", "затраты"],
+    ...[
+      "списано",
+      "списания",
+      "потрачено",
+      "потрачено всего",
+      "всего потрачено",
+      "расход без ндс",
+      "расход с ндс",
+      "сумма расходов",
+    ],
   ],
   currency: ["currency", "валюта", "код валюты"],
 };
@@ -37,8 +47,11 @@ export interface Columns {
   readonly currency: string | undefined;
 }
 
-/** Columns that the request itself chooses, by their names in the table. */
-export type Chosen = ReadonlyMap<"value" | "amount", string>;
+/**
+ * Columns that the request itself chooses, by their names in the table. `mark`: whose values the table holds; a column
+ * may be called that, as in a report of the gateway's own.
+ */
+export type Chosen = ReadonlyMap<"value" | "amount" | "mark", string>;
 
 type Tell = (field: LineField, message: string) => void;
 
@@ -88,13 +101,7 @@ interface Heading {
 
 /** `Потрачено всего, ₽` and `Расход (руб.)` are the name and its currency. */
 function headingOf(text: string): Heading {
-  const plain = text
-    .normalize("NFC")
-    .replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
-    .replace(/\s+/g, " ")
-    .trim()
-    .toLowerCase()
-    .replaceAll("ё", "е");
+  const plain = cleanValue(text).replace(/\s+/g, " ").replaceAll(" ,", ",").toLowerCase().replaceAll("ё", "е");
   const [, name = "", unit = ""] = /^(.+?)(?:, ?| ?\(| )([^\s,()]+)\)?$/.exec(plain) ?? [];
   const currency = currencyOfWord(unit);
   return currency === undefined ? { name: plain, currency } : { name, currency };
@@ -108,7 +115,8 @@ function placesOf(field: LineField, headings: readonly Heading[], chosen: Chosen
   }
   const named = placesWhere(headings, ({ name }) => NAMES[field].includes(name));
   if (field !== "value" || named.length > 0) return named;
-  return placesWhere(headings, ({ name }) => VALUE_CANDIDATES.has(name));
+  const candidates = placesWhere(headings, ({ name }) => VALUE_CANDIDATES.has(name));
+  return candidates.length > 0 ? candidates : placesWhere(headings, ({ name }) => name === chosen.get("mark"));
 }
 
 function placesWhere(headings: readonly Heading[], fits: (heading: Heading) => boolean): readonly number[] {

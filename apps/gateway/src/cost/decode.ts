@@ -12,6 +12,8 @@ export interface DecodedTable {
  * would be stored as letters that no click has. Throws a `CsvMistake` with the line that cannot be read.
  */
 export function decodeTable(bytes: Uint8Array): DecodedTable {
+  const other = otherFormat(bytes);
+  if (other !== undefined) throw new CsvMistake(1, other);
   const utf16 = utf16Of(bytes);
   if (utf16 !== undefined) {
     const text = strictly(bytes, utf16);
@@ -30,6 +32,16 @@ export function decodeTable(bytes: Uint8Array): DecodedTable {
 const SAVE = "сохраните таблицу заново как «CSV UTF-8»";
 const NUL = `символ U+0000: файл не в UTF-8 или повреждён, ${SAVE}`;
 const UNKNOWN_ENCODING = `кодировка не понятна, это не UTF-8 и не windows-1251: ${SAVE}`;
+
+/** Why a file is no table at all, by its first bytes; undefined: it may be one. */
+function otherFormat(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 100)).toString("latin1");
+  if (start.startsWith("PK\x03\x04")) return `это книга Excel (.xlsx), а не CSV: ${SAVE}`;
+  if (start.startsWith("\xd0\xcf\x11\xe0")) return `это книга Excel (.xls), а не CSV: ${SAVE}`;
+  if (start.startsWith("\x1f\x8b")) return "это архив, а не CSV: распакуйте его";
+  if (/^(?:\xef\xbb\xbf)?\s*<[a-z!?]/i.test(start)) return `это страница или XML, а не CSV: ${SAVE}`;
+  return undefined;
+}
 
 type Unicode = "utf-8" | "utf-16le" | "utf-16be";
 

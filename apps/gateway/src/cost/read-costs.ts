@@ -52,7 +52,7 @@ function fromJson(body: unknown, query: CostsQuery, mistakes: Mistakes): Sent {
 
 function fromCsv(bytes: Uint8Array, query: CostsQuery, mistakes: Mistakes): Sent {
   const given = new Map<LineField, string>();
-  const chosen = new Map<"value" | "amount", string>();
+  const chosen = new Map<"value" | "amount" | "mark", string>();
   let zone: string = COST_ZONE;
   for (const [name, value] of Object.entries(query)) {
     if (typeof value !== "string") mistakes.add(`/${name}`, "параметр назван дважды");
@@ -63,6 +63,7 @@ function fromCsv(bytes: Uint8Array, query: CostsQuery, mistakes: Mistakes): Sent
   }
   checkZone(zone, mistakes);
   const { mark, currency } = { mark: given.get("mark"), currency: given.get("currency") };
+  if (mark !== undefined) chosen.set("mark", mark);
   if (mark !== undefined && readMark(mark) === undefined) mistakes.add("/mark", unknownMark(mark));
   if (currency !== undefined && currencyCode(currency) === undefined) {
     mistakes.add("/currency", unknownCurrency(currency));

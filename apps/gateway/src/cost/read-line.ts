@@ -1,5 +1,5 @@
 import { COST_MARKS, COST_VALUE_MAX, type CostLine, type CostMark, isLonger } from "@metka/contract";
-import { cleanValue } from "@metka/links";
+import { cleanValue, decodeAgain } from "@metka/links";
 import type { NewCost } from "../store/costs/model.ts";
 import { EXPONENT, readAmount } from "./amount.ts";
 import { readDay, whyNoDay } from "./day.ts";
@@ -24,9 +24,10 @@ export type SentLine = Readonly<Record<LineField, string>>;
 export function readLine(sent: SentLine, tell: (field: LineField, message: string) => void): NewCost | undefined {
   // An empty field is reported as empty and as nothing else.
   const mistake = (field: LineField, message: string) => tell(field, sent[field] === "" ? EMPTY : message);
-  const day = readDay(sent.day);
+  const day = readDay(cleanValue(sent.day));
   const mark = readMark(sent.mark);
-  const value = cleanValue(sent.value.toWellFormed());
+  // In the form that the click's mark has, or the two would never meet.
+  const value = cleanValue(decodeAgain(cleanValue(sent.value.toWellFormed())));
   const problem = problemOf(value);
   const amount = readAmount(sent.amount, sent.currency);
   if (day === undefined) mistake("day", `${shown(sent.day)} не день: ${whyNoDay(sent.day)}`);

@@ -22,7 +22,7 @@ const EXAMPLE_USER = "555555";
 /** Checks a link: what VK passes on of it, and what the offer's network gets. */
 export function checkedLink(request: LinkCheckRequest, deps: LinkCheckDeps): LinkCheckAnswer {
   const { offers, defaultOffer, ownHosts } = deps;
-  const isOwn = isOwnLink(request.link, ownHosts);
+  const isOwn = isOwnLink(request.link, deps);
   const check = checkLink(request.link, {
     ownLink: () => isOwn,
     macros: isKnownMacro,
@@ -65,11 +65,15 @@ export function withAdClickNote(answer: LinkCheckAnswer): LinkCheckAnswer {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** A link to an offer at this gateway: at its public address, or on this machine as the README's first steps have it. */
-function isOwnLink(link: string, ownHosts: readonly string[]): boolean {
+/**
+ * A link to an offer at this gateway: at its public address, or on this machine as the README's first steps have it.
+ * Without `PUBLIC_URL` its address is not known: then `/go/` and an offer's name on any host is one.
+ */
+function isOwnLink(link: string, { ownHosts, offers }: LinkCheckDeps): boolean {
   const url = URL.parse(link.trim());
   if (url === null || !/^https?:$/.test(url.protocol)) return false;
-  return ownHosts.includes(url.host) || LOOPBACK.test(url.hostname);
+  if (ownHosts.includes(url.host) || LOOPBACK.test(url.hostname)) return true;
+  return ownHosts.length === 0 && url.pathname.startsWith("/go/") && straightLink(link.trim(), offers) !== undefined;
 }
 
 /** A click by a program is no mistake of the link's, and yet its author looks for it in a report. */

@@ -65,6 +65,24 @@ describe("checking a link", () => {
     expect(await check("https://other.example/go/otkaz?s4=ad")).toMatchObject({ kind: "page", offer: "leads-tech" });
   });
 
+  test("takes /go/ and an offer's name on any host for its own while its public address is not known", async () => {
+    const { ask } = await operatorsApp();
+    const check = async (link: string) => (await ask("/api/links/check", { method: "POST", payload: { link } })).json();
+    expect(await check("https://metka.example/go/otkaz?s4=ad")).toMatchObject({ offer: "otkaz" });
+    for (const path of ["/go/nobody?s4=ad", "/Eg5hd?s4=ad", "/page?s4=ad"]) {
+      expect(await check(`https://other.example${path}`)).toMatchObject({ kind: "page", offer: "leads-tech" });
+    }
+  });
+
+  test("says of a link pasted as it is where the marks after its # are, and nothing of that by POST", async () => {
+    const { ask } = await operatorsApp();
+    const link = "https://vk.com/app123";
+    const [pasted] = (await ask(`/api/links/check?link=${link}`)).json().problems;
+    expect(pasted).toMatchObject({ code: "no_marks", message: expect.stringMatching(/#.*%23.*POST/) });
+    const posted = await ask("/api/links/check", { method: "POST", payload: { link } });
+    expect(posted.json().problems[0]).toMatchObject({ code: "no_marks", message: expect.not.stringMatching(/POST/) });
+  });
+
   test("says of a link of the gateway's own whose offer is switched off that it is", async () => {
     const { ask } = await operatorsApp();
     const offer = { slug: "spring", title: "T", network: "n", template: "https://cpa.example/", active: false };

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { type LinkCheckRequest, LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
+import { type LinkCheckAnswer, type LinkCheckRequest, LinkCheckRequestSchema, LinkCheckSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { checkedLink, type LinkCheckDeps, withAdClickNote } from "../capture/check-link.ts";
 import { ApiError } from "../errors.ts";
@@ -11,6 +11,18 @@ const NOT_ENCODED = {
   message:
     'ссылка вставлена в адрес как есть, и её «&» разделили её на части: закодируйте её или пришлите POST /api/links/check с телом {"link": "https://…"}',
 };
+
+const HASH_LOST =
+  " Если метки стояли после «#», в адрес запроса они не попали: закодируйте ссылку («#» — это %23) или пришлите её в теле POST /api/links/check.";
+
+/** Pasted as it is, a link also ends at its own `#`, where the marks of a Mini App's link stand: nothing of them arrives. */
+function withHashHint(answer: LinkCheckAnswer, link: string): LinkCheckAnswer {
+  if (link.includes("#")) return answer;
+  const problems = answer.problems.map((problem) =>
+    problem.code === "no_marks" ? { ...problem, message: `${problem.message}${HASH_LOST}` } : problem,
+  );
+  return { ...answer, problems };
+}
 
 /** `GET|POST /api/links/check`: POST takes a link without URL encoding. */
 export function linkCheck(
@@ -42,7 +54,7 @@ export function linkCheck(
       const others = Object.keys(query).some((name) => name !== "link" && name !== "offer");
       throw "link" in query && others ? new ApiError("invalid_request", [NOT_ENCODED]) : validationError;
     }
-    return await check(query);
+    return withHashHint(await check(query), query.link);
   });
   typed.post("/api/links/check", { schema: { ...common, body: LinkCheckRequestSchema } }, ({ body }) => check(body));
 }

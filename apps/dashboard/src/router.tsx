@@ -96,6 +96,12 @@ export const systemRoute = createRoute({
   component: lazyRouteComponent(() => import("./system/system-page.tsx"), "SystemPage"),
 });
 
+const startRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/start",
+  component: lazyRouteComponent(() => import("./start/start-page.tsx"), "StartPage"),
+});
+
 const sharedRoute = createRoute({
   getParentRoute: () => root,
   path: "/shared",
@@ -171,6 +177,7 @@ export const router = createRouter({
     postbacksRoute,
     systemRoute,
     sharedRoute,
+    startRoute,
     ...[costsRoute, importRoute, connectorsRoute],
     ...[offersRoute, offerRoute, newOfferRoute, networksRoute, networkRoute, newNetworkRoute],
   ]),

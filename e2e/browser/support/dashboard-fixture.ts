@@ -28,7 +28,7 @@ export interface DashboardFixture extends E2eFixture {
   /** Asks the API with the admin token; throws where it refuses. */
   readonly api: <Answer>(method: string, path: string, body?: object) => Promise<Answer>;
   readonly click: (body: object) => Promise<void>;
-  /** A browser that has never been here; signs in with the token and stands on the overview. */
+  /** A browser that has never been here; signs in with the token and stands on the overview, or on the first steps before any click. */
   readonly signedIn: (look?: Look) => Promise<SignedIn>;
   readonly close: () => Promise<void>;
 }
@@ -91,6 +91,6 @@ async function signIn(
   await page.goto(`${url}/dashboard/`);
   await page.getByLabel("Токен администратора").fill(token);
   await page.getByRole("button", { name: "Войти" }).click();
-  await page.getByRole("heading", { name: "Обзор" }).waitFor();
+  await page.getByRole("heading", { name: /^(Обзор|Первые шаги)$/ }).waitFor();
   return { context, page, open: (path) => page.goto(`${url}/dashboard/${path}`) };
 }

@@ -1,8 +1,7 @@
 import { Type } from "typebox";
 import { FilterSchema } from "./page.ts";
 
-/** The user of every click that `npm run smoke` sends: by it these clicks are known in the database. */
-export const SMOKE_USER = "metka-smoke";
+export { SMOKE_USER } from "./smoke-user.ts";
 
 /** What is removed of each table. */
 export const TEST_ROW_TABLES = [

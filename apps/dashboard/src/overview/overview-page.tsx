@@ -10,6 +10,9 @@ import { overviewRoute } from "../router.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { PeriodPicker } from "../shell/period-picker.tsx";
 import { Trouble, whileBuilding } from "../shell/trouble.tsx";
+import { FirstSteps } from "../start/first-steps.tsx";
+import { StartPage } from "../start/start-page.tsx";
+import { useIsEmpty } from "../start/use-progress.ts";
 import { currenciesOf } from "../texts/format.ts";
 import { Attention } from "./attention.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -32,7 +35,12 @@ export function useReport(query: Query) {
 
 const queryOf = ({ from, to, zone }: Period): Query => ({ from, to, tz: zone });
 
+/** Figures; before there is any click, what to do first. */
 export function OverviewPage() {
+  return useIsEmpty() ? <StartPage /> : <Figures />;
+}
+
+function Figures() {
   const { t } = useTranslation();
   const { from, to, tz } = overviewRoute.useSearch();
   const navigate = useNavigate();
@@ -47,6 +55,7 @@ export function OverviewPage() {
   return (
     <Stack>
       <Title order={2}>{t("overview.title")}</Title>
+      <FirstSteps />
       <PeriodPicker
         period={period}
         onChange={(next) => void navigate({ to: "/overview", search: { from: next.from, to: next.to, tz: next.zone } })}

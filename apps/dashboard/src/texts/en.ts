@@ -7,6 +7,7 @@ import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
+import * as start from "../start/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
@@ -77,6 +78,7 @@ export const en: Texts = {
     openReport: "Open the report",
   },
   report: report.en,
+  start: start.en,
   metric: {
     visits: "Visits",
     unique_visits: "Unique visits",

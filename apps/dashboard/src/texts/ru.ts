@@ -7,6 +7,7 @@ import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
+import * as start from "../start/texts.ts";
 import type { Widen } from "./widen.ts";
 
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
@@ -78,6 +79,7 @@ export const ru = {
     openReport: "Открыть отчёт",
   },
   report: report.ru,
+  start: start.ru,
   metric: {
     visits: "Визиты",
     unique_visits: "Уник. визиты",

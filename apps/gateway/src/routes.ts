@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { listAudit, recordAudit } from "./admin/audit.ts";
 import type { Sessions } from "./admin/sessions.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { folderTrouble } from "./data-folder.ts";
@@ -7,6 +8,8 @@ import { ApiError } from "./errors.ts";
 import { ownHosts, ownUrl } from "./greeting.ts";
 import { adminAuth } from "./http/admin-auth.ts";
 import { attentionRoute } from "./http/attention.ts";
+import { audit } from "./http/audit.ts";
+import { auditChanges } from "./http/audit-changes.ts";
 import { clicks } from "./http/clicks.ts";
 import { connectors } from "./http/connectors.ts";
 import { conversions } from "./http/conversions.ts";
@@ -49,6 +52,10 @@ export async function addRoutes(
       onGuessing: (address) => log.info(`⚠️  С адреса ${address} подбирают токен ${what}: отвечаем 429`),
     });
   const wrongAdminTokens = wrongTokens("к API");
+  auditChanges(server, {
+    record: (entry) => recordAudit(entry, store.audit),
+    onFailed: (error) => log.error("Действие выполнено, но в журнал изменений не записано", error),
+  });
   adminAuth(server, { adminToken, sessions, wrongTokens: wrongAdminTokens });
   await docs(server, config.publicUrl);
   await server.register(intake, {
@@ -87,6 +94,7 @@ export async function addRoutes(
   };
   deliveries(server, admin, hosts);
   users(server, admin);
+  audit(server, (query) => listAudit(query, store.audit));
   testRows(server, admin);
   reportRoute(server, { reports, offers, now });
   savedReports(server, { store: store.savedReports, reports, offers, now, newToken });

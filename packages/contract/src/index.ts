@@ -1,5 +1,7 @@
 export * from "./ad-names.ts";
 export * from "./attention.ts";
+export * from "./audit.ts";
+export * from "./audit-actions.ts";
 export * from "./bounds.ts";
 export * from "./click.ts";
 export * from "./click-list.ts";

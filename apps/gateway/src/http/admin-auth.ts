@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Sessions } from "../admin/sessions.ts";
+import { type Sessions, sessionName } from "../admin/sessions.ts";
 import { ApiError } from "../errors.ts";
 import { isOfOtherSite, sessionSecret } from "./session-cookie.ts";
 import { type WrongTokens, wrongTokenError } from "./wrong-tokens.ts";
@@ -28,13 +28,17 @@ export function adminAuth(app: FastifyInstance, { adminToken, sessions, wrongTok
   const check = async (request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> => {
     if (path === SESSION) return demandOwnPage(request);
     const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (timingSafeEqual(digest(token), expected)) return;
+    if (timingSafeEqual(digest(token), expected)) {
+      request.administrator = { kind: "token" };
+      return;
+    }
     const error = new ApiError("unauthorized");
     if (token !== "") throw wrongTokenError(request, reply, wrongTokens, error);
     // A request without any token guesses nothing.
     const secret = sessionSecret(request);
     if (secret === undefined || (await sessions.find(secret)) === undefined) throw error;
     demandOwnPage(request);
+    request.administrator = { kind: "session", name: sessionName(secret) };
   };
 
   // Not async: clicks pass here, too.

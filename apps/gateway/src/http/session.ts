@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { SessionSchema, SignInSchema } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import type { Sessions } from "../admin/sessions.ts";
+import { type Sessions, sessionName } from "../admin/sessions.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
 import { sessionCookie, sessionSecret } from "./session-cookie.ts";
@@ -35,6 +35,7 @@ export function session(app: FastifyInstance, { sessions, wrongTokens, now }: Se
     async (request, reply) => {
       const made = await sessions.signIn(request.body);
       if (made === undefined) throw wrongTokenError(request, reply, wrongTokens, new ApiError("sign_in_refused"));
+      request.administrator = { kind: "session", name: sessionName(made.secret) };
       const maxAge = Math.floor((made.expiresAt - now()) / 1000);
       reply.header("set-cookie", sessionCookie(made.secret, maxAge, request.protocol === "https"));
       return { expires_at: new Date(made.expiresAt).toISOString() };
@@ -67,7 +68,12 @@ export function session(app: FastifyInstance, { sessions, wrongTokens, now }: Se
     },
     async (request, reply) => {
       const secret = sessionSecret(request);
-      if (secret !== undefined) await sessions.signOut(secret);
+      if (secret !== undefined) {
+        // One that has ended already is nobody's sign-out.
+        const isOn = (await sessions.find(secret)) !== undefined;
+        if (isOn) request.administrator = { kind: "session", name: sessionName(secret) };
+        await sessions.signOut(secret);
+      }
       reply.header("set-cookie", sessionCookie("ended", 0, request.protocol === "https"));
       return await reply.code(204).send(null);
     },

@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { AdNameStore } from "./ad-names/model.ts";
 import type { AdminStore } from "./admin/model.ts";
 import type { AlertStore } from "./alerts/model.ts";
+import type { AuditStore } from "./audit/model.ts";
 import type { ConnectorStore } from "./connectors/model.ts";
 import type { ConversionStore } from "./conversions/model.ts";
 import type { CostStore } from "./costs/model.ts";
@@ -157,6 +158,7 @@ export interface Store {
   readonly offers: OfferStore;
   readonly sessions: SessionStore;
   readonly savedReports: SavedReportStore;
+  readonly audit: AuditStore;
   readonly targets: TargetStore;
   readonly alerts: AlertStore;
   /** The id of the newest click; 0: there is none. */

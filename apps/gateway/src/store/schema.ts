@@ -1,5 +1,6 @@
 import type {
   AttributionModel,
+  AuditAction,
   ColumnMark,
   ConversionStatus,
   CostMark,
@@ -258,6 +259,20 @@ export interface ReportLinkTable {
   expires_at: number;
 }
 
+/** What an administrator did: without values, secrets and users. */
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  who: "token" | "session";
+  /** The beginning of the session's hash. */
+  session: string | null;
+  action: AuditAction;
+  route: string;
+  object: string | null;
+  /** JSON. */
+  summary: string;
+}
+
 export interface Database {
   api_utmtracking: ClickTable;
   deliveries: DeliveryTable;
@@ -281,4 +296,5 @@ export interface Database {
   sessions: SessionTable;
   saved_reports: SavedReportTable;
   report_links: ReportLinkTable;
+  audit: AuditTable;
 }

@@ -2,6 +2,7 @@ import type { Compilable, Kysely } from "kysely";
 import { adNameStore } from "./ad-names/ad-name-store.ts";
 import { adminStore } from "./admin/admin-store.ts";
 import { alertStore } from "./alerts/alert-store.ts";
+import { auditStore } from "./audit/audit-store.ts";
 import { connectorStore } from "./connectors/connector-store.ts";
 import { conversionStore } from "./conversions/conversion-store.ts";
 import { costStore } from "./costs/cost-store.ts";
@@ -105,6 +106,7 @@ export function storeOver({
     targets: targetStore(db, dialect, { transact, read }),
     sessions: sessionStore(db, { transact, read }),
     savedReports: savedReportStore(db, { transact, read }),
+    audit: auditStore(db, dialect, { transact, read }),
     lastClickId: () => queries.lastClickId(),
     async forgetChanges(applied) {
       while (await transactUnhurried(forgetChanges(db, dialect.name, applied, FORGOTTEN_AT_ONCE)));

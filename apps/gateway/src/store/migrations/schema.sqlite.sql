@@ -71,6 +71,16 @@ CREATE TABLE attempts (
       duration_ms integer not null,
       primary key (delivery_id, number)
     ) strict, without rowid;
+CREATE TABLE audit (
+      id integer primary key autoincrement,
+      at integer not null,
+      who text not null check (who in ('token', 'session')),
+      session text,
+      action text not null,
+      route text not null,
+      object text,
+      summary text not null
+    ) strict;
 CREATE TABLE connectors (
       name text primary key,
       kind text not null,

@@ -1,4 +1,5 @@
 import type { Migration } from "kysely/migration";
+import { auditTable } from "./audit.ts";
 import { connectorTables } from "./connectors.ts";
 import { migrationOf, POSTGRES, SQLITE, type Types } from "./dialects.ts";
 import { messages } from "./messages.ts";
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0005-statistics": migrationOf([...statisticsTables(SQLITE), ...WITHDRAWN_NOTES.sqlite]),
     "0006-sessions": migrationOf(sessionTable(SQLITE)),
     "0007-saved-reports": migrationOf(savedReportTables(SQLITE)),
+    "0008-audit": migrationOf(auditTable(SQLITE)),
   },
   postgres: {
     "0001-schema": migrationOf([...tables(POSTGRES), ...POSTGRES_NOTES]),
@@ -31,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<"sqlite" | "postgres", Record<string, M
     "0005-statistics": migrationOf([...statisticsTables(POSTGRES), ...WITHDRAWN_NOTES.postgres]),
     "0006-sessions": migrationOf(sessionTable(POSTGRES)),
     "0007-saved-reports": migrationOf(savedReportTables(POSTGRES)),
+    "0008-audit": migrationOf(auditTable(POSTGRES)),
   },
 };
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { ErrorDetail, MadeReportLink, ReportLink, ReportLinkRequest } from "@metka/contract";
+import type { ErrorDetail, MadeReportLink, ReportLink, ReportLinkRequest, SavedReport } from "@metka/contract";
 import { ApiError } from "../errors.ts";
 import { DEFAULT_ZONE } from "../report/period-bound.ts";
 import { type ReportClock, type ReportRequest, readReportRequest } from "../report/request.ts";
 import { isTimeZone } from "../report/time-zone.ts";
 import { DAY_MS } from "../store/durations.ts";
-import type { ReportLinkRow, SavedReportStore } from "../store/saved-reports/model.ts";
+import type { ReportLinkRow, SavedReportRow, SavedReportStore } from "../store/saved-reports/model.ts";
 
 export interface ReportLinksDeps {
   readonly store: SavedReportStore;
@@ -82,4 +82,8 @@ function lastDays(days: number, tz: string | undefined, nowMs: number): { readon
 
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
+}
+
+export function savedToApi({ id, name, view, created_at }: SavedReportRow): SavedReport {
+  return { id, name, view, created_at: new Date(created_at).toISOString() };
 }

@@ -12,9 +12,8 @@ import {
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { linkToApi, makeReportLink, openReportLink, type ReportLinksDeps } from "../admin/report-links.ts";
+import { linkToApi, makeReportLink, openReportLink, type ReportLinksDeps, savedToApi } from "../admin/report-links.ts";
 import { ApiError } from "../errors.ts";
-import type { SavedReportRow } from "../store/saved-reports/model.ts";
 import { errorAnswers } from "./error-answers.ts";
 import { builtReport, type ReportDeps, reportClock } from "./reports.ts";
 
@@ -153,8 +152,4 @@ function shared(app: FastifyInstance, { store, reports, offers, now }: SavedRepo
 function withReport(about: Omit<SharedReport, "report">, report: Uint8Array): Buffer {
   const start = JSON.stringify(about).slice(0, -1);
   return Buffer.concat([Buffer.from(`${start},"report":`), report, Buffer.from("}")]);
-}
-
-function savedToApi({ id, name, view, created_at }: SavedReportRow) {
-  return { id, name, view, created_at: new Date(created_at).toISOString() };
 }

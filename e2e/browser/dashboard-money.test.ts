@@ -1,6 +1,7 @@
 import type { CostList, Network } from "@metka/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
+import { BOT_TOKEN } from "../support/target-fixture.ts";
 import { type DashboardFixture, moscowDay, openDashboard, type SignedIn } from "./support/dashboard-fixture.ts";
 import { findingsOn } from "./support/dashboard-look.ts";
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
     ...{ LEADS_TECH_URL: sandboxUrl, VK_ADS_URL: sandboxUrl },
     ...{ LEADS_TECH_LOGIN: "sandbox", LEADS_TECH_PASSWORD: "sandbox-password", LEADS_TECH_PAUSE_MS: "0" },
     ...{ VK_ADS_CLIENT_ID: "sandbox", VK_ADS_CLIENT_SECRET: "sandbox-secret", VK_ADS_PAUSE_MS: "0" },
+    TARGET_SECRET_TELEGRAM: BOT_TOKEN,
     ...{ LEADS_TECH_EVERY_MINUTES: "1440", VK_ADS_EVERY_MINUTES: "1440", VK_ADS_MARK: "utm_content" },
   }));
   tab = await dashboard.signedIn();
@@ -129,9 +131,36 @@ test("a network's mistake is told while it is typed; its postback URL is the API
   await page.getByText(postback_url, { exact: true }).waitFor();
 });
 
+test("a target made on the page sends a test message, seen in the sandbox and in the log", LIMIT, async () => {
+  const { page, open } = tab;
+  const { sandbox } = dashboard;
+  await open("targets-new");
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  await field("Имя (slug)").fill("chat");
+  await field("Название").fill("Чат команды");
+  await field("Номер чата (chat_id)").fill("-100");
+  await field("Шаблон адреса").fill("https://api.telegram.org/bot{env:MY_TOKEN}/sendMessage");
+  await page.getByText("должна называться TARGET_SECRET_").waitFor();
+  await field("Шаблон адреса").fill(`${sandbox.url}/bot{env:TARGET_SECRET_TELEGRAM}/sendMessage`);
+  await page.getByRole("region", { name: "Сообщение для примера" }).getByText("Конверсия одобрена").waitFor();
+  await page.getByRole("button", { name: "Сохранить" }).click();
+  await page.getByRole("heading", { name: "Чат команды" }).waitFor();
+  await page.getByRole("button", { name: "Отправить пробное" }).click();
+  const log = page.getByRole("region", { name: "Журнал сообщений" });
+  await page.getByText("Проба: доставлено").waitFor();
+  expect(sandbox.messages.received.at(-1)?.fields).toMatchObject({ chat_id: "-100" });
+  await log.getByRole("row", { name: /проба/ }).getByRole("button").click();
+  await log.getByText("Попытка 1: 200").waitFor();
+  expect(await log.innerText()).not.toContain(BOT_TOKEN);
+
+  await page.getByRole("button", { name: "Удалить" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
+  await page.getByText("Получателей нет").waitFor();
+});
+
 const PAGES = [
   ...["costs", "costs/import", "connectors"],
-  ...["offers", "offers-new", "offers/leads-tech", "networks", "networks/leads-tech"],
+  ...["offers", "offers-new", "offers/leads-tech", "networks", "networks/leads-tech", "targets", "targets-new"],
 ];
 
 test.each([

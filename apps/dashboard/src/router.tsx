@@ -164,6 +164,24 @@ const newNetworkRoute = createRoute({
   component: lazyRouteComponent(() => import("./networks/network-page.tsx"), "NewNetworkPage"),
 });
 
+const targetsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/targets",
+  component: lazyRouteComponent(() => import("./targets/targets-page.tsx"), "TargetsPage"),
+});
+
+const targetRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/targets/$slug",
+  component: lazyRouteComponent(() => import("./targets/target-page.tsx"), "TargetPage"),
+});
+
+const newTargetRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/targets-new",
+  component: lazyRouteComponent(() => import("./targets/target-page.tsx"), "NewTargetPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -180,6 +198,7 @@ export const router = createRouter({
     startRoute,
     ...[costsRoute, importRoute, connectorsRoute],
     ...[offersRoute, offerRoute, newOfferRoute, networksRoute, networkRoute, newNetworkRoute],
+    ...[targetsRoute, targetRoute, newTargetRoute],
   ]),
   basepath: "/dashboard",
 });

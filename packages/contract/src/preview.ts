@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { NoteSchema } from "./click.ts";
 import { ErrorDetailSchema } from "./error.ts";
 import { ListedOfferSchema } from "./offer-list.ts";
+import { TargetSettingsSchema } from "./target.ts";
 import { TargetSchema } from "./target-change.ts";
 
 /** Longer than any link's marks. */
@@ -115,6 +116,9 @@ export const TargetPreviewSchema = Type.Object({
     ),
   ),
   secrets: TargetSchema.properties.secrets,
+  settings: Type.Optional(
+    Type.Object(TargetSettingsSchema.properties, { description: "Настройки вместе с тем, что берётся из заготовки" }),
+  ),
 });
 
 export type OfferPreviewRequest = Type.Static<typeof OfferPreviewRequestSchema>;

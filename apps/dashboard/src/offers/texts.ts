@@ -19,7 +19,7 @@ export const ru = {
   host: "Хост сети",
   attribution: "Конверсия находит клик",
   by: { click_id: "точно, по click_id", user: "по пользователю", none: "никак" },
-  links: "Ссылки шлюза",
+  links: "Скопировать ссылку шлюза",
   ofFile: "из файла",
   ofFileHint: "Этот оффер записан в файле офферов: поправьте его там и перезапустите шлюз. Здесь его можно проверить.",
   isDefault: "по умолчанию",
@@ -64,7 +64,7 @@ export const en: Widen<typeof ru> = {
   host: "Network host",
   attribution: "A conversion finds its click",
   by: { click_id: "exactly, by click_id", user: "by the user", none: "not at all" },
-  links: "Links of the gateway",
+  links: "Copy a link of the gateway",
   ofFile: "from the file",
   ofFileHint:
     "This offer is written in the offers file: change it there and restart the gateway. Here it can be tried.",

@@ -8,6 +8,7 @@ import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import * as start from "../start/texts.ts";
+import * as targets from "../targets/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
@@ -23,6 +24,7 @@ export const en: Texts = {
     connectors: "Connectors",
     offers: "Offers",
     networks: "Networks",
+    targets: "Targets",
     system: "Status",
   },
   state: {
@@ -119,6 +121,7 @@ export const en: Texts = {
   costs: costs.en,
   networks: networks.en,
   offers: offers.en,
+  targets: targets.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {
     title: "Status",

@@ -8,6 +8,7 @@ import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as report from "../reports/texts.ts";
 import * as start from "../start/texts.ts";
+import * as targets from "../targets/texts.ts";
 import type { Widen } from "./widen.ts";
 
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
@@ -24,6 +25,7 @@ export const ru = {
     connectors: "Подключения",
     offers: "Офферы",
     networks: "Сети",
+    targets: "Получатели",
     system: "Состояние",
   },
   state: {
@@ -120,6 +122,7 @@ export const ru = {
   costs: costs.ru,
   networks: networks.ru,
   offers: offers.ru,
+  targets: targets.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {
     title: "Состояние",

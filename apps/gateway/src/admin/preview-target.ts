@@ -13,6 +13,8 @@ import { secretNames } from "../targets/secrets.ts";
 import { ask } from "./ask.ts";
 import { NO_URL, type TargetsDeps } from "./targets.ts";
 
+const NO_TITLE = "—";
+
 const schema = Compile(NewTargetSettingsSchema);
 
 /** A conversion for the preview; the user is the one of the documentation. */
@@ -30,13 +32,16 @@ export async function previewTarget(
   { store, ownHosts, secrets }: Pick<TargetsDeps, "store" | "ownHosts" | "secrets">,
 ): Promise<TargetPreview> {
   const exists = (await ask(store.read(slug))) !== undefined;
-  if (mistakes.length > 0 || !schema.Check(draft)) return { problems: [...mistakes], exists, secrets: [] };
-  const settings = withPreset(draft);
-  if (settings === undefined) return { problems: [NO_URL], exists, secrets: [] };
+  // What the preset brings is shown before there is a title.
+  const tried = { ...draft, title: draft.title === "" ? slug || NO_TITLE : draft.title };
+  if (!schema.Check(tried)) return { problems: [...mistakes], exists, secrets: [] };
+  const settings = withPreset(tried);
+  if (settings === undefined) return { problems: [...mistakes, NO_URL], exists, secrets: [] };
   const named = secretNames(settings.url).map((name) => ({ name, set: secrets.has(name) }));
   const compiled = compileTarget(settings, ownHosts);
-  if (!compiled.ok) return { problems: [...compiled.problems], exists, secrets: named };
+  const shown = { exists, secrets: named, settings };
+  if (!compiled.ok) return { problems: [...mistakes, ...compiled.problems], ...shown };
   const [status = "approved"] = settings.statuses;
   const values = new Map(Object.entries({ ...EXAMPLE, status, status_title: STATUS_TITLES[status] }));
-  return { problems: [], exists, message: exampleRequest(compiled.target, values), secrets: named };
+  return { problems: [...mistakes], ...shown, message: exampleRequest(compiled.target, values) };
 }

@@ -88,7 +88,10 @@ test("a target's mistakes, its secrets and an example of its message", async () 
   expect(good.message?.body).toContain("Конверсия одобрена\\nСумма: 1500.00 RUB");
   expect(paths(await preview("targets", { slug: "u", settings: { title: "", preset: "url" } }))).toEqual([
     "/settings/title",
+    "/settings/url",
   ]);
+  const untitled = await preview<TargetPreview>("targets", { slug: "", settings: { ...settings, title: "" } });
+  expect(untitled.settings?.statuses).toEqual(["approved"]);
   expect(paths(await preview("targets", { slug: "u", settings: { title: "t", preset: "url" } }))).toEqual([
     "/settings/url",
   ]);

@@ -6,6 +6,18 @@ export interface Period {
 }
 
 export const DEFAULT_ZONE = "Europe/Moscow";
+const KEPT = "metka-zone";
+
+/** The zone that the reader chose last in this browser. */
+export function chosenZone(): string {
+  const kept = localStorage.getItem(KEPT);
+  return kept !== null && isZone(kept) ? kept : DEFAULT_ZONE;
+}
+
+export function keepZone(zone: string): void {
+  localStorage.setItem(KEPT, zone);
+}
+
 export const ZONES = [
   "Europe/Moscow",
   "Europe/Kaliningrad",
@@ -62,7 +74,7 @@ export function momentsIn(period: Period, by: "hour" | "day", nowMs: number): re
 /** Out of an address; whatever is no period is the last 7 days. */
 export function readPeriod(search: Readonly<Record<string, unknown>>, nowMs: number): Period {
   const { from, to, tz } = search;
-  const zone = typeof tz === "string" && isZone(tz) ? tz : DEFAULT_ZONE;
+  const zone = typeof tz === "string" && isZone(tz) ? tz : chosenZone();
   const isPeriod = isDay(from) && isDay(to) && from <= to;
   return isPeriod ? { from, to, zone } : lastDays(7, zone, nowMs);
 }

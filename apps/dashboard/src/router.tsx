@@ -6,6 +6,7 @@ import {
   redirect,
   type SearchSchemaInput,
 } from "@tanstack/react-router";
+import { readClicksSearch } from "./clicks/clicks-search.ts";
 import { readConversionsSearch } from "./conversions/conversions-search.ts";
 import { type CostsSearch, readCostsSearch } from "./costs/costs-search.ts";
 import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
@@ -45,15 +46,10 @@ export const reportRoute = createRoute({
   component: lazyRouteComponent(() => import("./reports/report-page.tsx"), "ReportPage"),
 });
 
-export interface ClicksSearch {
-  readonly user_id?: string;
-}
-
 export const clicksRoute = createRoute({
   getParentRoute: () => root,
   path: "/clicks",
-  validateSearch: ({ user_id }: Record<string, unknown>): ClicksSearch =>
-    typeof user_id === "string" || typeof user_id === "number" ? { user_id: String(user_id) } : {},
+  validateSearch: readClicksSearch,
   component: lazyRouteComponent(() => import("./clicks/clicks-page.tsx"), "ClicksPage"),
 });
 

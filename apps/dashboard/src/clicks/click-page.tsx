@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
-import { DEFAULT_ZONE } from "../period.ts";
+import { chosenZone } from "../period.ts";
 import { clickRoute } from "../router.tsx";
 import { Copy } from "../shell/copy.tsx";
 import { AnchorLink } from "../shell/links.tsx";
@@ -156,7 +156,7 @@ function ClickLink({ click }: { readonly click: ListedClick }) {
   return (
     <div>
       <AnchorLink to="/clicks/$clickId" params={{ clickId: textOf(click.click_id) }}>
-        {formatTime(textOf(click.received_at), DEFAULT_ZONE, i18n.language)} · {textOf(click.offer)}
+        {formatTime(textOf(click.received_at), chosenZone(), i18n.language)} · {textOf(click.offer)}
       </AnchorLink>
     </div>
   );

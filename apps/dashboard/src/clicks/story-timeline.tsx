@@ -3,7 +3,7 @@ import type { ClickStory, ConversionStory, Message, MessageList } from "@metka/c
 import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
-import { DEFAULT_ZONE } from "../period.ts";
+import { chosenZone } from "../period.ts";
 import { formatMoney, formatTime } from "../texts/format.ts";
 
 interface StoryEvent {
@@ -23,7 +23,7 @@ export function StoryTimeline({ story }: { readonly story: ClickStory }) {
       {events.map(({ key, at, title, detail }) => (
         <Timeline.Item key={key} title={title}>
           <Text size="sm" c="dimmed">
-            {formatTime(at, DEFAULT_ZONE, i18n.language)}
+            {formatTime(at, chosenZone(), i18n.language)}
             {detail === "" ? "" : ` · ${detail}`}
           </Text>
         </Timeline.Item>
@@ -31,7 +31,7 @@ export function StoryTimeline({ story }: { readonly story: ClickStory }) {
       {next !== null && (
         <Timeline.Item title={t("clicks.waiting")}>
           <Text size="sm" c="dimmed">
-            {formatTime(next, DEFAULT_ZONE, i18n.language)}
+            {formatTime(next, chosenZone(), i18n.language)}
           </Text>
         </Timeline.Item>
       )}

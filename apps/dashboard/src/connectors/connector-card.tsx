@@ -3,7 +3,7 @@ import type { ConnectorRun, ConnectorStatus } from "@metka/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { send } from "../api.ts";
-import { DEFAULT_ZONE } from "../period.ts";
+import { chosenZone } from "../period.ts";
 import { BADGE_COLORS } from "../shell/badge-colors.ts";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
@@ -67,7 +67,7 @@ function Facts({ connector }: { readonly connector: ConnectorStatus }) {
   const { t, i18n } = useTranslation();
   const { last_success_at, last_failure_at, lag_seconds, next_run_at, failures, polled_by } = connector;
   const { difference_percent } = connector;
-  const time = (iso: string) => formatTime(iso, DEFAULT_ZONE, i18n.language);
+  const time = (iso: string) => formatTime(iso, chosenZone(), i18n.language);
   const percent = (value: number) =>
     new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
   const isDue = next_run_at !== null && Date.parse(next_run_at) <= Date.now();

@@ -6,7 +6,7 @@ import { DataTable } from "../shell/data-table.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { DayFilter, ListFilters, SelectFilter, TextFilter } from "../shell/list-filters.tsx";
 import { withoutEmpty } from "../shell/list-search.ts";
-import { PagedList, usePagedList } from "../shell/paged-list.tsx";
+import { inChosenZone, PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { useNetworkSlugs, useOfferSlugs } from "../shell/slugs.ts";
 import { Time } from "../shell/time.tsx";
 import { formatPayout, NOTHING } from "../texts/format.ts";
@@ -19,7 +19,7 @@ export function ConversionsPage() {
   const { t } = useTranslation();
   const search: ConversionsSearch = route.useSearch();
   const navigate = useNavigate();
-  const list = usePagedList<ConversionList>("/api/conversions", { ...search }, true);
+  const list = usePagedList<ConversionList>("/api/conversions", inChosenZone(search), true);
   const [networks, offers] = [useNetworkSlugs(), useOfferSlugs()];
   const isFiltered = Object.keys(search).length > 0;
   const change = (changed: { readonly [Name in keyof ConversionsSearch]: ConversionsSearch[Name] | undefined }) =>

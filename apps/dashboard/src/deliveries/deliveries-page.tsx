@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { DayFilter, ListFilters, SelectFilter } from "../shell/list-filters.tsx";
 import { withoutEmpty } from "../shell/list-search.ts";
-import { PagedList, usePagedList } from "../shell/paged-list.tsx";
+import { inChosenZone, PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { type DeliveriesSearch, STATUSES } from "./deliveries-search.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { Hosts } from "./hosts.tsx";
@@ -21,7 +21,7 @@ export function DeliveriesPage() {
   const search: DeliveriesSearch = route.useSearch();
   const navigate = useNavigate();
   const [isLive, setLive] = useState(true);
-  const list = usePagedList<DeliveryList>("/api/deliveries", { ...search }, isLive);
+  const list = usePagedList<DeliveryList>("/api/deliveries", inChosenZone(search), isLive);
   const hosts = useQuery({
     queryKey: ["/api/deliveries/hosts"],
     queryFn: () => get<DeliveryHosts>("/api/deliveries/hosts"),

@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { DayFilter, ListFilters, SelectFilter } from "../shell/list-filters.tsx";
 import { withoutEmpty } from "../shell/list-search.ts";
-import { PagedList, usePagedList } from "../shell/paged-list.tsx";
+import { inChosenZone, PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { useNetworkSlugs } from "../shell/slugs.ts";
 import { EvaluateMany } from "./evaluate-many.tsx";
 import { PostbackTable } from "./postback-table.tsx";
@@ -16,7 +16,7 @@ export function PostbacksPage() {
   const { t } = useTranslation();
   const search: PostbacksSearch = route.useSearch();
   const navigate = useNavigate();
-  const list = usePagedList<PostbackList>("/api/postbacks", { ...search }, true);
+  const list = usePagedList<PostbackList>("/api/postbacks", inChosenZone(search), true);
   const networks = useNetworkSlugs();
   const isFiltered = Object.keys(search).length > 0;
   const change = (changed: { readonly [Name in keyof PostbacksSearch]: PostbacksSearch[Name] | undefined }) =>

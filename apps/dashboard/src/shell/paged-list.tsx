@@ -3,6 +3,7 @@ import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get, type Query } from "../api.ts";
+import { chosenZone } from "../period.ts";
 import { Trouble } from "./trouble.tsx";
 
 const LIVE_MS = 5_000;
@@ -23,6 +24,11 @@ export function usePagedList<One extends Page>(path: string, query: Query, isLiv
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     refetchInterval: ({ state }) => (isLive && (state.data?.pages.length ?? 1) === 1 ? LIVE_MS : false),
   });
+}
+
+/** A list's filters; their days are days of the zone in which the page shows times. */
+export function inChosenZone({ ...filters }: { readonly from?: string; readonly to?: string }): Query {
+  return filters.from === undefined && filters.to === undefined ? filters : { ...filters, tz: chosenZone() };
 }
 
 interface PagedListProps<One, Row> {

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { lastDays, type Period, shiftDay, ZONES } from "../period.ts";
+import { keepZone, lastDays, type Period, shiftDay, ZONES } from "../period.ts";
 
 interface PeriodPickerProps {
   readonly period: Period;
@@ -61,7 +61,10 @@ export function PeriodPicker({ period, onChange, withoutZone = false }: PeriodPi
           label={t("period.zone")}
           data={[...zones]}
           value={zone}
-          onChange={({ currentTarget: { value } }) => onChange({ ...period, zone: value })}
+          onChange={({ currentTarget: { value } }) => {
+            keepZone(value);
+            onChange({ ...period, zone: value });
+          }}
         />
       )}
     </Group>

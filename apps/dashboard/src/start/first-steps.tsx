@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Button, Group, Paper } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnchorLink } from "../shell/links.tsx";
@@ -23,13 +23,13 @@ function Steps({ onHide }: { readonly onHide: () => void }) {
   const done = STEPS.filter((step) => isDone[step]).length;
   if (done === STEPS.length || !isKnown) return null;
   return (
-    <Alert variant="light" color="blue">
+    <Paper withBorder p="sm">
       <Group justify="space-between">
         <AnchorLink to="/start">{t("start.progress", { done, of: STEPS.length })}</AnchorLink>
         <Button size="compact-sm" variant="default" onClick={onHide}>
           {t("start.hide")}
         </Button>
       </Group>
-    </Alert>
+    </Paper>
   );
 }

@@ -11,5 +11,7 @@ export function openStore(
   onError: (error: Error) => void,
   onNotice?: (notice: string) => void,
 ): Promise<Store> {
-  return target.kind === "sqlite" ? openSqlite(target.file, lease, onNotice) : openPostgres(target.url, lease, onError);
+  return target.kind === "sqlite"
+    ? openSqlite(target.file, lease, onNotice)
+    : openPostgres(target.url, lease, onError, onNotice);
 }

@@ -72,9 +72,9 @@ function connect({ url, name, onError }: PoolSettings, limits: pg.PoolConfig): p
   return pool;
 }
 
-export async function firstAnswer(pool: pg.Pool): Promise<void> {
+export async function firstAnswer(pool: pg.Pool, onNotice: (notice: string) => void): Promise<void> {
   const deadline = performance.now() + START_WAIT_MS;
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       await pool.query("select 1");
       return;
@@ -82,6 +82,9 @@ export async function firstAnswer(pool: pg.Pool): Promise<void> {
       if (!isAway(cause) || performance.now() >= deadline) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`PostgreSQL по DATABASE_URL не отвечает: ${reason}`, { cause });
+      }
+      if (attempt === 1) {
+        onNotice(`PostgreSQL по DATABASE_URL пока не отвечает: ждём, не дольше ${START_WAIT_MS / 1000} с`);
       }
     }
     await sleep(START_RETRY_MS);

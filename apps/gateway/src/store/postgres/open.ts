@@ -18,9 +18,15 @@ import { PostgresWriter } from "./writer.ts";
 /** One at a time: what arrives while it syncs makes the next batch larger. Two at once were measured slower. */
 const LIMITS = { batch: 500, concurrent: 1, ...CALLERS };
 
-export async function openPostgres(url: string, lease: Lease, onError: (error: Error) => void): Promise<Store> {
+/** @param onNotice Called with what an operator should know; the start goes on. */
+export async function openPostgres(
+  url: string,
+  lease: Lease,
+  onError: (error: Error) => void,
+  onNotice: (notice: string) => void = () => {},
+): Promise<Store> {
   const settings = { url, name: `metka ${lease.gateway}`, onError };
-  await readySchema(settings);
+  await readySchema(settings, onNotice);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: patientPool(workingPool(settings)) }) });
   const writer = new PostgresWriter(db, lease);
   // Apart: each is one statement, so a batch that fails has written nothing and may be repeated.
@@ -55,11 +61,14 @@ export async function openPostgres(url: string, lease: Lease, onError: (error: E
   });
 }
 
-async function readySchema(settings: Parameters<typeof migrationPool>[0]): Promise<void> {
+async function readySchema(
+  settings: Parameters<typeof migrationPool>[0],
+  onNotice: (notice: string) => void,
+): Promise<void> {
   const pool = migrationPool(settings);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await firstAnswer(pool);
+    await firstAnswer(pool, onNotice);
     await demandDurability(pool);
     await migrate(db, MIGRATIONS.postgres);
   } finally {

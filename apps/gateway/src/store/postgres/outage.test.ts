@@ -107,9 +107,19 @@ test("while PostgreSQL is away everything says so at once, and works by itself w
   await store.ping();
 });
 
-test("a gateway that starts before PostgreSQL does waits for it", async () => {
+test("a gateway that starts before PostgreSQL does says at once that it waits, and waits", async () => {
   await link.cut();
-  const starting = openStore({ kind: "postgres", url: link.url }, { ...LONG, gateway: "gateway-b" }, () => {});
+  const notices: string[] = [];
+  const target = { kind: "postgres", url: link.url } as const;
+  const lease = { ...LONG, gateway: "gateway-b" };
+  const starting = openStore(
+    target,
+    lease,
+    () => {},
+    (notice) => notices.push(notice),
+  );
+  await until("it says that it waits", 3_000, () => notices.length > 0);
+  expect(notices).toEqual(["PostgreSQL по DATABASE_URL пока не отвечает: ждём, не дольше 30 с"]);
   await link.heal();
   const started = await starting;
   await started.ping();

@@ -126,8 +126,9 @@ function streamOf(
   filter: Readonly<Record<string, string>>,
 ): LeadsTechStream {
   const sorted = Object.entries(filter).sort(([one], [other]) => (one < other ? -1 : 1));
+  // A login in other letters is the same account; another one is another, and its users' rows are counted apart.
   const source = createHash("sha256")
-    .update(JSON.stringify([network, login, kind, sub, sorted]))
+    .update(JSON.stringify([network, login.trim().toLowerCase(), kind, sub, sorted]))
     .digest("hex");
   const short = source.slice(0, 20);
   return { network, kind, sub, offers, filter, source: short, scope: kind === "click" ? "" : short };

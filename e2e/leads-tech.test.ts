@@ -59,7 +59,7 @@ describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
         await fixture.setDaysAgo(daysAgo, { seed: SEED, share: 0.5 });
         expect(await fixture.poll()).toMatchObject({ status: "ok" });
         const counted = countedBy("sub6", sandbox);
-        // Nobody can say whose a lead without the sub is: it stands in the statistics and makes no conversion.
+        // A lead without the sub has no known user: it stands in the statistics and makes no conversion.
         counted.delete("");
         expect(await storedBy("user_id", fixture)).toEqual(counted);
       }

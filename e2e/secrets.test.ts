@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)("secrets, on %s", (kind) => {
         expect(status).toBe(400);
         answers.push(text);
       }
-      // Whose data an operator asked for or erased is not told either.
+      // The ID of a user that an operator asked for or erased is not logged either.
       for (const method of ["GET", "DELETE", "POST"]) {
         await fetch(`${gateway.url}/api/users/${ASKED_FOR}`, { method, headers: { authorization: `Bearer ${ADMIN}` } });
       }

@@ -38,7 +38,7 @@ export function visitorsOf(clicks: number): { readonly users: number; readonly d
       const known = random() >= ANONYMOUS;
       const index = Math.floor(users * random() ** SKEW);
       const scattered = Math.imul(index + 1, SCATTER) >>> 0;
-      // Whoever is not known has an address and a browser all the same.
+      // An unknown visitor has an address and a browser all the same.
       const place = known ? scattered : Math.floor(random() * 2 ** 32);
       return {
         index: known ? index : undefined,

@@ -13,7 +13,7 @@ export interface OfferFacts {
 
 export interface NetworkFacts {
   readonly slug: string;
-  /** Nobody has compared its settings with its cabinet. */
+  /** Its settings were not compared with its cabinet yet. */
   readonly unconfirmed: boolean;
 }
 

@@ -8,7 +8,7 @@ let stopping = false;
 
 process.on("SIGINT", () => stop(0));
 process.on("SIGTERM", () => stop(0));
-// Whoever read the lines is gone (`npm run demo | head`).
+// The reader of the lines is gone (`npm run demo | head`).
 process.stdout.on("error", () => stop(0));
 
 try {

@@ -4,7 +4,7 @@ import { MARK_MAX } from "./bounds.ts";
 import { COST_MARKS } from "./cost-marks.ts";
 import { FilterSchema, NextCursorSchema, PAGE_QUERY } from "./page.ts";
 
-/** Whose day a line's day is, where nothing is said: VK's ad cabinet counts in Moscow time. */
+/** The zone of a line's day if the request names none: VK's ad cabinet counts in Moscow time. */
 export const COST_ZONE = "Europe/Moscow";
 
 /** Of one request: a year of an account with a hundred campaigns is 36,500 lines. */

@@ -54,7 +54,7 @@ const BY_MACRO: ReadonlyMap<string, AdMacro> = new Map(FACTS.map((fact) => [fact
 /** The gateway's own rule, so that the checker sees what the gateway will. */
 const MACROS = new RegExp(MACRO, "gu");
 
-/** A parameter's raw value as whoever looks for macros in it reads it: decoded, and once more. */
+/** A parameter's raw value in which macros are looked for: decoded twice. */
 export function macroText(rawValue: string): string {
   return percentDecode(formDecode(rawValue));
 }

@@ -103,10 +103,10 @@ describe("a link to an app", () => {
     ["a template's chain", `${APP}#ref=a&s1={ref|s4}`, `${APP}#ref=a`, "unfilled_macro s1"],
     ["escaped braces", `${APP}#ref=%7B%7Bbanner_id%7D%7D`, `${APP}#ref={{banner_id}}`, "escaped_macro ref"],
     ["a signature", `${APP}#ref=a&sign=abc`, `${APP}#ref=a`, "secret"],
-  ])("%s is reported and fixed", (_, link, mended, code) => {
+  ])("%s is reported and fixed", (_, link, repaired, code) => {
     expect(codes(link)).toContain(code);
     expect(check(link).problems.find((problem) => code.startsWith(problem.code))?.mended).toBe(true);
-    expect(corrected(link)).toBe(mended);
+    expect(corrected(link)).toBe(repaired);
     expect(JSON.stringify(check(link))).not.toContain("abc");
   });
 
@@ -193,11 +193,11 @@ const anyLink = fc
 test("any text is checked without throwing, and its corrected link has nothing left to fix", () => {
   fc.assert(
     fc.property(fc.oneof(anyLink, fc.string({ unit: "binary" })), (link) => {
-      const mended = check(link).corrected;
-      if (mended === undefined) return;
-      const again = check(mended);
+      const repaired = check(link).corrected;
+      if (repaired === undefined) return;
+      const again = check(repaired);
       expect(again.problems.filter((problem) => problem.mended)).toEqual([]);
-      expect(again.corrected).toBe(mended);
+      expect(again.corrected).toBe(repaired);
     }),
     { numRuns: 3_000 },
   );

@@ -57,20 +57,20 @@ const MOST_ROUNDS = 8;
  */
 export function checkLink(link: string, options: LinkOptions): LinkCheck {
   const first = examine(link, options);
-  let corrected = first.mended;
+  let corrected = first.repaired;
   for (let round = 1; corrected !== undefined; round += 1) {
     const again = examine(corrected, options);
     // What would be taken for another kind of link is no correction of this one.
     if (again.check.kind !== first.check.kind) corrected = undefined;
     else if (!again.check.problems.some(({ mended }) => mended)) break;
-    else corrected = round < MOST_ROUNDS ? again.mended : undefined;
+    else corrected = round < MOST_ROUNDS ? again.repaired : undefined;
   }
   return { ...first.check, corrected };
 }
 
 interface Examined {
   readonly check: LinkCheck;
-  readonly mended: string | undefined;
+  readonly repaired: string | undefined;
 }
 
 function examine(link: string, options: LinkOptions): Examined {
@@ -101,8 +101,8 @@ function examine(link: string, options: LinkOptions): Examined {
   const isLaunch = launchCheck(written);
   const parameters = readParameters(rest, kind, isLaunch);
   const opened = kind === "unreadable" ? "" : withExamples(rest);
-  const done = (mended: string | undefined): Examined => {
-    return { check: { kind, parameters, problems, corrected: undefined, opened }, mended };
+  const done = (repaired: string | undefined): Examined => {
+    return { check: { kind, parameters, problems, corrected: undefined, opened }, repaired };
   };
   if (kind === "bot") {
     const message =
@@ -153,8 +153,8 @@ function examineTemplate(
     return { name, value, source: "query", kept: "yes", used: parsed.ok, macros: [] };
   });
   // What else is wrong with a template only its author can fix.
-  const mended = parsed.ok ? text : undefined;
-  return { check: { kind: "template", parameters, problems, corrected: undefined, opened: "" }, mended };
+  const repaired = parsed.ok ? text : undefined;
+  return { check: { kind: "template", parameters, problems, corrected: undefined, opened: "" }, repaired };
 }
 
 /** An address that was encoded whole: its `#` is no separator any more. */

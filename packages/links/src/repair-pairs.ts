@@ -22,12 +22,12 @@ export type AddProblem = (
 export function repairPairs(pairs: readonly LinkPair[], addProblem: AddProblem): LinkPair[] {
   const kept = new Map<string, LinkPair>();
   for (const pair of pairs) {
-    const mended = repairPair(pair, addProblem);
-    if (mended === undefined) continue;
-    if (!kept.has(mended.name)) kept.set(mended.name, mended);
+    const repaired = repairPair(pair, addProblem);
+    if (repaired === undefined) continue;
+    if (!kept.has(repaired.name)) kept.set(repaired.name, repaired);
     else {
-      const message = `Параметр «${shown(mended.name)}» записан дважды: дойдёт только одно значение, оставьте одно.`;
-      addProblem("error", "repeated_parameter", message, mended.name, true);
+      const message = `Параметр «${shown(repaired.name)}» записан дважды: дойдёт только одно значение, оставьте одно.`;
+      addProblem("error", "repeated_parameter", message, repaired.name, true);
     }
   }
   for (const [of, name] of STAND_INS) {

@@ -1,4 +1,4 @@
-/** VK's launch signature, an API token, and the key of an old iframe application: whoever has one acts as the user. */
+/** VK's launch signature, an API token, and the key of an old iframe application. Each lets its holder act as the user. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(["sign", "access_token", "auth_key"]);
 
 /** Blanks and invisible characters: the gateway reads a name without them, so they must not hide a secret's name. */

@@ -35,7 +35,7 @@ export type ParsedTemplate =
   | { readonly ok: true; readonly template: Template }
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
 
-/** Nobody fixes more at a time, and a long line of stray braces must not become a long answer. */
+/** More are not fixed at a time, and a long line of stray braces must not become a long answer. */
 const MAX_PROBLEMS = 20;
 
 /** What a browser or another reader would drop, or read as syntax. */

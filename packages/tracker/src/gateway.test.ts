@@ -34,7 +34,7 @@ test("a click is a simple request that outlives the page and carries no cookie",
   await send(page);
   const { signal, credentials = "same-origin", ...init } = page.requests[0]?.init ?? {};
   expect(signal?.aborted).toBe(false);
-  // Whose gateway allows any origin, allows it without cookies alone.
+  // A gateway that allows any origin allows requests without cookies only.
   expect(credentials).not.toBe("include");
   expect(init).toEqual({
     method: "POST",

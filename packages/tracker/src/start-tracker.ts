@@ -27,7 +27,7 @@ export function startTracker({ endpoint = "", offer, bridge }: TrackerOptions, p
     if (!of) return;
     if (answered.status !== "accepted") state.set({ error: answered.error });
     else {
-      // Whoever prints it shows it to others: VK's signature stays out.
+      // Applications print it for others to see: VK's signature stays out.
       const { launch_params: _, ...click } = JSON.parse(body);
       known = { of, clickId: answered.click_id };
       state.set({ error: null, lastSentData: { click, answer: answered } });

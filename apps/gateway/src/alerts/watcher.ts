@@ -21,7 +21,7 @@ export interface WatcherDeps {
   readonly store: AlertStore;
   readonly settings: AlertSettings;
   readonly gateway: string;
-  /** What disks are told apart by. */
+  /** Its disk is known by this name. */
   readonly machine: string;
   readonly dataDir: string;
   readonly lanes: () => Iterable<Lane>;

@@ -65,7 +65,7 @@ describe("where the mark and its sub differ", () => {
   });
 });
 
-describe("whose s6 is believed", () => {
+describe("s6 as the user", () => {
   test("a signed launch wins over it, with a note", () => {
     const captured = capture({ s6: 4001, launch_params: launchQuery() }, report);
     expect(captured.click.user_id).toBe("494075");

@@ -60,7 +60,7 @@ function share(one: number, other: number): number {
   return larger === 0 ? 0 : Math.round((Math.abs(one - other) / larger) * 1000) / 10;
 }
 
-const NOBODY: readonly string[] = [];
+const NO_CLICKS: readonly string[] = [];
 
 function reasonsOf(
   facts: DayFacts,
@@ -72,8 +72,8 @@ function reasonsOf(
   const { withoutSub, unknown } = theirs;
   const what = kind === "click" ? "click_id" : "пользователя";
   const all: readonly [ReconciliationReasonCode, number, string, SomeClicks["clickIds"]][] = [
-    ["day_open", closed ? 0 : 1, "день ещё не закрыт: цифры сети за него меняются", NOBODY],
-    ["not_delivered", pending, `ещё не доставлены в сеть клики: ${pending}`, NOBODY],
+    ["day_open", closed ? 0 : 1, "день ещё не закрыт: цифры сети за него меняются", NO_CLICKS],
+    ["not_delivered", pending, `ещё не доставлены в сеть клики: ${pending}`, NO_CLICKS],
     ["failed", ...clicks(facts.failed, "не доставлены и больше не повторяются клики")],
     [
       "sent_twice",
@@ -85,21 +85,21 @@ function reasonsOf(
       "without_sub",
       withoutSub.clicks + withoutSub.conversions,
       `в статистике без ${what} кликов: ${withoutSub.clicks}, конверсий: ${withoutSub.conversions}; параметр потерялся по дороге или ссылка не от Metka`,
-      NOBODY,
+      NO_CLICKS,
     ],
     [
       "unknown_clicks",
       unknown.clicks + unknown.conversions,
       `в статистике чужие значения ${what}, кликов: ${unknown.clicks}, конверсий: ${unknown.conversions}; таких кликов в базе нет`,
-      NOBODY,
+      NO_CLICKS,
     ],
     [
       "from_postbacks",
       fromStatistics ? 0 : 1,
       "конверсии этой сети берутся из постбеков (conversions_from), а не из её статистики",
-      NOBODY,
+      NO_CLICKS,
     ],
-    ["without_click", facts.unattributed, `наших конверсий без клика: ${facts.unattributed}`, NOBODY],
+    ["without_click", facts.unattributed, `наших конверсий без клика: ${facts.unattributed}`, NO_CLICKS],
   ];
   return all.flatMap(([code, count, message, clickIds]) =>
     count > 0 ? [{ code, message, count, click_ids: [...clickIds] }] : [],

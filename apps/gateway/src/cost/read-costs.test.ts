@@ -122,7 +122,7 @@ describe("lines of one key", () => {
     expect(lines).toContainEqual({ ...STORED, amount_minor: 123_500 });
   });
 
-  test("whose sum is larger than can be kept are refused", () => {
+  test("are refused if their sum is larger than can be kept", () => {
     const most = { ...LINE, amount: "10000000000.00" };
     expect(json(most).lines[0]?.amount_minor).toBe(MOST_MINOR);
     expect(refused(() => json(most, { ...LINE, amount: "0.01" }))).toEqual([

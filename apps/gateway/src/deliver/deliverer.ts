@@ -174,7 +174,7 @@ export class Deliverer {
     });
   }
 
-  /** A slot came free: whoever waits in the database gets it without waiting for the next tick. */
+  /** A slot came free: a delivery in the database gets it without waiting for the next tick. */
   #refill(lane: Lane): void {
     const goes = this.#begins && lane.backlog && !lane.breaker.open && this.#free(lane) > 0;
     if (goes) this.#track(this.#claim(lane));

@@ -54,7 +54,7 @@ describe("a redirect", () => {
     expect(printed((log) => log.redirected(5, captured), "warn")).toEqual([]);
   });
 
-  test("whose click is lost is an error with all that is needed to restore it, and no secret", () => {
+  test("with a lost click is an error with all that is needed to restore it, and no secret", () => {
     const [line = "", ...more] = printed((log) => log.clickLost(captured, new Error("away\nforged")), "error");
     expect(line).toMatch(/^❌ Переход на оффер leads-tech не сохранён: away\\u000aforged: \{.*\}$/);
     expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({ ref: "a", user_id: "123456789" });
@@ -124,7 +124,7 @@ describe("a postback", () => {
     expect(printed(tell, "warn")).toEqual([]);
   });
 
-  test("whose click was not found, or is doubtful, is logged with the reason, as a warning", () => {
+  test("without a click, or with a doubtful one, is logged with the reason, as a warning", () => {
     const reason = "click_id нет; у пользователя из «sub6»\nнет ни одного клика";
     const tell = (log: Log) => log.postback({ ...ACCEPTED_POSTBACK, verdict: "unattributed", clickId: null, reason });
     expect(printed(tell, "warn")).toEqual([

@@ -10,7 +10,7 @@ import { type DuckRow, numberOf } from "./replica/duckdb.ts";
 import { isTime, type ReportRequest } from "./request.ts";
 import { TIME_GROUPS } from "./time-groups.ts";
 
-/** Nobody can read a report with more rows. */
+/** A report with more rows cannot be read by a person. */
 const GROUPS_MOST = 1_000_000;
 
 /**

@@ -19,7 +19,7 @@ export interface Question
   readonly filters: ReadonlyMap<ReportMark, FilterKeys>;
   /** Keys of the networks, with those of their offers. */
   readonly networks: readonly { readonly network: number; readonly offers: readonly number[] }[];
-  /** Whose money there may be. */
+  /** Currencies that amounts may be in. */
   readonly currencies: readonly string[];
   /** What `cost_lines` are of. */
   readonly costs: readonly CostKind[];

@@ -10,7 +10,7 @@ export interface AdNameTable {
   status: string;
   /** A banner's group, a group's campaign. */
   parent_id: string | null;
-  /** Whose cabinet it is in. */
+  /** The name of the connector whose cabinet it is in. */
   connector: string;
   updated_at: string;
 }

@@ -72,7 +72,7 @@ export class FakePage implements Page {
     new Promise((resolve, reject) => {
       let over = false;
       const end = (settle: () => void) => {
-        // Nobody is left to hear it.
+        // The page that would hear it is gone.
         if (this.#dead) return;
         over = true;
         settle();

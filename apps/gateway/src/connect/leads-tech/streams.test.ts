@@ -76,7 +76,9 @@ test("a cabinet reads only its own offers, and its sub is in the filter", () => 
 
 test("a user has rows of each account, however its login is written; a click has one whichever account has it", () => {
   const user = offer("one", { userId: ["sub6"] });
-  const scopes = ["buyer", "another", " Buyer"].map((login) => streamsOf({ ...SETTINGS, login }, [user]).streams[0]?.scope);
+  const scopes = ["buyer", "another", " Buyer"].map(
+    (login) => streamsOf({ ...SETTINGS, login }, [user]).streams[0]?.scope,
+  );
   expect(new Set(scopes).size).toBe(2);
   const click = offer("one", { clickId: ["sub8"] });
   expect(streamsOf(SETTINGS, [click]).streams[0]?.scope).toBe("");

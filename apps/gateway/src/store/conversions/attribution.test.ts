@@ -9,7 +9,7 @@ import { NetworkForTest } from "./testing.ts";
 const later = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
 const SAID = { transaction_id: "t1", status: "approved", user_id: "42" };
 
-describe.each(KINDS)("whose a conversion is, on %s", (kind) => {
+describe.each(KINDS)("the click of a conversion, on %s", (kind) => {
   let fixture: StoreFixture;
   let store: Store;
   /** Two more offers of the same network, the second with a number of its own, and one of another network. */

@@ -4,7 +4,7 @@ import { queueConversionMessages } from "../targets/queue-conversion-messages.ts
 import { rowsOf } from "../work.ts";
 import type { ConversionState } from "./model.ts";
 
-/** How a conversion began or was changed, whoever reported it. */
+/** How a conversion began or was changed, by a postback, statistics or an operator. */
 export interface ConversionChange {
   readonly conversionId: number;
   readonly postbackId: number;

@@ -11,7 +11,7 @@ export type CostKey = Pick<CostRow, "day" | "mark" | "value" | "currency">;
 /** An amount of 0 says that there is no such line. */
 export type NewCost = CostKey & Pick<CostRow, "amount_minor">;
 
-/** Whose lines are a person's own. */
+/** The source of lines that a person has sent. */
 export const IMPORT = "import";
 
 export interface SavedCosts {

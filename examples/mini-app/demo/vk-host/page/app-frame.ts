@@ -7,7 +7,7 @@ export interface BridgeCall {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The frame that the app lives in. Hears nobody else and tells nobody else anything. */
+/** The frame that the app lives in. Exchanges messages with that frame only. */
 export class AppFrame {
   readonly #place: HTMLElement;
   #frame: HTMLIFrameElement | undefined;

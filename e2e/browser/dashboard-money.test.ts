@@ -1,7 +1,8 @@
-import type { CostList, Network } from "@metka/contract";
+import type { ClickList, CostList, Network } from "@metka/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
 import { BOT_TOKEN } from "../support/target-fixture.ts";
+import { until } from "../support/until.ts";
 import { type DashboardFixture, moscowDay, openDashboard, type SignedIn } from "./support/dashboard-fixture.ts";
 import { findingsOn } from "./support/dashboard-look.ts";
 
@@ -158,9 +159,48 @@ test("a target made on the page sends a test message, seen in the sandbox and in
   await page.getByText("Получателей нет").waitFor();
 });
 
+test(
+  "a built link passes the checker, and the gateway captures its marks; a bent one is corrected",
+  LIMIT,
+  async () => {
+    const { page, open } = tab;
+    await open("links");
+    await page.getByLabel("Номер приложения").fill("123456");
+    await page.getByLabel("Значение метки ref_source").fill("vk ads&co");
+    await page.getByText("Всё в порядке").waitFor();
+    await page.getByRole("img", { name: "QR-код ссылки" }).waitFor();
+    const made = page.getByRole("region", { name: "Ссылка" }).locator("pre").first();
+    const link = (await made.innerText()).trim();
+    expect(link).toMatch(/^https:\/\/vk\.com\/app123456#utm_source=vk_ads&.*&ref_source=vk%20ads%26co$/);
+    await dashboard.click({ user_id: "88", url: link.replaceAll(/\{\{\w+\}\}/g, "31337") });
+    const { clicks } = await dashboard.api<ClickList>("GET", "/api/clicks?user_id=88");
+    expect(clicks[0]).toMatchObject({ utm_campaign: "31337", utm_content: "31337", ref_source: "vk ads&co" });
+
+    await page.getByText("на оффер через шлюз").click();
+    await page.getByLabel("Оффер", { exact: true }).selectOption("otkaz");
+    await until("the link leads to the gateway", 5_000, async () =>
+      (await made.innerText()).includes("/Eg5hd?utm_source"),
+    );
+    const { status, headers } = await fetch((await made.innerText()).trim(), { redirect: "manual" });
+    expect([status, headers.get("location")]).toEqual([302, expect.stringContaining("s5=vk%20ads%26co")]);
+
+    await open(`links?check=${encodeURIComponent("https://vk.com/app123456?ref=a&ref=b")}`);
+    await page.getByText("https://vk.com/app123456#ref=a", { exact: true }).waitFor();
+  },
+);
+
 const PAGES = [
   ...["costs", "costs/import", "connectors"],
-  ...["offers", "offers-new", "offers/leads-tech", "networks", "networks/leads-tech", "targets", "targets-new"],
+  ...[
+    "offers",
+    "offers-new",
+    "offers/leads-tech",
+    "networks",
+    "networks/leads-tech",
+    "targets",
+    "targets-new",
+    "links",
+  ],
 ];
 
 test.each([

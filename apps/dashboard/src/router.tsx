@@ -10,6 +10,7 @@ import { readClicksSearch } from "./clicks/clicks-search.ts";
 import { readConversionsSearch } from "./conversions/conversions-search.ts";
 import { type CostsSearch, readCostsSearch } from "./costs/costs-search.ts";
 import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
+import { type LinksSearch, readLinksSearch } from "./links/links-search.ts";
 import { readPeriod } from "./period.ts";
 import { readPostbacksSearch } from "./postbacks/postbacks-search.ts";
 import { readReportSearch } from "./reports/report-search.ts";
@@ -178,6 +179,13 @@ const newTargetRoute = createRoute({
   component: lazyRouteComponent(() => import("./targets/target-page.tsx"), "NewTargetPage"),
 });
 
+const linksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/links",
+  validateSearch: (search: LinksSearch & SearchSchemaInput) => readLinksSearch({ ...search }),
+  component: lazyRouteComponent(() => import("./links/links-page.tsx"), "LinksPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -194,7 +202,7 @@ export const router = createRouter({
     startRoute,
     ...[costsRoute, importRoute, connectorsRoute],
     ...[offersRoute, offerRoute, newOfferRoute, networksRoute, networkRoute, newNetworkRoute],
-    ...[targetsRoute, targetRoute, newTargetRoute],
+    ...[targetsRoute, targetRoute, newTargetRoute, linksRoute],
   ]),
   basepath: "/dashboard",
 });

@@ -17,7 +17,7 @@ export interface AdMacro {
 }
 
 /** As docs/vk-ads-links.md has them; a test holds the two together. */
-const FACTS: readonly AdMacro[] = [
+export const AD_FACTS: readonly AdMacro[] = [
   { macro: "{{ad_plan_id}}", filled: "yes", what: "номер кампании", example: "11111111" },
   { macro: "{{ad_plan_name}}", filled: "yes", what: "название кампании", example: "campaign" },
   { macro: "{{campaign_id}}", filled: "yes", what: "номер группы объявлений", example: "22222222" },
@@ -49,7 +49,7 @@ const FACTS: readonly AdMacro[] = [
   { macro: "{ref_source}", filled: "no", what: "слово шаблона оффера" },
 ];
 
-const BY_MACRO: ReadonlyMap<string, AdMacro> = new Map(FACTS.map((fact) => [fact.macro, fact]));
+const BY_MACRO: ReadonlyMap<string, AdMacro> = new Map(AD_FACTS.map((fact) => [fact.macro, fact]));
 
 /** The gateway's own rule, so that the checker sees what the gateway will. */
 const MACROS = new RegExp(MACRO, "gu");

@@ -1,5 +1,6 @@
 export type { AdMacro, Filled } from "./ad-macros.ts";
 export { unescapeAmpersands } from "./ampersands.ts";
+export { AD_MACROS, buildLink, type MarksPlace } from "./build-link.ts";
 export { checkLink, type LinkCheck, type LinkKind, type LinkOptions, type LinkParameter } from "./check-link.ts";
 export { cleanValue } from "./clean-value.ts";
 export { decodeAgain } from "./decode-again.ts";

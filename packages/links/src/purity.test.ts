@@ -25,7 +25,9 @@ test("uses no global that only Node has", () => {
 
 test("exports the whole interface from its index", async () => {
   expect(Object.keys(await import("./index.ts")).sort()).toEqual([
+    "AD_MACROS",
     "STAND_INS",
+    "buildLink",
     "checkLink",
     "cleanValue",
     "decodeAgain",

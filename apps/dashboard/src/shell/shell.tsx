@@ -19,7 +19,7 @@ const PAGES = [
   // Where the money comes from.
   ...(["costs", "connectors"] as const),
   // How it is set up.
-  ...(["offers", "networks", "targets"] as const),
+  ...(["links", "offers", "networks", "targets"] as const),
   ...(["system"] as const),
 ] as const;
 

@@ -3,6 +3,7 @@ import * as connectors from "../connectors/texts.ts";
 import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as links from "../links/texts.ts";
 import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
@@ -25,6 +26,7 @@ export const en: Texts = {
     offers: "Offers",
     networks: "Networks",
     targets: "Targets",
+    links: "Links",
     system: "Status",
   },
   state: {
@@ -119,6 +121,7 @@ export const en: Texts = {
   postbacks: postbacks.en,
   connectors: connectors.en,
   costs: costs.en,
+  links: links.en,
   networks: networks.en,
   offers: offers.en,
   targets: targets.en,

@@ -3,6 +3,7 @@ import * as connectors from "../connectors/texts.ts";
 import * as conversions from "../conversions/texts.ts";
 import * as costs from "../costs/texts.ts";
 import * as deliveries from "../deliveries/texts.ts";
+import * as links from "../links/texts.ts";
 import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
@@ -26,6 +27,7 @@ export const ru = {
     offers: "Офферы",
     networks: "Сети",
     targets: "Получатели",
+    links: "Ссылки",
     system: "Состояние",
   },
   state: {
@@ -120,6 +122,7 @@ export const ru = {
   postbacks: postbacks.ru,
   connectors: connectors.ru,
   costs: costs.ru,
+  links: links.ru,
   networks: networks.ru,
   offers: offers.ru,
   targets: targets.ru,

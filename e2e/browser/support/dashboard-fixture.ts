@@ -34,8 +34,13 @@ export interface DashboardFixture extends E2eFixture {
 }
 
 export async function openDashboard(kind: DatabaseKind, env: E2eEnv = {}): Promise<DashboardFixture> {
+  return await dashboardOf(await openE2e(kind, env));
+}
+
+/** The dashboard of a gateway that has just started for the first time. */
+export async function dashboardOf(e2e: E2eFixture): Promise<DashboardFixture> {
   execFileSync(process.execPath, ["scripts/build-dashboard.mjs"], { cwd: ROOT });
-  const [browser, e2e] = await Promise.all([launchBrowser(), openE2e(kind, env)]);
+  const browser = await launchBrowser();
   const { said, url } = e2e.gateway;
   const [, token = ""] = /показан один раз: (\S+)/.exec(said) ?? [];
   const [, code] = /\/dashboard\/#code=(\S+)/.exec(said) ?? [];

@@ -70,6 +70,11 @@ function ItemLink({ item }: { readonly item: AttentionItem }) {
         </AnchorLink>
       );
     case "postbacks_rejected":
+      return (
+        <AnchorLink to="/postbacks" search={{ verdict: "rejected", network: subject }} size="sm">
+          {text}
+        </AnchorLink>
+      );
     case "connector_failing":
     case "reconciliation_off":
       return (

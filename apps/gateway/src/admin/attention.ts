@@ -1,4 +1,4 @@
-import { type Attention, type AttentionItem, PAGE_LIMIT } from "@metka/contract";
+import { type Attention, type AttentionItem, type DeliveryHost, PAGE_LIMIT } from "@metka/contract";
 import { hasMacro } from "@metka/links";
 import type { AdminStore, ListedClick } from "../store/admin/model.ts";
 import type { ConversionStore } from "../store/conversions/model.ts";
@@ -31,16 +31,27 @@ export async function attention(deps: AttentionDeps): Promise<Attention> {
 
 async function deliveryItems({ hosts, now }: AttentionDeps): Promise<readonly AttentionItem[]> {
   const { hosts: list } = await listDeliveryHosts(hosts);
-  return list.flatMap(({ host, breaker, failed, waiting, last_good_at, last_failed_at, next_attempt_at }) => {
-    const isTroubled = last_failed_at !== null && (last_good_at === null || last_good_at < last_failed_at);
-    const isOverdue = next_attempt_at !== null && now() - Date.parse(next_attempt_at) > OVERDUE_MS;
-    const waits = waiting > 0 && (isTroubled || isOverdue);
-    return [
-      ...(breaker === "open" ? [item("network_unreachable", host, waiting)] : []),
-      ...(failed > 0 ? [item("deliveries_failed", host, failed)] : []),
-      ...(waits && breaker !== "open" ? [item("deliveries_waiting", host, waiting)] : []),
-    ];
-  });
+  // Two networks may share a host; what is wrong with it is wrong for both.
+  const byHost = Map.groupBy(list, ({ host }) => host);
+  return [...byHost.values()]
+    .map(together)
+    .flatMap(({ host, breaker, failed, waiting, last_good_at, last_failed_at, next_attempt_at }) => {
+      const isTroubled = last_failed_at !== null && (last_good_at === null || last_good_at < last_failed_at);
+      const isOverdue = next_attempt_at !== null && now() - Date.parse(next_attempt_at) > OVERDUE_MS;
+      const waits = waiting > 0 && (isTroubled || isOverdue);
+      return [
+        ...(breaker === "open" ? [item("network_unreachable", host, waiting)] : []),
+        ...(failed > 0 ? [item("deliveries_failed", host, failed)] : []),
+        ...(waits && breaker !== "open" ? [item("deliveries_waiting", host, waiting)] : []),
+      ];
+    });
+}
+
+function together(list: readonly DeliveryHost[]): DeliveryHost {
+  const [first] = list;
+  if (first === undefined) throw new Error("a group has a row");
+  const sum = (figure: "waiting" | "failed") => list.reduce((all, one) => all + one[figure], 0);
+  return { ...first, waiting: sum("waiting"), failed: sum("failed") };
 }
 
 async function connectorItems({ connectors, differencePercent }: AttentionDeps): Promise<readonly AttentionItem[]> {

@@ -275,3 +275,20 @@ test("tries a batch again while the database is locked, in the same order, and n
     vi.useRealTimers();
   }
 });
+
+test("refuses what runs out of time while the database is locked, also if its timer is late", {
+  timeout: 5_000,
+}, async () => {
+  const patienceMs = 30;
+  const commits = new GroupCommit<number, number>(
+    async () => {
+      const began = performance.now();
+      // A machine that does other things: no timer fires meanwhile.
+      while (performance.now() < began + patienceMs);
+      throw new DatabaseBusy("locked");
+    },
+    { ...LIMITS, patienceMs },
+  );
+  await expect(commits.add(1)).rejects.toThrow(StoreUnavailable);
+  await commits.idle();
+});

@@ -93,10 +93,14 @@ export class GroupCommit<Op, Result> {
     }
   }
 
-  /** Nothing of it was written: it waits once more, in front of the others. */
+  /**
+   * Nothing of it was written: it waits once more, in front of the others. What has no time left is refused here: on a
+   * busy machine its timer comes later than this, and finds it nowhere.
+   */
   #tryLater(batch: readonly Waiting<Op, Result>[]): void {
     const now = performance.now();
     this.#waiting.unshift(...batch.filter(({ until }) => until > now));
+    for (const { until, reject } of batch) if (until <= now) reject(this.#tooLate());
     this.#pause ??= setTimeout(() => {
       this.#pause = undefined;
       this.#schedule();
@@ -110,7 +114,7 @@ export class GroupCommit<Op, Result> {
     const { patienceMs } = this.#limits;
     const late = this.#waiting.findIndex(({ until }) => until > now);
     for (const { reject } of this.#waiting.splice(0, late === -1 ? this.#waiting.length : late)) {
-      reject(new StoreUnavailable(`the database did not take the write within ${patienceMs} ms: it is not stored`));
+      reject(this.#tooLate());
     }
     const open = [...this.#running].flat();
     for (const { until, reject } of open) {
@@ -119,6 +123,12 @@ export class GroupCommit<Op, Result> {
     const next = Math.min(...[...this.#waiting.slice(0, 1), ...open].map(({ until }) => until).filter((u) => u > now));
     if (next < Number.POSITIVE_INFINITY) this.#expiry = setTimeout(() => this.#expire(), Math.ceil(next - now)).unref();
     this.#tellIdle();
+  }
+
+  #tooLate(): StoreUnavailable {
+    return new StoreUnavailable(
+      `the database did not take the write within ${this.#limits.patienceMs} ms: it is not stored`,
+    );
   }
 
   #tellIdle(): void {

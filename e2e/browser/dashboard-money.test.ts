@@ -1,4 +1,4 @@
-import type { ClickList, CostList, Network } from "@metka/contract";
+import type { ClickList, CostList, Network, Reconciliation } from "@metka/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
 import { BOT_TOKEN } from "../support/target-fixture.ts";
@@ -189,8 +189,25 @@ test(
   },
 );
 
+test("a day is compared with the network's own figures, with the reasons", LIMIT, async () => {
+  const { page, open } = tab;
+  const { sandbox } = dashboard;
+  sandbox.orderLeadsTech({ fault: null });
+  await dashboard.click({ user_id: "99", ref: "compared" });
+  await dashboard.api("POST", "/api/connectors/leads-tech/run");
+  const { rows } = await dashboard.api<Reconciliation>("GET", "/api/reconciliation");
+  const today = rows.find(({ day }) => day === moscowDay(0));
+  await open("reconciliation");
+  const row = page.locator("tbody tr").filter({ hasText: "leads-tech" }).first();
+  await row.waitFor();
+  expect(await row.innerText()).toContain(`${today?.ours.clicks} / ${today?.theirs.clicks}`);
+  await row.getByRole("button", { name: /^Причины/ }).click();
+  await page.getByText(today?.reasons[0]?.message ?? "no reason", { exact: false }).waitFor();
+  expect(page.url()).toContain("open=");
+});
+
 const PAGES = [
-  ...["costs", "costs/import", "connectors"],
+  ...["costs", "costs/import", "connectors", "reconciliation"],
   ...[
     "offers",
     "offers-new",
@@ -203,20 +220,34 @@ const PAGES = [
   ],
 ];
 
-test.each([
-  { width: 1440, dark: true },
-  { width: 390, dark: false },
-])("every page of money fits and is readable by everyone: %o", LIMIT, async (look) => {
-  const { page, context, open } = await dashboard.signedIn(look);
-  const findings: string[] = [];
-  for (const path of PAGES) {
-    await open(path);
-    findings.push(...(await findingsOn(page)));
-    await page.setViewportSize({ width: 768, height: 900 });
-    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    if (isWide) findings.push(`${path} is wider than a tablet`);
-    await page.setViewportSize({ width: look.width, height: 900 });
-  }
-  expect(findings).toEqual([]);
-  await context.close();
-});
+test(
+  "every page of money fits desktop, tablet and phone, and is readable by everyone in both themes",
+  LIMIT,
+  async () => {
+    const { page, open } = tab;
+    const findings: string[] = [];
+    const look = async (colorScheme: "dark" | "light", width: number) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+    };
+    /** The menu slides away when the page becomes narrow. */
+    const fits = () =>
+      page
+        .waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth, undefined, { timeout: 2_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    for (const path of PAGES) {
+      await look("dark", 1440);
+      await open(path);
+      findings.push(...(await findingsOn(page)));
+      await look("light", 768);
+      if (!(await fits())) findings.push(`${path} is wider than a tablet`);
+      await look("light", 390);
+      await fits();
+      findings.push(...(await findingsOn(page)));
+    }
+    expect(findings).toEqual([]);
+  },
+);

@@ -13,6 +13,7 @@ import { readDeliveriesSearch } from "./deliveries/deliveries-search.ts";
 import { type LinksSearch, readLinksSearch } from "./links/links-search.ts";
 import { readPeriod } from "./period.ts";
 import { readPostbacksSearch } from "./postbacks/postbacks-search.ts";
+import { type ReconciliationSearch, readReconciliationSearch } from "./reconciliation/reconciliation-search.ts";
 import { readReportSearch } from "./reports/report-search.ts";
 import { LostPage } from "./shell/lost-page.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -186,6 +187,14 @@ const linksRoute = createRoute({
   component: lazyRouteComponent(() => import("./links/links-page.tsx"), "LinksPage"),
 });
 
+const reconciliationRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/reconciliation",
+  validateSearch: (search: Partial<ReconciliationSearch> & SearchSchemaInput) =>
+    readReconciliationSearch({ ...search }, Date.now()),
+  component: lazyRouteComponent(() => import("./reconciliation/reconciliation-page.tsx"), "ReconciliationPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -200,7 +209,7 @@ export const router = createRouter({
     systemRoute,
     sharedRoute,
     startRoute,
-    ...[costsRoute, importRoute, connectorsRoute],
+    ...[costsRoute, importRoute, connectorsRoute, reconciliationRoute],
     ...[offersRoute, offerRoute, newOfferRoute, networksRoute, networkRoute, newNetworkRoute],
     ...[targetsRoute, targetRoute, newTargetRoute, linksRoute],
   ]),

@@ -57,6 +57,7 @@ export function ConnectorCard({ connector }: { readonly connector: ConnectorStat
           </Text>
         )}
         <Facts connector={connector} />
+        {kind === "leads-tech" && <AnchorLink to="/reconciliation">{t("connectors.reconciliation")}</AnchorLink>}
         {kind === "vk-ads" && <AnchorLink to="/costs">{t("connectors.costs")}</AnchorLink>}
       </Stack>
     </Paper>

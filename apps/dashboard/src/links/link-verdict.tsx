@@ -103,7 +103,7 @@ function Parameters({ parameters }: Pick<LinkCheckAnswer, "parameters">) {
   const { t } = useTranslation();
   if (parameters.length === 0) return null;
   return (
-    <Table>
+    <Table captionSide="top">
       <Table.Caption ta="left">{t("links.parameters")}</Table.Caption>
       <Table.Thead>
         <Table.Tr>

@@ -17,7 +17,7 @@ const PAGES = [
   // What happened.
   ...(["clicks", "deliveries", "conversions", "postbacks"] as const),
   // Where the money comes from.
-  ...(["costs", "connectors"] as const),
+  ...(["costs", "connectors", "reconciliation"] as const),
   // How it is set up.
   ...(["links", "offers", "networks", "targets"] as const),
   ...(["system"] as const),

@@ -7,6 +7,7 @@ import * as links from "../links/texts.ts";
 import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
+import * as reconciliation from "../reconciliation/texts.ts";
 import * as report from "../reports/texts.ts";
 import * as start from "../start/texts.ts";
 import * as targets from "../targets/texts.ts";
@@ -23,6 +24,7 @@ export const en: Texts = {
     postbacks: "Postbacks",
     costs: "Costs",
     connectors: "Connectors",
+    reconciliation: "Reconciliation",
     offers: "Offers",
     networks: "Networks",
     targets: "Targets",
@@ -124,6 +126,7 @@ export const en: Texts = {
   links: links.en,
   networks: networks.en,
   offers: offers.en,
+  reconciliation: reconciliation.en,
   targets: targets.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
   system: {

@@ -7,6 +7,7 @@ import * as links from "../links/texts.ts";
 import * as networks from "../networks/texts.ts";
 import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
+import * as reconciliation from "../reconciliation/texts.ts";
 import * as report from "../reports/texts.ts";
 import * as start from "../start/texts.ts";
 import * as targets from "../targets/texts.ts";
@@ -24,6 +25,7 @@ export const ru = {
     postbacks: "Постбеки",
     costs: "Расходы",
     connectors: "Подключения",
+    reconciliation: "Сверка",
     offers: "Офферы",
     networks: "Сети",
     targets: "Получатели",
@@ -125,6 +127,7 @@ export const ru = {
   links: links.ru,
   networks: networks.ru,
   offers: offers.ru,
+  reconciliation: reconciliation.ru,
   targets: targets.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
   system: {

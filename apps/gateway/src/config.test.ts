@@ -47,6 +47,7 @@ test("without any setting the defaults are those of the documentation", () => {
     logFormat: "pretty",
     publicUrl: undefined,
     warnings: [],
+    settings: [],
   });
 });
 
@@ -114,7 +115,16 @@ test("every setting can be set", () => {
     },
     targetSecrets: new Map([["TARGET_SECRET_TELEGRAM", "1:token"]]),
     warnings: [],
+    settings: expect.arrayContaining([{ name: "ADMIN_TOKEN", from: "environment" }]),
   });
+});
+
+test("settings in use have names and where they come from, set ones alone, and no values", () => {
+  const env = { PORT: "8001", HOST: " ", TARGET_SECRET_OWN: "value", PATH: "/bin" };
+  expect(readConfig(env, new Set(["PORT", "HOST"])).settings).toEqual([
+    { name: "PORT", from: "env_file" },
+    { name: "TARGET_SECRET_OWN", from: "environment" },
+  ]);
 });
 
 test("a setting that is empty or blank is one that is not set", () => {
@@ -239,8 +249,10 @@ describe("the environment", () => {
     await writeFile(join(folder, ".env"), "METKA_TEST_A=file\nMETKA_TEST_B='of the file' # why\n");
     process.chdir(folder);
     vi.stubEnv("METKA_TEST_A", "process");
-    const env = environment();
+    const fromFile = new Set<string>();
+    const env = environment(fromFile);
     expect([env.METKA_TEST_A, env.METKA_TEST_B]).toEqual(["process", "of the file"]);
+    expect([...fromFile]).toEqual(["METKA_TEST_B"]);
   });
 
   test.each<[string, (text: string) => Uint8Array]>([

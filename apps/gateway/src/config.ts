@@ -7,6 +7,7 @@ import type { AlertSettings } from "./alerts/alert-settings.ts";
 import { type ConnectorSettings, readConnectors } from "./connector-settings.ts";
 import { decodeFile, FileTextMistake } from "./file-text.ts";
 import { nearestName } from "./nearest-name.ts";
+import { readFallbackUrl, readPublicUrl } from "./url-settings.ts";
 
 /** The gateway's settings, read once at start (docs/settings.md). Durations in milliseconds. */
 export interface Config {
@@ -43,6 +44,13 @@ export interface Config {
   readonly fallbackUrl: string | undefined;
   /** What is polled from outside, with its secrets; none: nothing is. */
   readonly connectors: readonly ConnectorSettings[];
+  /** The settings that have a value, by name alone: a value may be a secret. */
+  readonly settings: readonly SettingInUse[];
+}
+
+export interface SettingInUse {
+  readonly name: string;
+  readonly from: "environment" | "env_file";
 }
 
 export type DatabaseTarget =
@@ -75,12 +83,17 @@ export class ConfigError extends Error {
   }
 }
 
-/** The process's variables, and those of a `.env` file in the working folder that are not set already. */
-export function environment(): Readonly<Record<string, string | undefined>> {
+/**
+ * The process's variables, and those of a `.env` file in the working folder that are not set already; `fromFile` gets the names
+ * of the latter.
+ */
+export function environment(fromFile = new Set<string>()): Readonly<Record<string, string | undefined>> {
   if (existsSync(".env")) {
     for (const [name, value] of Object.entries(parseEnv(readEnvFile()))) {
       if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new ConfigError([`.env: имя «${visible(name)}» не годится`]);
-      process.env[name] ??= value;
+      if (process.env[name] !== undefined) continue;
+      process.env[name] = value;
+      fromFile.add(name);
     }
   }
   return process.env;
@@ -104,7 +117,10 @@ function visible(name: string): string {
 }
 
 /** Reads every setting and reports all mistakes together, each by the name of its variable. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  fromFile: ReadonlySet<string> = new Set(),
+): Config {
   const problems: string[] = [];
   const problem = <T>(name: string, what: string, fallback: T): T => {
     problems.push(`${name}: ${what}`);
@@ -196,9 +212,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     // The preset of Telegram names this one; others are named by operators.
     targetSecrets: readTargetSecrets({ ...env, TARGET_SECRET_TELEGRAM: text("TARGET_SECRET_TELEGRAM") }),
     warnings: [],
+    settings: [],
   };
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, warnings: mistyped(Object.keys(env), known) };
+  const asked = [...known, ...config.targetSecrets.keys()];
+  const settings = [...new Set(asked)].filter((name) => env[name]?.trim()).map((name) => settingInUse(name, fromFile));
+  return { ...config, warnings: mistyped(Object.keys(env), known), settings };
+}
+
+function settingInUse(name: string, fromFile: ReadonlySet<string>): SettingInUse {
+  return { name, from: fromFile.has(name) ? "env_file" : "environment" };
 }
 
 function mistyped(names: readonly string[], known: ReadonlySet<string>): readonly string[] {
@@ -260,31 +283,6 @@ function readOrigins(value: string | undefined, addMistake: AddMistake): Config[
     }
     return origin;
   });
-}
-
-/** Not a page of the gateway's own: a visitor who is sent there would come back for ever. */
-function readFallbackUrl(
-  value: string | undefined,
-  publicUrl: string | undefined,
-  addMistake: AddMistake,
-): string | undefined {
-  if (value === undefined) return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== "https:") {
-    addMistake(`«${value}» не подходит, нужен адрес вида https://example.ru/offers`);
-    return undefined;
-  }
-  const own = publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).host === url.host;
-  if (own) addMistake("адрес самого шлюза (PUBLIC_URL): посетитель ходил бы по кругу, назовите другой сайт");
-  return url.href;
-}
-
-function readPublicUrl(value: string | undefined, addMistake: AddMistake): string | undefined {
-  if (value === undefined) return undefined;
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    addMistake(`«${value}» не подходит, нужен адрес вида https://metka.example.ru`);
-  }
-  return value.replace(/\/+$/, "");
 }
 
 function readTargetSecrets(env: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {

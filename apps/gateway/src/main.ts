@@ -31,7 +31,8 @@ const LAST_LINES_MS = 500;
 process.umask(0o077);
 
 try {
-  await main(readConfig(environment()));
+  const fromFile = new Set<string>();
+  await main(readConfig(environment(fromFile), fromFile));
 } catch (error) {
   // Errors of settings and offers have a full message; for any other error the causes are printed too.
   const text = error instanceof ConfigError || error instanceof OffersError ? error.message : errorText(error);

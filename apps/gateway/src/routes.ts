@@ -30,6 +30,7 @@ import { reportRoute } from "./http/reports.ts";
 import { savedReports } from "./http/saved-reports.ts";
 import { session } from "./http/session.ts";
 import { system } from "./http/system.ts";
+import { systemState } from "./http/system-state.ts";
 import { targets } from "./http/targets.ts";
 import { testRows } from "./http/test-rows.ts";
 import { users } from "./http/users.ts";
@@ -159,6 +160,15 @@ export async function addRoutes(
   });
   reconciliationRoutes(server, { store, now });
   const { database } = config;
+  systemState(server, {
+    store: store.admin,
+    alerts: store.alerts,
+    place: store.place,
+    config,
+    reports: () => reports.status,
+    gateway,
+    startedAt: now(),
+  });
   system(server, {
     metrics,
     ping: () => soon(store.ping()),

@@ -27,6 +27,7 @@ export * from "./report-groups.ts";
 export * from "./saved-reports.ts";
 export type { Scalar } from "./scalar.ts";
 export * from "./session.ts";
+export * from "./system.ts";
 export * from "./target.ts";
 export * from "./target-change.ts";
 export * from "./test-rows.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import { VERSION } from "../version.ts";
 import { ABOUT, GROUPS, PAGE_CSS, TOKEN_HELP } from "./docs-look.ts";
 
 /** An answer that never changes while the process runs: made once, and one piece of memory for all who ask. */
@@ -27,7 +28,7 @@ export async function docs(app: FastifyInstance, publicUrl: string | undefined):
     }),
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Metka", description: ABOUT, version: "0.1.0" },
+      info: { title: "Metka", description: ABOUT, version: VERSION },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: TOKEN_HELP } } },
       ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
       tags: Array.from(GROUPS.values(), (name) => ({ name })),

@@ -3,6 +3,7 @@ import type { Dialect } from "../queries.ts";
 import type { Database } from "../schema.ts";
 import type { Transactor } from "../work.ts";
 import { clickStory, listClicks } from "./clicks.ts";
+import { databaseBytes } from "./database-bytes.ts";
 import { countFailed, listDeliveries, replay, replayFailed } from "./deliveries.ts";
 import { deliveryHosts } from "./delivery-hosts.ts";
 import { eraseUser } from "./erase-user.ts";
@@ -12,7 +13,8 @@ import { countTestRows, removeTestRows } from "./remove-test-rows.ts";
 import { userData } from "./user-rows.ts";
 
 /** `db` only writes the queries; `transact` and `read` run them. */
-export function adminStore(db: Kysely<Database>, { now }: Dialect, { transact, read }: Transactor): AdminStore {
+export function adminStore(db: Kysely<Database>, dialect: Dialect, { transact, read }: Transactor): AdminStore {
+  const { now } = dialect;
   return {
     clicks: (filter, page) => read(listClicks(db, filter, page)),
     story: (clickId) => read(clickStory(db, clickId)),
@@ -24,6 +26,7 @@ export function adminStore(db: Kysely<Database>, { now }: Dialect, { transact, r
     user: (userId) => read(userData(db, userId)),
     eraseUser: (userId, newToken) => transact(eraseUser(db, now, userId, newToken)),
     erasures: (filter, page) => read(listErasures(db, filter, page)),
+    databaseBytes: () => read(databaseBytes(db, dialect)),
     countTestRows: (request) => read(countTestRows(db, request)),
     removeTestRows: (request, at) => transact(removeTestRows(db, at, request)),
   };

@@ -44,6 +44,10 @@ describe.each(KINDS)("deliveries are counted by host, on %s", (kind) => {
     });
   });
 
+  test("the database says how large it is", async () => {
+    expect(await store.admin.databaseBytes()).toBeGreaterThan(100_000);
+  });
+
   test("its cost follows what waits and what failed, not how many clicks there are", async () => {
     const run = deliveryHosts(fixture.db)();
     let step = run.next();

@@ -158,6 +158,8 @@ export interface AdminStore {
   /** `newToken`: random text that cannot be guessed, a new one for each call. */
   eraseUser(userId: string, newToken: () => string): Promise<Erasure>;
   erasures(filter: Period, page: PageRequest): Promise<Page<ErasureRow>>;
+  /** What the database takes on its disk, in bytes. */
+  databaseBytes(): Promise<number>;
   countTestRows(request: TestRowsRequest): Promise<TestRows>;
   /** `now`: ISO 8601. */
   removeTestRows(request: TestRowsRequest, now: string): Promise<TestRows>;

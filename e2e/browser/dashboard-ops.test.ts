@@ -1,8 +1,9 @@
-import type { ClickList, Network } from "@metka/contract";
+import { readFile } from "node:fs/promises";
+import type { ClickList, Network, UserExport } from "@metka/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
 import { type DashboardFixture, openDashboard } from "./support/dashboard-fixture.ts";
-import { findingsOn } from "./support/dashboard-look.ts";
+import { findingsOn, widthFindings } from "./support/dashboard-look.ts";
 
 const LIMIT = { timeout: 60_000 };
 
@@ -71,19 +72,91 @@ test(
   },
 );
 
-const PAGES = ["deliveries", "conversions", "conversions/1", "postbacks"];
+test(
+  "a user is found, erased once the ID is typed, and found no more; the audit log shows it without the ID",
+  LIMIT,
+  async () => {
+    await dashboard.click({ user_id: "704519283", first_name: "Аглая" });
+    const { page, context, open } = await dashboard.signedIn();
+    await open("users");
+    await page.getByLabel("ID пользователя").fill("704519283");
+    await page.getByRole("button", { name: "Найти" }).click();
+    await page.getByRole("heading", { name: "Пользователь 704519283" }).waitFor();
+    expect(await page.locator("dl.fields").innerText()).toMatch(/Клики\s+1/);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Скачать всё (JSON)" }).click(),
+    ]);
+    const exported: UserExport = JSON.parse(await readFile(await download.path(), "utf8"));
+    expect(exported.clicks).toMatchObject([{ user_id: "704519283", first_name: "Аглая" }]);
 
+    await page.getByRole("button", { name: "Удалить данные" }).click();
+    const question = page.getByRole("dialog");
+    const erase = question.getByRole("button", { name: "Удалить данные" });
+    await question.getByLabel(/введите ID/).fill("70451928");
+    expect(await erase.isDisabled()).toBe(true);
+    await question.getByLabel(/введите ID/).fill("704519283");
+    await erase.click();
+    await page.getByText("Данные удалены. Номер записи об удалении: 1").waitFor();
+    await page.getByRole("table", { name: "Удаления" }).getByText("api_utmtracking: 1").waitFor();
+    await page.reload();
+    await page.getByText("О пользователе 704519283 ничего не хранится.").waitFor();
+    await open("clicks?user_id=704519283");
+    await page.getByText("ничего нет").waitFor();
+
+    await open("settings?action=user_erased");
+    const log = page.getByRole("table", { name: "Журнал изменений" });
+    await log.getByText("Данные пользователя удалены").waitFor();
+    expect(await log.innerText()).toMatch(
+      /панель, вход [0-9a-f]{8}.*DELETE \/api\/users\/:user_id.*номер записи об удалении: 1/s,
+    );
+    await page.getByRole("button", { name: "Убрать фильтры" }).click();
+    await log.getByText("Постбек разобран заново").first().waitFor();
+    expect(await page.locator("main").innerText()).not.toContain("704519283");
+    await context.close();
+  },
+);
+
+test(
+  "settings: what runs, what it takes, which settings are set; all of it in English by the switch",
+  LIMIT,
+  async () => {
+    const { page, context, open } = await dashboard.signedIn();
+    await open("settings");
+    await page.getByRole("table", { name: "Заданные настройки" }).getByText("DATA_DIR").waitFor();
+    await page.getByText(/^SQLite: .*metka/).waitFor();
+    for (const [path, title] of [
+      ["settings", "Settings"],
+      ["users", "Users"],
+      ["deliveries", "Deliveries"],
+      ["conversions", "Conversions"],
+      ["postbacks", "Postbacks"],
+    ] as const) {
+      await open(path);
+      if (path === "settings") await page.getByRole("button", { name: "In English" }).click();
+      await page.getByRole("heading", { name: title, level: 2 }).waitFor();
+      expect([path, await page.locator("main h2, main h3, main th, main label").allInnerTexts()]).toEqual([
+        path,
+        expect.not.arrayContaining([expect.stringMatching(/[а-яё]/i)]),
+      ]);
+    }
+    await context.close();
+  },
+);
+
+const PAGES = ["deliveries", "conversions", "conversions/1", "postbacks", "users?user_id=5001", "settings"];
+
+// Where the two themes and layouts differ; between them a tablet only has to fit.
 test.each([
-  { width: 1440, dark: false },
-  { width: 1440, dark: true },
-  { width: 768, dark: false },
-  { width: 390, dark: true },
-])("the pages fit and are readable by everyone: %o", LIMIT, async (look) => {
-  const { page, context, open } = await dashboard.signedIn(look);
+  { width: 1440, dark: false, look: findingsOn },
+  { width: 768, dark: true, look: widthFindings },
+  { width: 390, dark: true, look: findingsOn },
+])("the pages fit and are readable by everyone: $width px, dark: $dark", LIMIT, async ({ look, ...screen }) => {
+  const { page, context, open } = await dashboard.signedIn(screen);
   const findings: string[] = [];
   for (const path of PAGES) {
     await open(path);
-    findings.push(...(await findingsOn(page)));
+    findings.push(...(await look(page)));
   }
   expect(findings).toEqual([]);
   await context.close();

@@ -15,6 +15,8 @@ import { readPeriod } from "./period.ts";
 import { readPostbacksSearch } from "./postbacks/postbacks-search.ts";
 import { type ReconciliationSearch, readReconciliationSearch } from "./reconciliation/reconciliation-search.ts";
 import { readReportSearch } from "./reports/report-search.ts";
+import { readAuditSearch } from "./settings/audit-search.ts";
+import { readTexts } from "./shell/list-search.ts";
 import { LostPage } from "./shell/lost-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
@@ -88,10 +90,18 @@ const postbacksRoute = createRoute({
   component: lazyRouteComponent(() => import("./postbacks/postbacks-page.tsx"), "PostbacksPage"),
 });
 
-export const systemRoute = createRoute({
+const usersRoute = createRoute({
   getParentRoute: () => root,
-  path: "/system",
-  component: lazyRouteComponent(() => import("./system/system-page.tsx"), "SystemPage"),
+  path: "/users",
+  validateSearch: (search: Record<string, unknown>) => readTexts(search, ["user_id"]),
+  component: lazyRouteComponent(() => import("./users/users-page.tsx"), "UsersPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
 const startRoute = createRoute({
@@ -206,7 +216,8 @@ export const router = createRouter({
     conversionsRoute,
     conversionRoute,
     postbacksRoute,
-    systemRoute,
+    usersRoute,
+    settingsRoute,
     sharedRoute,
     startRoute,
     ...[costsRoute, importRoute, connectorsRoute, reconciliationRoute],

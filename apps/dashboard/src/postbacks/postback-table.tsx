@@ -91,7 +91,10 @@ function Fix({
       {reasonNow !== null && reasonNow !== reason && <Text size="sm">{reasonNow}</Text>}
       {setting !== null && (
         <Text size="sm" fw={600}>
-          {t(`postbacks.fix.${setting}`, { network, ip })}
+          {t(`postbacks.fix.${setting}`, { network, ip })}{" "}
+          <AnchorLink to="/networks/$slug" params={{ slug: network }} size="sm" underline="always">
+            {t("postbacks.openNetwork")}
+          </AnchorLink>
         </Text>
       )}
       {!evaluable && <Text size="sm">{t("postbacks.final")}</Text>}

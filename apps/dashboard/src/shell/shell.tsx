@@ -20,7 +20,7 @@ const PAGES = [
   ...(["costs", "connectors", "reconciliation"] as const),
   // How it is set up.
   ...(["links", "offers", "networks", "targets"] as const),
-  ...(["system"] as const),
+  ...(["users", "settings"] as const),
 ] as const;
 
 /** Every page but a shared report stands in it; without a session it is the sign-in alone. */

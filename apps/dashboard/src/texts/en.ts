@@ -9,8 +9,10 @@ import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as reconciliation from "../reconciliation/texts.ts";
 import * as report from "../reports/texts.ts";
+import * as settings from "../settings/texts.ts";
 import * as start from "../start/texts.ts";
 import * as targets from "../targets/texts.ts";
+import * as users from "../users/texts.ts";
 import type { Texts } from "./ru.ts";
 
 export const en: Texts = {
@@ -29,7 +31,8 @@ export const en: Texts = {
     networks: "Networks",
     targets: "Targets",
     links: "Links",
-    system: "Status",
+    users: "Users",
+    settings: "Settings",
   },
   state: {
     loading: "Loading…",
@@ -128,13 +131,7 @@ export const en: Texts = {
   offers: offers.en,
   reconciliation: reconciliation.en,
   targets: targets.en,
+  users: users.en,
+  settings: settings.en,
   delivery: { pending: "waiting", delivered: "delivered", failed: "failed" },
-  system: {
-    title: "Status",
-    database: "Database",
-    reports: "Reports",
-    ok: "works",
-    ready: "ready",
-    building: "the copy is being built: {{rows}} of {{of}}",
-  },
 };

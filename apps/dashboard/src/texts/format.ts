@@ -77,6 +77,15 @@ export function formatPayout(payout: string | null, currency: string | null, lan
   return payout === null || currency === null ? NOTHING : formatMoney(payout, currency, language);
 }
 
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** A size in the largest unit that it has one of. */
+export function formatBytes(bytes: number, language: string): string {
+  const power = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const style = { style: "unit", unit: SIZES[power] ?? "byte", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, style).format(bytes / 1000 ** power);
+}
+
 const UNITS = [
   ["day", 86_400],
   ["hour", 3_600],

@@ -9,8 +9,10 @@ import * as offers from "../offers/texts.ts";
 import * as postbacks from "../postbacks/texts.ts";
 import * as reconciliation from "../reconciliation/texts.ts";
 import * as report from "../reports/texts.ts";
+import * as settings from "../settings/texts.ts";
 import * as start from "../start/texts.ts";
 import * as targets from "../targets/texts.ts";
+import * as users from "../users/texts.ts";
 import type { Widen } from "./widen.ts";
 
 /** The texts of the dashboard. `en.ts` has the same. A page's own texts lie in its folder, in both languages. */
@@ -30,7 +32,8 @@ export const ru = {
     networks: "Сети",
     targets: "Получатели",
     links: "Ссылки",
-    system: "Состояние",
+    users: "Пользователи",
+    settings: "Настройки",
   },
   state: {
     loading: "Загружаем…",
@@ -129,15 +132,9 @@ export const ru = {
   offers: offers.ru,
   reconciliation: reconciliation.ru,
   targets: targets.ru,
+  users: users.ru,
+  settings: settings.ru,
   delivery: { pending: "ждёт", delivered: "доставлен", failed: "не доставлен" },
-  system: {
-    title: "Состояние",
-    database: "База",
-    reports: "Отчёты",
-    ok: "работает",
-    ready: "готовы",
-    building: "копия делается: {{rows}} из {{of}}",
-  },
 } as const;
 
 export type Texts = Widen<typeof ru>;

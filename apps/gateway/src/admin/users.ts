@@ -2,7 +2,7 @@ import type { ErasureAnswer, ErasureList, ErasureListQuery, UserExport } from "@
 import { cleanValue } from "@metka/links";
 import { toApiPostback } from "../conversion/to-api.ts";
 import { ApiError } from "../errors.ts";
-import type { AdminStore, UserData } from "../store/admin/model.ts";
+import type { AdminStore, StatisticsRow, UserData } from "../store/admin/model.ts";
 import { toApiMessage } from "../targets/to-api.ts";
 import { ask } from "./ask.ts";
 import type { AdminDeps } from "./deps.ts";
@@ -24,16 +24,29 @@ export async function exportUser(userId: string, store: AdminStore, nowMs: numbe
     conversions: toApiConversions(data.conversions, data.changes),
     postbacks: data.postbacks.map(toApiPostback),
     messages: data.messages.map(toApiMessage),
+    statistics: data.statistics.map(toApiStatistics),
     event_ids: data.event_keys.map(({ event_id, click_id }) => ({ event_id, click_id })),
+  };
+}
+
+function toApiStatistics({ network, day, value, source, offers, updated_at, ...counts }: StatisticsRow) {
+  const { clicks, uniques, conversions, approved, pending, rejected } = counts;
+  return {
+    ...{ network, day, value: value ?? "", source, offers: JSON.parse(offers), updated_at },
+    ...{ clicks, uniques, conversions, approved, pending, rejected },
   };
 }
 
 async function findUser(written: string, store: AdminStore): Promise<{ user_id: string; data: UserData }> {
   for (const user_id of spellings(written)) {
     const data = await ask(store.user(user_id));
-    if (data.clicks.length + data.conversions.length + data.postbacks.length > 0) return { user_id, data };
+    if (isKnown(data)) return { user_id, data };
   }
   throw new ApiError("user_not_found");
+}
+
+function isKnown({ clicks, conversions, postbacks, statistics }: UserData): boolean {
+  return clicks.length + conversions.length + postbacks.length + statistics.length > 0;
 }
 
 /** The ID as values are stored now, then as it was written: older rows may still have blanks. */

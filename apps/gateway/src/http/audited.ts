@@ -47,7 +47,7 @@ export const AUDITED: Readonly<Record<string, Audited | "reads">> = {
     summary: ({ answer }) => numbers(answer, ["looked", "changed"]),
     changedNothing: isDryRun,
   },
-  "PUT /api/costs": { action: "costs_imported", summary: ({ answer }) => numbers(answer) },
+  "PUT /api/costs": { action: "costs_imported", summary: ({ answer }) => numbers(answer, ["stored", "removed"]) },
   "POST /api/costs/preview": "reads",
   "POST /api/offers/preview": "reads",
   "POST /api/networks/preview": "reads",

@@ -4,7 +4,7 @@ import type { Database } from "../schema.ts";
 import { eraseMessages } from "../targets/user-messages.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
 import { type ClickRecord, ERASED, ERASED_URL, type Erasure } from "./model.ts";
-import { ofUser, userClicks, userConversions, userPostbacks } from "./user-rows.ts";
+import { ofUser, userClicks, userConversions, userPostbacks, userStatistics } from "./user-rows.ts";
 import { type VisitorNames, visitorNames } from "./visitor-names.ts";
 import { type Holds, holderOf, keptParams, withoutUser } from "./without-user.ts";
 
@@ -22,7 +22,8 @@ export function eraseUser(
     const clicks = yield* rowsOf(userClicks(db, userId).selectAll());
     const conversions = yield* rowsOf(userConversions(db, userId).selectAll());
     const postbacks = yield* userPostbacks(db, userId);
-    if (clicks.length + conversions.length + postbacks.length === 0) {
+    const statistics = yield* rowsOf(userStatistics(db, userId).select("id"));
+    if (clicks.length + conversions.length + postbacks.length + statistics.length === 0) {
       return { id: undefined, erasedAt: 0, rows: {} };
     }
     const outbox = yield* eraseOutbox(db, now, userId);
@@ -30,8 +31,8 @@ export function eraseUser(
     const holds = holderOf(userId, clicks);
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));
-    const statistics = db.updateTable("statistics_rows").set({ value: null }).where("value", "=", userId);
-    yield* rowsOf(statistics.where("kind", "=", sql.lit("user" as const)).returning("id"));
+    const named = db.updateTable("statistics_rows").set({ value: null }).where("value", "=", userId);
+    yield* execute(named.where("kind", "=", sql.lit("user" as const)));
     const nameOf = visitorNames(newToken);
     // A click without a user is the user's by its visit, so the visit is emptied after it.
     const visitsLast = clicks.toSorted((a, b) => Number(a.visit_click_id === null) - Number(b.visit_click_id === null));

@@ -121,6 +121,7 @@ describe.each(KINDS)("a user is erased, on %s", (kind) => {
       changes: [],
       postbacks: [],
       messages: [],
+      statistics: [],
     };
     expect(await fixture.store.admin.user(USER)).toEqual(nothing);
     expect((await fixture.store.admin.eraseUser(USER, fixture.newToken)).id).toBeUndefined();

@@ -9,6 +9,7 @@ import type {
   ErasureTable,
   EventKeyTable,
 } from "../schema.ts";
+import type { StatisticsRowTable } from "../schema-connectors.ts";
 import type { ListedMessage } from "../targets/model.ts";
 
 /** The columns that a list of clicks can be narrowed by: no other name ever gets into a query. */
@@ -64,6 +65,7 @@ export type DeliveryRecord = Selectable<DeliveryTable>;
 export type AttemptRow = Selectable<AttemptTable>;
 export type ChangeRow = Selectable<ConversionChangeTable>;
 export type EventKeyRow = Selectable<EventKeyTable>;
+export type StatisticsRow = Selectable<StatisticsRowTable>;
 export type ErasureRow = Selectable<ErasureTable>;
 
 /** The delivery's columns are null where a click has none. */
@@ -116,6 +118,8 @@ export interface UserData {
   readonly changes: readonly ChangeRow[];
   readonly postbacks: readonly PostbackRow[];
   readonly messages: readonly ListedMessage[];
+  /** What networks count for the user. */
+  readonly statistics: readonly StatisticsRow[];
 }
 
 /** How many rows were changed in each table; the row of `erasures` says the same. */

@@ -74,6 +74,12 @@ function textsIn(json: unknown): string[] {
   return texts;
 }
 
+/** Rows that networks count by user; those of a click are the click's. */
+export function userStatistics(db: Kysely<Database>, userId: string) {
+  const rows = db.selectFrom("statistics_rows").where("value", "=", userId).orderBy("id");
+  return rows.where("kind", "=", sql.lit("user" as const));
+}
+
 /** Everything kept about a user, from every table. */
 export function userData(db: Kysely<Database>, userId: string): Work<UserData> {
   const ids = userClicks(db, userId).select("c.id");
@@ -95,6 +101,7 @@ export function userData(db: Kysely<Database>, userId: string): Work<UserData> {
       ),
       postbacks: yield* userPostbacks(db, userId),
       messages: yield* rowsOf(userMessages(db, userId)),
+      statistics: yield* rowsOf(userStatistics(db, userId).selectAll()),
     };
   };
 }

@@ -23,6 +23,6 @@ const EMPTY_LIKE = /^[\p{P}\p{S}\p{Z}0]*$/u;
 
 /** True for what is no id of anything: as a user's, an event's or a conversion's it would make one of many. */
 export function isNoId(value: string): boolean {
-  const text = value.trim().toLowerCase();
+  const text = value.toLowerCase();
   return EMPTY_LIKE.test(text) || NO_ID.has(text.replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, ""));
 }

@@ -27,6 +27,13 @@ function windows1251(text: string): Buffer {
   return Buffer.from(Array.from(text, (letter) => letters.indexOf(letter)));
 }
 
+test("what a table lacks, or has twice, is reported with what the request can do about it", () => {
+  const twice = refused("Дата;День;Кампания;Расход, ₽\n28.11.2026;28.11.2026;Весна;1\n");
+  expect(twice).toEqual(["строка 1, day: таких колонок несколько, «Дата», «День»: оставьте одну"]);
+  const unmarked = refused("Дата;Кампания;Расход, ₽\n28.11.2026;Весна;1\n", {});
+  expect(unmarked).toEqual(["строка 1, mark: нет колонки: нужна одна из mark, метка или параметр mark в адресе"]);
+});
+
 describe("a file that is no CSV", () => {
   test.each([
     ["a workbook", Buffer.from("PK\u0003\u0004\u0014\0\u0006\0"), /книга Excel \(\.xlsx\)/],
@@ -246,6 +253,11 @@ describe("the encoding", () => {
   ])("may be %s", (_, bytes, encoding) => {
     const { lines, table } = read(bytes);
     expect([lines.map((line) => line.value), table?.encoding]).toEqual([["Весна"], encoding]);
+  });
+
+  test("of some Ukrainian names among Russian ones in windows-1251 is known", () => {
+    const table = "Дата;Кампания;Расход, руб.\n28.11.2026;Київ і Львів;1\n28.11.2026;Весенняя распродажа;2\n";
+    expect(read(windows1251(table)).lines.map(({ value }) => value)).toEqual(["Київ і Львів", "Весенняя распродажа"]);
   });
 
   test.each(["ВСЁ в «Точку» — №1", "О «Весне»", "а\u00a0«б»", "ЁЖ", "Ё"])("of %j in windows-1251 is known", (value) => {

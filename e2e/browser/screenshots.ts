@@ -3,14 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ClickList } from "@metka/contract";
-import { startSandbox } from "@metka/sandbox";
-import { CAMPAIGNS } from "../../bench/reports/campaigns.ts";
-import { fill } from "../../bench/reports/fill.ts";
-import { GatewayFixture } from "../support/gateway-process.ts";
-import { type DashboardFixture, dashboardOf, type Look, moscowDay } from "./support/dashboard-fixture.ts";
+import type { DashboardFixture, Look } from "./support/dashboard-fixture.ts";
+import { openSeededDashboard } from "./support/seeded-dashboard.ts";
 
 const FOLDER = fileURLToPath(new URL("../../screenshots", import.meta.url));
-const DAYS = 30;
 const CLICKS = 20_000;
 const LOOKS: readonly (readonly [string, Look])[] = [
   ["light", { width: 1440 }],
@@ -41,19 +37,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   ["system", "system"],
 ];
 
-const sandbox = await startSandbox();
-const fixture = await GatewayFixture.open({
-  database: "sqlite",
-  network: sandbox.url,
-  env: {
-    ...{ LEADS_TECH_LOGIN: "sandbox", LEADS_TECH_PASSWORD: "sandbox-password", LEADS_TECH_URL: sandbox.url },
-    ...{ VK_ADS_CLIENT_ID: "sandbox", VK_ADS_CLIENT_SECRET: "sandbox-secret", VK_ADS_URL: sandbox.url },
-  },
-});
-const toMs = Math.floor(Date.now() / 3_600_000) * 3_600_000;
-const plan = { fromMs: toMs - DAYS * 86_400_000, toMs, clicks: CLICKS, seed: 2026, firstId: 1 };
-await fill({ kind: "sqlite", file: fixture.sqliteFile }, plan, () => {});
-const dashboard = await dashboardOf({ sandbox, fixture, gateway: await fixture.start() });
+const dashboard = await openSeededDashboard(CLICKS);
 try {
   await seed(dashboard);
   const { clicks } = await dashboard.api<ClickList>("GET", "/api/clicks?limit=1");
@@ -64,15 +48,8 @@ try {
   await dashboard.close();
 }
 
-/** Spend, clicks that a network takes and refuses, a postback that is set aside, a target. */
+/** Clicks that a network takes and refuses, a postback that is set aside, a target. */
 async function seed({ api, click, url, sandbox: network }: DashboardFixture): Promise<void> {
-  const lines = CAMPAIGNS.slice(0, 24).flatMap(({ name }, index) =>
-    Array.from({ length: DAYS }, (_, at) => ({
-      ...{ day: moscowDay(-at), mark: "utm_campaign", value: name, currency: "RUB" },
-      amount: `${60 + ((index * 37 + at * 11) % 200)}.${10 + index}`,
-    })),
-  );
-  await api("PUT", "/api/costs", { lines });
   await api("PUT", "/api/targets/chat", {
     settings: { title: "Чат", preset: "telegram", values: { chat_id: "-1001234567890" } },
     active: false,

@@ -190,6 +190,7 @@ test("a click's page has its delivery, its URL and what arrived; new clicks appe
   expect(text).toMatch(/sub6=4001/);
   expect(text).toMatch(/utm_campaign\s+spring\s+тело запроса/);
   expect(text).toMatch(/sub6\s+4001\s+user_id/);
+  expect(await page.title()).toBe("Клики · Metka");
   expect(text).toMatch(/Клик принят шлюзом.*Попытка 1: сеть приняла/s);
   await context.close();
 });

@@ -4,6 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { chosenZone } from "../period.ts";
+import { AnchorLink } from "../shell/links.tsx";
 import { formatMoney, formatTime } from "../texts/format.ts";
 
 interface StoryEvent {
@@ -11,6 +12,8 @@ interface StoryEvent {
   readonly at: string;
   readonly title: string;
   readonly detail: string;
+  /** The conversion that it is about. */
+  readonly conversion?: number;
 }
 
 /** All that happened to a click, in order of time. */
@@ -20,8 +23,11 @@ export function StoryTimeline({ story }: { readonly story: ClickStory }) {
   const next = story.delivery?.status === "pending" ? story.delivery.due_at : null;
   return (
     <Timeline active={events.length - 1} bulletSize={14} lineWidth={2}>
-      {events.map(({ key, at, title, detail }) => (
-        <Timeline.Item key={key} title={title}>
+      {events.map(({ key, at, title, detail, conversion }) => (
+        <Timeline.Item
+          key={key}
+          title={conversion === undefined ? title : <ConversionLink id={conversion} text={title} />}
+        >
           <Text size="sm" c="dimmed">
             {formatTime(at, chosenZone(), i18n.language)}
             {detail === "" ? "" : ` · ${detail}`}
@@ -36,6 +42,15 @@ export function StoryTimeline({ story }: { readonly story: ClickStory }) {
         </Timeline.Item>
       )}
     </Timeline>
+  );
+}
+
+/** Its page has the postbacks or rows of statistics that told of it. */
+function ConversionLink({ id, text }: { readonly id: number; readonly text: string }) {
+  return (
+    <AnchorLink to="/conversions/$id" params={{ id: String(id) }} inherit>
+      {text}
+    </AnchorLink>
   );
 }
 
@@ -62,6 +77,7 @@ function useEvents({ click, attempts, conversions }: ClickStory): readonly Story
       key: `conversion ${id} ${postback_id} ${changed_at}`,
       at: changed_at,
       title: t("clicks.conversion", { id, status: t(`clicks.conversionStatus.${to_status}`) }),
+      conversion: id,
       detail: joined(
         payout === null ? null : money(payout, currency),
         at === 0 && why !== null ? t("clicks.whyClick", { reason: why }) : null,

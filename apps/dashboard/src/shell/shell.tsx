@@ -1,5 +1,5 @@
 import { AppShell, Burger, Button, Center, Group, Loader, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import type { Session } from "@metka/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
@@ -50,6 +50,9 @@ function Frame() {
   const { t } = useTranslation();
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const current = PAGES.find((page) => path.startsWith(`/${page}`));
+  // What a browser's tab and history call the page.
+  useDocumentTitle(current === undefined ? t("app.name") : `${t(`nav.${current}`)} · ${t("app.name")}`);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -67,14 +70,14 @@ function Frame() {
           <Switches />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
+      <AppShell.Navbar p="xs" style={{ overflowY: "auto" }}>
         {PAGES.map((page) => (
           <MenuLink
             key={page}
             to={`/${page}`}
             search={{}}
             label={t(`nav.${page}`)}
-            active={path.startsWith(`/${page}`)}
+            active={page === current}
             onClick={close}
           />
         ))}

@@ -30,17 +30,16 @@ export function MarkRows({ marks, onChange }: MarkRowsProps) {
           ))}
         </datalist>
         {marks.map(({ id, name, value }) => (
-          <Group key={id} gap="xs" wrap="nowrap">
+          <div key={id} className="mark-row">
             <TextInput
               aria-label={t("links.mark")}
               value={name}
-              w={130}
               onChange={({ currentTarget }) => change(id, { name: currentTarget.value })}
             />
             <TextInput
               aria-label={t("links.valueOf", { name })}
               value={value}
-              flex={1}
+              className="value"
               list={MACROS}
               onChange={({ currentTarget }) => change(id, { value: currentTarget.value })}
             />
@@ -53,7 +52,7 @@ export function MarkRows({ marks, onChange }: MarkRowsProps) {
             >
               ×
             </ActionIcon>
-          </Group>
+          </div>
         ))}
         <Group>
           <Button

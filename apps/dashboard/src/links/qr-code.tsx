@@ -17,7 +17,14 @@ export function QrCode({ text }: { readonly text: string }) {
   const dots = code.data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <Group gap="sm" wrap="nowrap">
-      <svg role="img" aria-label={t("links.qr")} viewBox={`0 0 ${code.size} ${code.size}`} width={168} height={168}>
+      <svg
+        role="img"
+        aria-label={t("links.qr")}
+        viewBox={`0 0 ${code.size} ${code.size}`}
+        width={168}
+        height={168}
+        style={{ flexShrink: 0 }}
+      >
         <rect width={code.size} height={code.size} fill="#fff" />
         <path d={dots.join("")} fill="#000" shapeRendering="crispEdges" />
       </svg>

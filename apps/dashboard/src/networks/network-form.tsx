@@ -73,16 +73,18 @@ export function NetworkForm({ network, onCreated }: NetworkFormProps) {
           </SimpleGrid>
         </Fieldset>
         <Fieldset legend={t("networks.statuses")}>
-          {STATUSES.map((status) => (
-            <TextInput
-              key={status}
-              label={t(`networks.status.${status}`)}
-              {...field(`/settings/statuses/${status}`, statuses[status], (value) => ({
-                statuses: { ...statuses, [status]: value },
-              }))}
-              error={preview.problemOf(`/settings/statuses/${status}`) ?? preview.problemOf("/settings/statuses")}
-            />
-          ))}
+          <Stack gap="xs">
+            {STATUSES.map((status) => (
+              <TextInput
+                key={status}
+                label={t(`networks.status.${status}`)}
+                {...field(`/settings/statuses/${status}`, statuses[status], (value) => ({
+                  statuses: { ...statuses, [status]: value },
+                }))}
+                error={preview.problemOf(`/settings/statuses/${status}`) ?? preview.problemOf("/settings/statuses")}
+              />
+            ))}
+          </Stack>
         </Fieldset>
       </Stack>
       <Stack gap="sm">

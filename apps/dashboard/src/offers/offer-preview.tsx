@@ -17,7 +17,7 @@ export function OfferPreviewPanel({ preview, marks, onMarks }: OfferPreviewProps
   const { t } = useTranslation();
   const rendered = preview?.rendered;
   return (
-    <Paper withBorder p="md" component="section" aria-label={t("offers.preview")}>
+    <Paper withBorder p="md" component="section" aria-label={t("offers.preview")} style={{ alignSelf: "start" }}>
       <Stack gap="sm">
         <Title order={3} size="h5">
           {t("offers.preview")}

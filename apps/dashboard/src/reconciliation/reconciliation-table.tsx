@@ -23,6 +23,7 @@ export function ReconciliationTable({ rows, open, onOpen }: ReconciliationTableP
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("reconciliation.day")}</Table.Th>
+            <Table.Th>{t("reconciliation.difference")}</Table.Th>
             <Table.Th>{t("reconciliation.offers")}</Table.Th>
             {(["clicks", "conversions", "approved", "income"] as const).map((name) => (
               <Table.Th key={name} ta="right">
@@ -32,7 +33,6 @@ export function ReconciliationTable({ rows, open, onOpen }: ReconciliationTableP
                 </Text>
               </Table.Th>
             ))}
-            <Table.Th ta="right">{t("reconciliation.difference")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -73,6 +73,21 @@ function ComparedDay({ row, isOpen, onToggle }: ComparedDayProps) {
             </Text>
           )}
         </Table.Td>
+        <Table.Td>
+          <Difference row={row} />
+          {reasons.length > 0 && (
+            <Anchor
+              component="button"
+              size="xs"
+              display="block"
+              aria-expanded={isOpen}
+              aria-label={t("reconciliation.showReasons", { day: name, offers: offers.join(", ") })}
+              onClick={onToggle}
+            >
+              {t("reconciliation.reasons")}
+            </Anchor>
+          )}
+        </Table.Td>
         <Table.Td className="long">
           {offers.join(", ")}
           <Text size="xs" c="dimmed">
@@ -86,22 +101,6 @@ function ComparedDay({ row, isOpen, onToggle }: ComparedDayProps) {
         ))}
         <Table.Td ta="right">
           {money(ours.income)} / {money(theirs.income)}
-        </Table.Td>
-        <Table.Td ta="right">
-          <Difference row={row} />
-          {reasons.length > 0 && (
-            <Anchor
-              component="button"
-              size="xs"
-              display="block"
-              ml="auto"
-              aria-expanded={isOpen}
-              aria-label={t("reconciliation.showReasons", { day: name, offers: offers.join(", ") })}
-              onClick={onToggle}
-            >
-              {t("reconciliation.reasons")}
-            </Anchor>
-          )}
         </Table.Td>
       </Table.Tr>
       {isOpen && (

@@ -59,9 +59,9 @@ function MessageTable({ messages, withTarget }: MessageTableProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("targets.time")}</Table.Th>
-            {withTarget && <Table.Th>{t("targets.target")}</Table.Th>}
-            <Table.Th>{t("targets.about_")}</Table.Th>
             <Table.Th>{t("targets.state")}</Table.Th>
+            <Table.Th>{t("targets.about_")}</Table.Th>
+            {withTarget && <Table.Th>{t("targets.target")}</Table.Th>}
             <Table.Th>{t("targets.answer")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -99,15 +99,15 @@ function MessageRow({ message, withTarget, isOpen, onToggle }: MessageRowProps) 
             {formatTime(created_at, DEFAULT_ZONE, i18n.language)}
           </Anchor>
         </Table.Td>
-        {withTarget && <Table.Td>{target}</Table.Td>}
+        <Table.Td>
+          <Badge color={COLORS[state]}>{t(`targets.states.${state}`)}</Badge>
+        </Table.Td>
         <Table.Td>
           {kind === "conversion"
             ? t("targets.kind.conversion", { id: conversion_id ?? NOTHING, status: statusText })
             : t(`targets.kind.${kind}`)}
         </Table.Td>
-        <Table.Td>
-          <Badge color={COLORS[state]}>{t(`targets.states.${state}`)}</Badge>
-        </Table.Td>
+        {withTarget && <Table.Td>{target}</Table.Td>}
         <Table.Td className="long">
           <Text size="sm">{[http_status, reason ?? error].filter((one) => one !== null).join(" · ") || NOTHING}</Text>
         </Table.Td>

@@ -102,7 +102,7 @@ test(
     await page.reload();
     await page.getByText("О пользователе 704519283 ничего не хранится.").waitFor();
     await open("clicks?user_id=704519283");
-    await page.getByText("ничего нет").waitFor();
+    await page.getByText("не подходит ни один клик").waitFor();
 
     await open("settings?action=user_erased");
     const log = page.getByRole("table", { name: "Журнал изменений" });

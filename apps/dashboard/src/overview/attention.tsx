@@ -45,6 +45,9 @@ export function Attention() {
   );
 }
 
+/** Not blue: on the colour of the alert that has too little contrast. */
+const LINK = { size: "sm", c: "inherit", underline: "always" } as const;
+
 function ItemLink({ item }: { readonly item: AttentionItem }) {
   const { t } = useTranslation();
   const { kind, subject, count, click_id } = item;
@@ -53,32 +56,32 @@ function ItemLink({ item }: { readonly item: AttentionItem }) {
     case "network_unreachable":
     case "deliveries_waiting":
       return (
-        <AnchorLink to="/deliveries" search={{ status: "pending", host: subject }} size="sm">
+        <AnchorLink to="/deliveries" search={{ status: "pending", host: subject }} {...LINK}>
           {text}
         </AnchorLink>
       );
     case "deliveries_failed":
       return (
-        <AnchorLink to="/deliveries" search={{ status: "failed", host: subject }} size="sm">
+        <AnchorLink to="/deliveries" search={{ status: "failed", host: subject }} {...LINK}>
           {text}
         </AnchorLink>
       );
     case "unresolved_macro":
       return (
-        <AnchorLink to="/clicks/$clickId" params={{ clickId: click_id ?? "" }} size="sm">
+        <AnchorLink to="/clicks/$clickId" params={{ clickId: click_id ?? "" }} {...LINK}>
           {text}
         </AnchorLink>
       );
     case "postbacks_rejected":
       return (
-        <AnchorLink to="/postbacks" search={{ verdict: "rejected", network: subject }} size="sm">
+        <AnchorLink to="/postbacks" search={{ verdict: "rejected", network: subject }} {...LINK}>
           {text}
         </AnchorLink>
       );
     case "connector_failing":
     case "reconciliation_off":
       return (
-        <AnchorLink to="/connectors" size="sm">
+        <AnchorLink to="/connectors" {...LINK}>
           {text}
         </AnchorLink>
       );

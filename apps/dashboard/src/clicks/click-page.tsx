@@ -7,6 +7,7 @@ import { get } from "../api.ts";
 import { chosenZone } from "../period.ts";
 import { clickRoute } from "../router.tsx";
 import { Copy } from "../shell/copy.tsx";
+import { Facts } from "../shell/facts.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatTime } from "../texts/format.ts";
@@ -52,7 +53,7 @@ export function ClickPage() {
       </Card>
       <Delivery story={story.data} />
       <Card title={t("clicks.fields")}>
-        <Facts click={click} />
+        <ClickFacts click={click} />
         <OriginsTable origins={story.data.origins} />
       </Card>
       {visit !== undefined && (
@@ -123,33 +124,17 @@ function Delivery({ story: { click, delivery, sent } }: { readonly story: ClickS
   );
 }
 
-function Facts({ click }: { readonly click: ListedClick }) {
+function ClickFacts({ click }: { readonly click: ListedClick }) {
   const { t } = useTranslation();
   const check = textOf(click.launch_params_check);
   const known = CHECKS.find((one) => one === check);
   const facts = FACTS.flatMap((name) =>
     typeof click[name] === "string" ? [[name, textOf(click[name])] as const] : [],
   );
-  return (
-    <dl className="fields">
-      {facts.map(([name, value]) => (
-        <Fact key={name} name={name} value={value} />
-      ))}
-      <Fact name={t("clicks.launch")} value={known === undefined ? check : t(`clicks.check.${known}`)} />
-    </dl>
-  );
+  return <Facts facts={[...facts, [t("clicks.launch"), known === undefined ? check : t(`clicks.check.${known}`)]]} />;
 }
 
 const CHECKS = ["verified", "invalid", "expired", "missing", "unknown_app", "unchecked"] as const;
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
-  );
-}
 
 function ClickLink({ click }: { readonly click: ListedClick }) {
   const { i18n } = useTranslation();

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { PostbackTable } from "../postbacks/postback-table.tsx";
+import { Facts } from "../shell/facts.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { Time } from "../shell/time.tsx";
@@ -36,7 +37,7 @@ export function ConversionPage() {
       {story.isPending && story.error === null && <Loader aria-label={t("state.loading")} />}
       {story.data !== undefined && (
         <>
-          <Facts conversion={story.data} />
+          <ConversionFacts conversion={story.data} />
           <Attribution conversion={story.data} />
           <Changes conversion={story.data} />
           <Postbacks id={id} />
@@ -46,7 +47,7 @@ export function ConversionPage() {
   );
 }
 
-function Facts({ conversion }: { readonly conversion: ConversionStory }) {
+function ConversionFacts({ conversion }: { readonly conversion: ConversionStory }) {
   const { t, i18n } = useTranslation();
   const { payout, currency, network, offer, goal, transaction_id, user_id, created_at, updated_at } = conversion;
   const { withdrawn_at } = conversion;
@@ -82,23 +83,8 @@ function Facts({ conversion }: { readonly conversion: ConversionStory }) {
   ];
   return (
     <Paper withBorder p="md">
-      <dl className="fields">
-        {facts.map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {value}
-          </Fact>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </Paper>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 

@@ -1,14 +1,14 @@
-import { Alert, Button, Group, List, Loader, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Group, Loader, Stack, Title } from "@mantine/core";
 import type { Network } from "@metka/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { get, send } from "../api.ts";
-import { Confirm } from "../shell/confirm.tsx";
+import { get } from "../api.ts";
+import { ActiveSwitch } from "../shell/active-switch.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Switched } from "../shell/switched.tsx";
 import { Trouble } from "../shell/trouble.tsx";
+import { Warnings } from "../shell/warnings.tsx";
 import { NetworkForm } from "./network-form.tsx";
 
 const route = getRouteApi("/networks/$slug");
@@ -30,19 +30,17 @@ export function NetworkPage() {
           <Switched active={data.active} />
         </Group>
         <Group gap="md">
-          <NetworkSwitch network={data} />
+          <ActiveSwitch
+            path={`/api/networks/${encodeURIComponent(slug)}`}
+            queryKey="networks"
+            isActive={data.active}
+            title={t("networks.switchOffTitle")}
+            question={t("networks.switchOffQuestion", { title: data.settings.title })}
+          />
           <AnchorLink to="/networks">{t("networks.back")}</AnchorLink>
         </Group>
       </Group>
-      {data.warnings.length > 0 && (
-        <Alert color="yellow" variant="light" title={t("networks.warnings")}>
-          <List size="sm">
-            {data.warnings.map((warning) => (
-              <List.Item key={warning}>{warning}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <Warnings warnings={data.warnings} title={t("networks.warnings")} />
       <NetworkForm network={data} />
     </Stack>
   );
@@ -59,36 +57,5 @@ export function NewNetworkPage() {
       </Group>
       <NetworkForm onCreated={(slug) => void navigate({ to: "/networks/$slug", params: { slug } })} />
     </Stack>
-  );
-}
-
-function NetworkSwitch({ network: { slug, active, settings } }: { readonly network: Network }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [isOpen, { open, close }] = useDisclosure();
-  const change = useMutation({
-    mutationFn: () => send<Network>("PATCH", `/api/networks/${encodeURIComponent(slug)}`, { active: !active }),
-    onSuccess: async () => {
-      close();
-      await client.invalidateQueries({ queryKey: ["networks"] });
-    },
-  });
-  return (
-    <>
-      <Button variant="default" loading={change.isPending} onClick={active ? open : () => change.mutate()}>
-        {t(active ? "networks.switchOff" : "networks.switchOn")}
-      </Button>
-      <Confirm
-        title={t("networks.switchOffTitle")}
-        action={t("networks.switchOff")}
-        isOpen={isOpen}
-        isBusy={change.isPending}
-        error={change.error}
-        onConfirm={() => change.mutate()}
-        onClose={close}
-      >
-        <Text size="sm">{t("networks.switchOffQuestion", { title: settings.title })}</Text>
-      </Confirm>
-    </>
   );
 }

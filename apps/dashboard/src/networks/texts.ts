@@ -39,8 +39,6 @@ export const ru = {
   macros: "Макросы сети в ссылке",
   macrosHint: "По одному в строке: параметр=макрос сети, например sum={sum}",
   save: "Сохранить",
-  switchOff: "Выключить",
-  switchOn: "Включить",
   switchOffTitle: "Выключить сеть?",
   switchOffQuestion:
     "Постбеки сети «{{title}}» будут сохраняться и откладываться: конверсий из них не будет, пока её не включат.",
@@ -87,8 +85,6 @@ export const en: Widen<typeof ru> = {
   macros: "The network's macros in the URL",
   macrosHint: "One in a line: parameter=macro of the network, such as sum={sum}",
   save: "Save",
-  switchOff: "Switch off",
-  switchOn: "Switch on",
   switchOffTitle: "Switch the network off?",
   switchOffQuestion:
     "Postbacks of “{{title}}” will be stored and set aside: no conversions come of them until it is switched on.",

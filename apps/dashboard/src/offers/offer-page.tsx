@@ -1,14 +1,14 @@
-import { Alert, Button, Group, List, Loader, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Group, Loader, Stack, Text, Title } from "@mantine/core";
 import type { ListedOffer } from "@metka/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { get, send } from "../api.ts";
-import { Confirm } from "../shell/confirm.tsx";
+import { get } from "../api.ts";
+import { ActiveSwitch } from "../shell/active-switch.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Switched } from "../shell/switched.tsx";
 import { Trouble } from "../shell/trouble.tsx";
+import { Warnings } from "../shell/warnings.tsx";
 import { OfferForm } from "./offer-form.tsx";
 
 const route = getRouteApi("/offers/$slug");
@@ -31,20 +31,20 @@ export function OfferPage() {
           <Switched active={data.active} />
         </Group>
         <Group gap="md">
-          {!data.read_only && <OfferSwitch offer={data} />}
+          {!data.read_only && (
+            <ActiveSwitch
+              path={`/api/offers/${encodeURIComponent(slug)}`}
+              queryKey="offers"
+              isActive={data.active}
+              title={t("offers.switchOffTitle")}
+              question={t("offers.switchOffQuestion", { title: data.title })}
+            />
+          )}
           <AnchorLink to="/offers">{t("offers.back")}</AnchorLink>
         </Group>
       </Group>
       {data.read_only && <Text c="dimmed">{t("offers.ofFileHint")}</Text>}
-      {data.warnings.length > 0 && (
-        <Alert color="yellow" variant="light">
-          <List size="sm">
-            {data.warnings.map((warning) => (
-              <List.Item key={warning}>{warning}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <Warnings warnings={data.warnings} />
       <OfferForm offer={data} />
     </Stack>
   );
@@ -61,36 +61,5 @@ export function NewOfferPage() {
       </Group>
       <OfferForm onCreated={(slug) => void navigate({ to: "/offers/$slug", params: { slug } })} />
     </Stack>
-  );
-}
-
-function OfferSwitch({ offer: { slug, title, active } }: { readonly offer: ListedOffer }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [isOpen, { open, close }] = useDisclosure();
-  const change = useMutation({
-    mutationFn: () => send<ListedOffer>("PATCH", `/api/offers/${encodeURIComponent(slug)}`, { active: !active }),
-    onSuccess: async () => {
-      close();
-      await client.invalidateQueries({ queryKey: ["offers"] });
-    },
-  });
-  return (
-    <>
-      <Button variant="default" loading={change.isPending} onClick={active ? open : () => change.mutate()}>
-        {t(active ? "offers.switchOff" : "offers.switchOn")}
-      </Button>
-      <Confirm
-        title={t("offers.switchOffTitle")}
-        action={t("offers.switchOff")}
-        isOpen={isOpen}
-        isBusy={change.isPending}
-        error={change.error}
-        onConfirm={() => change.mutate()}
-        onClose={close}
-      >
-        <Text size="sm">{t("offers.switchOffQuestion", { title })}</Text>
-      </Confirm>
-    </>
   );
 }

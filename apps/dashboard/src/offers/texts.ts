@@ -35,8 +35,6 @@ export const ru = {
   notYet: "Ссылка появится здесь, когда шаблон будет без ошибок.",
   host_: "Уходит на {{host}}",
   save: "Сохранить",
-  switchOff: "Выключить",
-  switchOn: "Включить",
   switchOffTitle: "Выключить оффер?",
   switchOffQuestion:
     "Новых кликов и переходов на «{{title}}» не будет: приём ответит ошибкой, ссылки — страницей 410. Принятое раньше досылается, конверсии приходят, отчёты его помнят.",
@@ -81,8 +79,6 @@ export const en: Widen<typeof ru> = {
   notYet: "The URL appears here once the template has no mistakes.",
   host_: "Goes to {{host}}",
   save: "Save",
-  switchOff: "Switch off",
-  switchOn: "Switch on",
   switchOffTitle: "Switch the offer off?",
   switchOffQuestion:
     "“{{title}}” gets no new clicks and redirects: the intake answers with an error, links with a page 410. What was taken before is still sent, conversions still come, reports remember it.",

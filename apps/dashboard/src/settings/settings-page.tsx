@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api.ts";
 import { DataTable } from "../shell/data-table.tsx";
+import { Facts } from "../shell/facts.tsx";
 import { Time } from "../shell/time.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatBytes } from "../texts/format.ts";
@@ -42,7 +43,7 @@ export function SettingsPage() {
 function Gateway({ system: { version, node, gateway, started_at, reports } }: { readonly system: System }) {
   const { t } = useTranslation();
   return (
-    <Facts
+    <FactsCard
       title={t("settings.gateway")}
       facts={[
         [t("settings.version"), version],
@@ -65,7 +66,7 @@ function Data({ system: { database, disk, reports } }: { readonly system: System
   const { t, i18n } = useTranslation();
   const size = (bytes: number) => formatBytes(bytes, i18n.language);
   return (
-    <Facts
+    <FactsCard
       title={t("settings.data")}
       facts={[
         [t("settings.database"), `${database.kind === "sqlite" ? "SQLite" : "PostgreSQL"}: ${database.place}`],
@@ -86,35 +87,19 @@ function Bad({ children }: { readonly children: string }) {
   return <Text className="negative">{children}</Text>;
 }
 
-function Facts({
-  title,
-  facts,
-}: {
+interface FactsCardProps {
   readonly title: string;
   readonly facts: readonly (readonly [name: string, value: ReactNode])[];
-}) {
+}
+
+function FactsCard({ title, facts }: FactsCardProps) {
   return (
     <Paper withBorder p="md">
       <Title order={3} size="h5" mb="xs">
         {title}
       </Title>
-      <dl className="fields">
-        {facts.map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {value}
-          </Fact>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </Paper>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 

@@ -1,14 +1,16 @@
-import { Alert, Button, Group, List, Loader, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Target } from "@metka/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { get, send } from "../api.ts";
+import { ActiveSwitch } from "../shell/active-switch.tsx";
 import { Confirm } from "../shell/confirm.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Switched } from "../shell/switched.tsx";
 import { Trouble } from "../shell/trouble.tsx";
+import { Warnings } from "../shell/warnings.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { TargetForm } from "./target-form.tsx";
 import { TestButton } from "./test-button.tsx";
@@ -33,21 +35,19 @@ export function TargetPage() {
         </Group>
         <Group gap="xs">
           {data.active && <TestButton target={data} />}
-          <TargetSwitch target={data} />
+          <ActiveSwitch
+            path={`/api/targets/${encodeURIComponent(slug)}`}
+            queryKey="targets"
+            isActive={data.active}
+            title={t("targets.switchOffTitle")}
+            question={t("targets.switchOffQuestion", { title: data.settings.title })}
+          />
           <RemoveTarget target={data} />
           <AnchorLink to="/targets">{t("targets.back")}</AnchorLink>
         </Group>
       </Group>
       {data.settings.preset === "vk-ads-pixel" && <Text c="dimmed">{t("targets.noTest")}</Text>}
-      {data.warnings.length > 0 && (
-        <Alert color="yellow" variant="light">
-          <List size="sm">
-            {data.warnings.map((warning) => (
-              <List.Item key={warning}>{warning}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <Warnings warnings={data.warnings} />
       <TargetForm target={data} />
       <MessageLog target={slug} />
     </Stack>
@@ -65,20 +65,6 @@ export function NewTargetPage() {
       </Group>
       <TargetForm onCreated={(slug) => void navigate({ to: "/targets/$slug", params: { slug } })} />
     </Stack>
-  );
-}
-
-function TargetSwitch({ target: { slug, active } }: { readonly target: Target }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const change = useMutation({
-    mutationFn: () => send<Target>("PATCH", `/api/targets/${encodeURIComponent(slug)}`, { active: !active }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["targets"] }),
-  });
-  return (
-    <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
-      {t(active ? "targets.switchOff" : "targets.switchOn")}
-    </Button>
   );
 }
 

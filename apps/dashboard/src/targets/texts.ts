@@ -44,8 +44,6 @@ export const ru = {
   test: "Отправить пробное",
   tested: "Проба: {{state}}",
   noTest: "Пикселю пробных сообщений не отправляют: VK посчитал бы их лидами.",
-  switchOff: "Выключить",
-  switchOn: "Включить",
   remove: "Удалить",
   removeTitle: "Удалить получателя?",
   removeQuestion:
@@ -72,6 +70,8 @@ export const ru = {
   replay: "Отправить ещё раз",
   anyState: "все",
   onlyState: "Показать",
+  switchOffTitle: "Выключить получателя?",
+  switchOffQuestion: "«{{title}}» перестанет получать сообщения. Что уже составлено, дошлётся.",
 } as const;
 
 export const en: Widen<typeof ru> = {
@@ -118,8 +118,6 @@ export const en: Widen<typeof ru> = {
   test: "Send a test",
   tested: "Test: {{state}}",
   noTest: "No test is sent to a pixel: VK would count it as a lead.",
-  switchOff: "Switch off",
-  switchOn: "Switch on",
   remove: "Delete",
   removeTitle: "Delete the target?",
   removeQuestion:
@@ -146,4 +144,6 @@ export const en: Widen<typeof ru> = {
   replay: "Send again",
   anyState: "all",
   onlyState: "Show",
+  switchOffTitle: "Switch the target off?",
+  switchOffQuestion: "“{{title}}” gets no more messages. What is composed already is still sent.",
 };

@@ -41,6 +41,8 @@ export const en: Texts = {
     retry: "Try again",
     more: "Show older",
     cancel: "Cancel",
+    switchOff: "Switch off",
+    switchOn: "Switch on",
     copy: "Copy",
     copied: "Copied",
     saved: "Saved",

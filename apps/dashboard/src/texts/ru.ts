@@ -42,6 +42,8 @@ export const ru = {
     retry: "Повторить",
     more: "Показать более старые",
     cancel: "Отмена",
+    switchOff: "Выключить",
+    switchOn: "Включить",
     copy: "Скопировать",
     copied: "Скопировано",
     saved: "Сохранено",

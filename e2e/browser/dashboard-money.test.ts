@@ -104,7 +104,7 @@ test("a bad template is told why while it is typed; the good one is saved, and a
   await page.getByText(`${sandbox.url}/click/7/?sub4=bot`, { exact: true }).waitFor();
   await page.getByRole("row", { name: "sub4 bot метка ref" }).waitFor();
   await page.getByRole("row", { name: "sub5 — не уйдёт: нет значения у utm_term" }).waitFor();
-  await page.getByRole("button", { name: "Сохранить" }).click();
+  await field("Название").press("Enter");
   await page.getByRole("heading", { name: "Весна" }).waitFor();
   await dashboard.click({ user_id: "77", ref: "live", offer: "vesna" });
   expect(sandbox.received.at(-1)).toMatchObject({ path: "/click/7/", query: "sub4=live" });

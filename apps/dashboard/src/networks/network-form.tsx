@@ -45,103 +45,100 @@ export function NetworkForm({ network, onCreated }: NetworkFormProps) {
   const { parameters, statuses } = draft;
   const isTaken = network === undefined && preview.data?.exists === true;
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-      <Stack gap="sm">
-        {network === undefined && (
-          <TextInput
-            label={t("networks.slug")}
-            description={t("networks.slugHint")}
-            {...field("/slug", draft.slug, (slug) => ({ slug }))}
-            {...(isTaken ? { error: t("state.taken") } : {})}
+    <form onSubmit={preview.submit(() => !isTaken && save.mutate())}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Stack gap="sm">
+          {network === undefined && (
+            <TextInput
+              label={t("networks.slug")}
+              description={t("networks.slugHint")}
+              {...field("/slug", draft.slug, (slug) => ({ slug }))}
+              {...(isTaken ? { error: t("state.taken") } : {})}
+            />
+          )}
+          <TextInput label={t("networks.name")} {...field("/settings/title", draft.title, (title) => ({ title }))} />
+          <Fieldset legend={t("networks.parameters")}>
+            <Text size="xs" c="dimmed" mb="xs">
+              {t("networks.parametersHint")}
+            </Text>
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+              {ROLES.map((role) => (
+                <TextInput
+                  key={role}
+                  label={t(`networks.role.${role}`)}
+                  {...field(`/settings/parameters/${role}`, parameters[role], (value) => ({
+                    parameters: { ...parameters, [role]: value },
+                  }))}
+                />
+              ))}
+            </SimpleGrid>
+          </Fieldset>
+          <Fieldset legend={t("networks.statuses")}>
+            <Stack gap="xs">
+              {STATUSES.map((status) => (
+                <TextInput
+                  key={status}
+                  label={t(`networks.status.${status}`)}
+                  {...field(`/settings/statuses/${status}`, statuses[status], (value) => ({
+                    statuses: { ...statuses, [status]: value },
+                  }))}
+                  error={preview.problemOf(`/settings/statuses/${status}`) ?? preview.problemOf("/settings/statuses")}
+                />
+              ))}
+            </Stack>
+          </Fieldset>
+        </Stack>
+        <Stack gap="sm">
+          <PostbackUrl preview={preview.data} isNew={network === undefined} />
+          <Textarea
+            label={t("networks.macros")}
+            description={t("networks.macrosHint")}
+            autosize
+            minRows={3}
+            {...field("/settings/macros", draft.macros, (macros) => ({ macros }))}
           />
-        )}
-        <TextInput label={t("networks.name")} {...field("/settings/title", draft.title, (title) => ({ title }))} />
-        <Fieldset legend={t("networks.parameters")}>
-          <Text size="xs" c="dimmed" mb="xs">
-            {t("networks.parametersHint")}
-          </Text>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
-            {ROLES.map((role) => (
-              <TextInput
-                key={role}
-                label={t(`networks.role.${role}`)}
-                {...field(`/settings/parameters/${role}`, parameters[role], (value) => ({
-                  parameters: { ...parameters, [role]: value },
-                }))}
-              />
-            ))}
+            <TextInput
+              label={t("networks.currency")}
+              {...field("/settings/currency", draft.currency, (currency) => ({ currency }))}
+            />
+            <TextInput
+              label={t("networks.window")}
+              inputMode="numeric"
+              {...field("/settings/window_days", draft.windowDays, (windowDays) => ({ windowDays }))}
+            />
+            <NativeSelect
+              label={t("networks.source")}
+              data={[
+                { value: "", label: t("networks.sources.postback") },
+                { value: "statistics", label: t("networks.sources.statistics") },
+              ]}
+              {...field("/settings/conversions_from", draft.source, (source) => ({ source }))}
+            />
+            <NativeSelect
+              label={t("networks.encoding")}
+              data={[{ value: "", label: "utf-8" }, "windows-1251"]}
+              {...field("/settings/encoding", draft.encoding, (encoding) => ({ encoding }))}
+            />
           </SimpleGrid>
-        </Fieldset>
-        <Fieldset legend={t("networks.statuses")}>
-          <Stack gap="xs">
-            {STATUSES.map((status) => (
-              <TextInput
-                key={status}
-                label={t(`networks.status.${status}`)}
-                {...field(`/settings/statuses/${status}`, statuses[status], (value) => ({
-                  statuses: { ...statuses, [status]: value },
-                }))}
-                error={preview.problemOf(`/settings/statuses/${status}`) ?? preview.problemOf("/settings/statuses")}
-              />
-            ))}
-          </Stack>
-        </Fieldset>
-      </Stack>
-      <Stack gap="sm">
-        <PostbackUrl preview={preview.data} isNew={network === undefined} />
-        <Textarea
-          label={t("networks.macros")}
-          description={t("networks.macrosHint")}
-          autosize
-          minRows={3}
-          {...field("/settings/macros", draft.macros, (macros) => ({ macros }))}
-        />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
           <TextInput
-            label={t("networks.currency")}
-            {...field("/settings/currency", draft.currency, (currency) => ({ currency }))}
+            label={t("networks.allow")}
+            description={t("networks.allowHint")}
+            {...field("/settings/allow", draft.allow, (allow) => ({ allow }))}
           />
-          <TextInput
-            label={t("networks.window")}
-            inputMode="numeric"
-            {...field("/settings/window_days", draft.windowDays, (windowDays) => ({ windowDays }))}
+          <Textarea
+            label={t("networks.note")}
+            autosize
+            {...field("/settings/note", draft.note, (note) => ({ note }))}
           />
-          <NativeSelect
-            label={t("networks.source")}
-            data={[
-              { value: "", label: t("networks.sources.postback") },
-              { value: "statistics", label: t("networks.sources.statistics") },
-            ]}
-            {...field("/settings/conversions_from", draft.source, (source) => ({ source }))}
+          <Switch
+            label={t("networks.confirmed")}
+            checked={draft.confirmed}
+            onChange={({ currentTarget: { checked } }) => setDraft((before) => ({ ...before, confirmed: checked }))}
           />
-          <NativeSelect
-            label={t("networks.encoding")}
-            data={[{ value: "", label: "utf-8" }, "windows-1251"]}
-            {...field("/settings/encoding", draft.encoding, (encoding) => ({ encoding }))}
-          />
-        </SimpleGrid>
-        <TextInput
-          label={t("networks.allow")}
-          description={t("networks.allowHint")}
-          {...field("/settings/allow", draft.allow, (allow) => ({ allow }))}
-        />
-        <Textarea label={t("networks.note")} autosize {...field("/settings/note", draft.note, (note) => ({ note }))} />
-        <Switch
-          label={t("networks.confirmed")}
-          checked={draft.confirmed}
-          onChange={({ currentTarget: { checked } }) => setDraft((before) => ({ ...before, confirmed: checked }))}
-        />
-        <SaveBar
-          label={t("networks.save")}
-          isGood={preview.isGood && !isTaken}
-          isCurrent={preview.isCurrent}
-          isBusy={save.isPending}
-          isSaved={save.isSuccess}
-          error={save.error ?? preview.error}
-          onSave={() => save.mutate()}
-          onRefused={preview.touchAll}
-        />
-      </Stack>
-    </SimpleGrid>
+          <SaveBar label={t("networks.save")} check={preview} save={save} />
+        </Stack>
+      </SimpleGrid>
+    </form>
   );
 }

@@ -57,7 +57,7 @@ export function OfferForm({ offer, onCreated }: OfferFormProps) {
   });
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-      <Stack gap="sm">
+      <Stack component="form" gap="sm" onSubmit={preview.submit(() => save.mutate())}>
         {offer === undefined && (
           <TextInput label={t("offers.slug")} description={t("offers.slugHint")} {...field("slug")} />
         )}
@@ -82,16 +82,7 @@ export function OfferForm({ offer, onCreated }: OfferFormProps) {
           description={t("offers.networkOfferIdHint")}
           {...field("network_offer_id")}
         />
-        {offer?.read_only !== true && (
-          <SaveBar
-            label={t("offers.save")}
-            {...{ isGood: preview.isGood, isCurrent: preview.isCurrent, isBusy: save.isPending }}
-            isSaved={save.isSuccess}
-            error={save.error ?? preview.error}
-            onSave={() => save.mutate()}
-            onRefused={preview.touchAll}
-          />
-        )}
+        {offer?.read_only !== true && <SaveBar label={t("offers.save")} check={preview} save={save} />}
       </Stack>
       <OfferPreviewPanel preview={preview.data} marks={marks} onMarks={setMarks} />
     </SimpleGrid>

@@ -4,27 +4,32 @@ import { Trouble } from "./trouble.tsx";
 
 interface SaveBarProps {
   readonly label: string;
-  readonly isGood: boolean;
-  readonly isCurrent: boolean;
-  readonly isBusy: boolean;
-  readonly isSaved: boolean;
-  readonly error: Error | null;
-  readonly onSave: () => void;
-  /** Saving was asked for although something is wrong. */
-  readonly onRefused: () => void;
+  /** What the gateway says of the form. */
+  readonly check: {
+    readonly isCurrent: boolean;
+    readonly error: Error | null;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly save: {
+    readonly isPending: boolean;
+    readonly isSuccess: boolean;
+    readonly error: Error | null;
+    readonly mutate: () => void;
+  };
 }
 
 /** The button at the end of a form, and what became of it. */
-export function SaveBar({ label, isGood, isCurrent, isBusy, isSaved, error, onSave, onRefused }: SaveBarProps) {
+export function SaveBar({ label, check, save }: SaveBarProps) {
   const { t } = useTranslation();
   return (
     <>
-      {error !== null && <Trouble error={error} onRetry={onSave} />}
+      {check.error !== null && <Trouble error={check.error} onRetry={() => void check.refetch()} />}
+      {save.error !== null && <Trouble error={save.error} onRetry={save.mutate} />}
       <Group>
-        <Button loading={isBusy} disabled={!isCurrent} onClick={isGood ? onSave : onRefused}>
+        <Button type="submit" loading={save.isPending} disabled={!check.isCurrent}>
           {label}
         </Button>
-        {isSaved && <Text role="status">{t("state.saved")}</Text>}
+        {save.isSuccess && <Text role="status">{t("state.saved")}</Text>}
       </Group>
     </>
   );

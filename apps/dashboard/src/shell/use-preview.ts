@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import type { ErrorDetail } from "@metka/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { send } from "../api.ts";
 
 const TYPING_MS = 300;
@@ -22,16 +22,21 @@ export function usePreview<Answer extends Checked>(path: string, draft: object) 
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [isWholeTouched, setWholeTouched] = useState(false);
   const problems = data?.problems ?? [];
+  const isCurrent = settled === text && !isFetching;
   return {
     data,
     error,
     refetch,
     /** The answer is about what stands in the form now. */
-    isCurrent: settled === text && !isFetching,
-    isGood: data !== undefined && problems.length === 0,
+    isCurrent,
     touch: (field: string) => setTouched((before) => new Set([...before, field])),
-    /** After an attempt to save, every mistake is shown. */
-    touchAll: () => setWholeTouched(true),
+    /** Saves what is good; of what is not, every mistake is shown. */
+    submit: (save: () => void) => (event: FormEvent) => {
+      event.preventDefault();
+      if (!isCurrent) return;
+      if (data !== undefined && problems.length === 0) save();
+      else setWholeTouched(true);
+    },
     /** The first problem of a field, or of something inside it; nothing while nobody has typed there. */
     problemOf: (field: string) =>
       isWholeTouched || touched.has(field)

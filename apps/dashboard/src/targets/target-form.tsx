@@ -70,74 +70,67 @@ export function TargetForm({ target, onCreated }: TargetFormProps) {
   const isTaken = target === undefined && preview.data?.exists === true;
   const { values, preset } = draft;
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-      <Stack gap="sm">
-        {target === undefined && (
-          <>
-            <NativeSelect
-              label={t("targets.preset")}
-              data={PRESETS.map((value) => ({ value, label: t(`targets.presets.${value}`) }))}
-              value={preset}
-              onChange={({ currentTarget: { value } }) => {
-                const chosen = PRESETS.find((one) => one === value);
-                if (chosen !== undefined) setDraft(withPreset(draft, chosen));
-              }}
-            />
+    <form onSubmit={preview.submit(() => !isTaken && save.mutate())}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Stack gap="sm">
+          {target === undefined && (
+            <>
+              <NativeSelect
+                label={t("targets.preset")}
+                data={PRESETS.map((value) => ({ value, label: t(`targets.presets.${value}`) }))}
+                value={preset}
+                onChange={({ currentTarget: { value } }) => {
+                  const chosen = PRESETS.find((one) => one === value);
+                  if (chosen !== undefined) setDraft(withPreset(draft, chosen));
+                }}
+              />
+              <TextInput
+                label={t("targets.slug")}
+                description={t("targets.slugHint")}
+                {...field("/slug", slug, (value) => {
+                  setSlug(value);
+                  return {};
+                })}
+                {...(isTaken ? { error: t("state.taken") } : {})}
+              />
+            </>
+          )}
+          <TextInput label={t("targets.name")} {...field("/settings/title", draft.title, (title) => ({ title }))} />
+          {PRESET_VALUES[preset].map((name) => (
             <TextInput
-              label={t("targets.slug")}
-              description={t("targets.slugHint")}
-              {...field("/slug", slug, (value) => {
-                setSlug(value);
-                return {};
-              })}
-              {...(isTaken ? { error: t("state.taken") } : {})}
+              key={name}
+              label={t(`targets.values.${name}`)}
+              {...field(`/settings/values/${name}`, values[name] ?? "", (value) => ({
+                values: { ...values, [name]: value },
+              }))}
             />
-          </>
-        )}
-        <TextInput label={t("targets.name")} {...field("/settings/title", draft.title, (title) => ({ title }))} />
-        {PRESET_VALUES[preset].map((name) => (
-          <TextInput
-            key={name}
-            label={t(`targets.values.${name}`)}
-            {...field(`/settings/values/${name}`, values[name] ?? "", (value) => ({
-              values: { ...values, [name]: value },
-            }))}
+          ))}
+          <Textarea
+            label={t("targets.url")}
+            description={t("targets.urlHint")}
+            autosize
+            {...field("/settings/url", draft.url ?? whole.url ?? "", (url) => ({ url }))}
           />
-        ))}
-        <Textarea
-          label={t("targets.url")}
-          description={t("targets.urlHint")}
-          autosize
-          {...field("/settings/url", draft.url ?? whole.url ?? "", (url) => ({ url }))}
-        />
-        <Choices
-          label={t("targets.statuses")}
-          options={STATUSES.map((value) => ({ value, label: t(`targets.status.${value}`) }))}
-          chosen={whole.statuses ?? []}
-          onChange={(names) => change({ statuses: STATUSES.filter((one) => names.includes(one)) })}
-        />
-        {preset !== "vk-ads-pixel" && (
           <Choices
-            label={t("targets.alerts")}
-            options={ALERTS.map((value) => ({ value, label: t(`targets.alert.${value}`) }))}
-            chosen={whole.alerts ?? []}
-            onChange={(names) => change({ alerts: ALERTS.filter((one) => names.includes(one)) })}
+            label={t("targets.statuses")}
+            options={STATUSES.map((value) => ({ value, label: t(`targets.status.${value}`) }))}
+            chosen={whole.statuses ?? []}
+            onChange={(names) => change({ statuses: STATUSES.filter((one) => names.includes(one)) })}
           />
-        )}
-        <MoreSettings whole={whole} own={PRESET_VALUES[preset]} field={field} />
-        <SaveBar
-          label={t("targets.save")}
-          isGood={preview.isGood && !isTaken}
-          isCurrent={preview.isCurrent}
-          isBusy={save.isPending}
-          isSaved={save.isSuccess}
-          error={save.error ?? preview.error}
-          onSave={() => save.mutate()}
-          onRefused={preview.touchAll}
-        />
-      </Stack>
-      <TargetPreviewPanel preview={preview.data} />
-    </SimpleGrid>
+          {preset !== "vk-ads-pixel" && (
+            <Choices
+              label={t("targets.alerts")}
+              options={ALERTS.map((value) => ({ value, label: t(`targets.alert.${value}`) }))}
+              chosen={whole.alerts ?? []}
+              onChange={(names) => change({ alerts: ALERTS.filter((one) => names.includes(one)) })}
+            />
+          )}
+          <MoreSettings whole={whole} own={PRESET_VALUES[preset]} field={field} />
+          <SaveBar label={t("targets.save")} check={preview} save={save} />
+        </Stack>
+        <TargetPreviewPanel preview={preview.data} />
+      </SimpleGrid>
+    </form>
   );
 }
 

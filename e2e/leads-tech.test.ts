@@ -9,6 +9,7 @@ import { until } from "./support/until.ts";
 const LIMIT = { timeout: 180_000 };
 const BANNERS = Array.from({ length: 12 }, (_, n) => String(7_000_001 + n));
 const SEED = 14;
+const VK_ADS = { VK_ADS_CLIENT_ID: "sandbox", VK_ADS_CLIENT_SECRET: "sandbox-secret", VK_ADS_MARK: "ref_source" };
 
 describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
   let fixture: StatisticsFixture | undefined;
@@ -18,7 +19,7 @@ describeOnBoth("conversions from the statistics of leads.tech", (kind) => {
   });
 
   test("2,000 clicks of 12 banners over eight days equal what the network counts, to the kopeck", LIMIT, async () => {
-    fixture = await StatisticsFixture.open(kind, 7, { clickIdParam: "sub8" });
+    fixture = await StatisticsFixture.open(kind, 7, { clickIdParam: "sub8", env: VK_ADS });
     const { sandbox } = fixture;
     let sent = 0;
     for (let daysAgo = 7; daysAgo >= 0; daysAgo -= 1) {
@@ -191,19 +192,14 @@ async function compareReport(fixture: StatisticsFixture): Promise<void> {
   const spend = new Map(BANNERS.map((banner, n) => [banner, 100_000 + n * 12_345]));
   // A day on which each banner had visits.
   const day = new Date(Date.now() - 5 * 86_400_000 + 3 * 3_600_000).toISOString().slice(0, 10);
-  const lines = BANNERS.map((value) => ({
-    day,
-    mark: "ref_source",
-    value,
-    amount: rub(spend.get(value) ?? 0),
-    currency: "RUB",
-  }));
-  const sent = await fixture.ask("/api/costs", {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ lines }),
+  fixture.sandbox.orderVkAds({
+    per_second: 1_000_000,
+    campaigns: [{ id: 1, name: "Осень" }],
+    groups: [{ id: 11, name: "Широкая", campaign_id: 1 }],
+    banners: BANNERS.map((id) => ({ id: Number(id), name: `Объявление ${id}`, group_id: 11 })),
+    spend: BANNERS.map((id) => ({ banner: Number(id), day, spent: rub(spend.get(id) ?? 0) })),
   });
-  expect(sent.status).toBe(200);
+  expect(await fixture.poll("vk-ads")).toMatchObject({ status: "ok", last_error: null });
   const from = new Date(Date.now() - 9 * 86_400_000).toISOString().slice(0, 10);
   const report = await fixture.json<ReportAnswer>(`/api/reports?from=${from}&to=${fixture.day}&group_by=ref_source`);
   const shown = report.rows.map((row) => [

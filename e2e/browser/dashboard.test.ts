@@ -226,7 +226,7 @@ test("no page of another site may show it in a frame", LIMIT, async () => {
   expect(headers.get("content-security-policy")).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
 });
 
-const PAGES = ["overview", "reports", "clicks"];
+const PAGES = ["overview", "reports", "clicks", "start"];
 
 test.each([
   { width: 1440, dark: false },

@@ -34,13 +34,16 @@ const PAGES: readonly (readonly [string, string])[] = [
   ["targets", "targets"],
   ["target", "targets/chat"],
   ["target-new", "targets-new"],
-  ["system", "system"],
+  ["reconciliation", "reconciliation"],
+  ["links", "links"],
+  ["users", "users?user_id=704519283"],
+  ["settings", "settings"],
 ];
 
 const dashboard = await openSeededDashboard(CLICKS);
 try {
   await seed(dashboard);
-  const { clicks } = await dashboard.api<ClickList>("GET", "/api/clicks?limit=1");
+  const { clicks } = await dashboard.api<ClickList>("GET", "/api/clicks?user_id=704519283");
   await mkdir(FOLDER, { recursive: true });
   for (const [name, look] of LOOKS) await take(name, look, [...PAGES, ["click", `clicks/${clicks[0]?.click_id}`]]);
   console.log(FOLDER);

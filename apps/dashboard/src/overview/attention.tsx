@@ -78,8 +78,13 @@ function ItemLink({ item }: { readonly item: AttentionItem }) {
           {text}
         </AnchorLink>
       );
-    case "connector_failing":
     case "reconciliation_off":
+      return (
+        <AnchorLink to="/reconciliation" size="sm">
+          {text}
+        </AnchorLink>
+      );
+    case "connector_failing":
       return (
         <AnchorLink to="/connectors" {...LINK}>
           {text}

@@ -28,7 +28,6 @@ export const ru = {
   noApp: "Впишите номер приложения, и ссылка появится здесь.",
   qr: "QR-код ссылки",
   qrHint: "Для телефона: открыть и проверить. Вместо макросов в нём ничего не подставится.",
-  check: "Проверка",
   checkHint: "Ссылка из объявления, адрес приложения или шаблон оффера",
   fine: "Всё в порядке: метки дойдут до приложения и до сети.",
   kind: {
@@ -76,7 +75,6 @@ export const en: Widen<typeof ru> = {
   noApp: "Type the number of the app, and the link appears here.",
   qr: "QR code of the link",
   qrHint: "To open and try it on a phone. Nothing takes the place of macros in it.",
-  check: "Check",
   checkHint: "A link of an ad, the app's address, or an offer's template",
   fine: "All is well: the marks reach the app and the network.",
   kind: {

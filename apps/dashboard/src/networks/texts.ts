@@ -42,7 +42,6 @@ export const ru = {
   switchOffTitle: "Выключить сеть?",
   switchOffQuestion:
     "Постбеки сети «{{title}}» будут сохраняться и откладываться: конверсий из них не будет, пока её не включат.",
-  look: "Настроить",
 } as const;
 
 export const en: Widen<typeof ru> = {
@@ -88,5 +87,4 @@ export const en: Widen<typeof ru> = {
   switchOffTitle: "Switch the network off?",
   switchOffQuestion:
     "Postbacks of “{{title}}” will be stored and set aside: no conversions come of them until it is switched on.",
-  look: "Set up",
 };

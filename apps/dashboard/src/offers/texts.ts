@@ -16,7 +16,6 @@ export const ru = {
   networkOfferIdHint: "Необязательно: как сеть называет его в постбеках",
   clickIdParam: "Параметр для номера клика",
   clickIdParamHint: "Свободный параметр сети, например sub8: с ним конверсии находят клик точно",
-  host: "Хост сети",
   attribution: "Конверсия находит клик",
   by: { click_id: "точно, по click_id", user: "по пользователю", none: "никак" },
   links: "Скопировать ссылку шлюза",
@@ -33,13 +32,10 @@ export const ru = {
   fromMarks: "метка {{marks}}",
   missing: "не уйдёт: нет значения у {{marks}}",
   notYet: "Ссылка появится здесь, когда шаблон будет без ошибок.",
-  host_: "Уходит на {{host}}",
   save: "Сохранить",
   switchOffTitle: "Выключить оффер?",
   switchOffQuestion:
     "Новых кликов и переходов на «{{title}}» не будет: приём ответит ошибкой, ссылки — страницей 410. Принятое раньше досылается, конверсии приходят, отчёты его помнят.",
-  copyLink: "Скопировать ссылку",
-  copyShort: "Скопировать короткую",
   copyUrl: "Скопировать",
 } as const;
 
@@ -59,7 +55,6 @@ export const en: Widen<typeof ru> = {
   networkOfferIdHint: "Optional: as the network calls it in postbacks",
   clickIdParam: "Parameter for the click's id",
   clickIdParamHint: "A spare parameter of the network, such as sub8: with it conversions find their click exactly",
-  host: "Network host",
   attribution: "A conversion finds its click",
   by: { click_id: "exactly, by click_id", user: "by the user", none: "not at all" },
   links: "Copy a link of the gateway",
@@ -77,12 +72,9 @@ export const en: Widen<typeof ru> = {
   fromMarks: "mark {{marks}}",
   missing: "left out: {{marks}} has no value",
   notYet: "The URL appears here once the template has no mistakes.",
-  host_: "Goes to {{host}}",
   save: "Save",
   switchOffTitle: "Switch the offer off?",
   switchOffQuestion:
     "“{{title}}” gets no new clicks and redirects: the intake answers with an error, links with a page 410. What was taken before is still sent, conversions still come, reports remember it.",
-  copyLink: "Copy the link",
-  copyShort: "Copy the short one",
   copyUrl: "Copy",
 };

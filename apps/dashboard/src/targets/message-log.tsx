@@ -60,7 +60,7 @@ function MessageTable({ messages, withTarget }: MessageTableProps) {
           <Table.Tr>
             <Table.Th>{t("targets.time")}</Table.Th>
             <Table.Th>{t("targets.state")}</Table.Th>
-            <Table.Th>{t("targets.about_")}</Table.Th>
+            <Table.Th>{t("targets.subject")}</Table.Th>
             {withTarget && <Table.Th>{t("targets.target")}</Table.Th>}
             <Table.Th>{t("targets.answer")}</Table.Th>
           </Table.Tr>

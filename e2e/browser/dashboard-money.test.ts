@@ -125,6 +125,11 @@ test("a network's mistake is told while it is typed; its postback URL is the API
   await page.getByRole("button", { name: "Сохранить" }).click();
   await days.fill("45");
   await page.getByText("не больше 90").waitFor({ state: "detached" });
+  const approved = page.getByLabel("Одобрено");
+  await approved.fill("approved, hold");
+  await page.getByText("«hold» стоит в двух списках").waitFor();
+  await approved.fill("approved");
+  await page.getByText("«hold» стоит в двух списках").waitFor({ state: "detached" });
   expect((await network()).settings.window_days).toBe(30);
   await page.getByRole("button", { name: "Сохранить" }).click();
   await page.getByText("Сохранено").waitFor();

@@ -39,8 +39,12 @@ export function usePreview<Answer extends Checked>(path: string, draft: object) 
     },
     /** The first problem of a field, or of something inside it; nothing while nobody has typed there. */
     problemOf: (field: string) =>
-      isWholeTouched || touched.has(field)
-        ? problems.find(({ path }) => path === field || path.startsWith(`${field}/`))?.message
+      isWholeTouched || [...touched].some((one) => isWithin(one, field))
+        ? problems.find(({ path }) => isWithin(path, field))?.message
         : undefined,
   };
+}
+
+function isWithin(path: string, field: string): boolean {
+  return path === field || path.startsWith(`${field}/`);
 }

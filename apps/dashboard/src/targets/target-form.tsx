@@ -1,4 +1,4 @@
-import { Checkbox, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import type { Target, TargetPreview, TargetSettings } from "@metka/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,18 +7,10 @@ import { send } from "../api.ts";
 import { SaveBar } from "../shell/save-bar.tsx";
 import { usePreview } from "../shell/use-preview.ts";
 import { MoreSettings } from "./more-settings.tsx";
-import {
-  ALERTS,
-  draftOf,
-  NEW_TARGET,
-  PRESET_VALUES,
-  PRESETS,
-  STATUSES,
-  settingsOf,
-  type TargetDraft,
-  withPreset,
-} from "./target-draft.ts";
+import { PresetSelect } from "./preset-select.tsx";
+import { draftOf, NEW_TARGET, PRESET_VALUES, settingsOf, type TargetDraft } from "./target-draft.ts";
 import { TargetPreviewPanel } from "./target-preview.tsx";
+import { WhatAbout } from "./what-about.tsx";
 
 interface TargetFormProps {
   /** Undefined: a new one. */
@@ -75,15 +67,7 @@ export function TargetForm({ target, onCreated }: TargetFormProps) {
         <Stack gap="sm">
           {target === undefined && (
             <>
-              <NativeSelect
-                label={t("targets.preset")}
-                data={PRESETS.map((value) => ({ value, label: t(`targets.presets.${value}`) }))}
-                value={preset}
-                onChange={({ currentTarget: { value } }) => {
-                  const chosen = PRESETS.find((one) => one === value);
-                  if (chosen !== undefined) setDraft(withPreset(draft, chosen));
-                }}
-              />
+              <PresetSelect draft={draft} onChange={setDraft} />
               <TextInput
                 label={t("targets.slug")}
                 description={t("targets.slugHint")}
@@ -111,44 +95,12 @@ export function TargetForm({ target, onCreated }: TargetFormProps) {
             autosize
             {...field("/settings/url", draft.url ?? whole.url ?? "", (url) => ({ url }))}
           />
-          <Choices
-            label={t("targets.statuses")}
-            options={STATUSES.map((value) => ({ value, label: t(`targets.status.${value}`) }))}
-            chosen={whole.statuses ?? []}
-            onChange={(names) => change({ statuses: STATUSES.filter((one) => names.includes(one)) })}
-          />
-          {preset !== "vk-ads-pixel" && (
-            <Choices
-              label={t("targets.alerts")}
-              options={ALERTS.map((value) => ({ value, label: t(`targets.alert.${value}`) }))}
-              chosen={whole.alerts ?? []}
-              onChange={(names) => change({ alerts: ALERTS.filter((one) => names.includes(one)) })}
-            />
-          )}
+          <WhatAbout whole={whole} preset={preset} onChange={change} />
           <MoreSettings whole={whole} own={PRESET_VALUES[preset]} field={field} />
           <SaveBar label={t("targets.save")} check={preview} save={save} />
         </Stack>
         <TargetPreviewPanel preview={preview.data} />
       </SimpleGrid>
     </form>
-  );
-}
-
-interface ChoicesProps {
-  readonly label: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly chosen: readonly string[];
-  readonly onChange: (chosen: readonly string[]) => void;
-}
-
-function Choices({ label, options, chosen, onChange }: ChoicesProps) {
-  return (
-    <Checkbox.Group label={label} value={[...chosen]} onChange={onChange}>
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing={6} mt={6}>
-        {options.map((option) => (
-          <Checkbox key={option.value} value={option.value} label={option.label} />
-        ))}
-      </SimpleGrid>
-    </Checkbox.Group>
   );
 }

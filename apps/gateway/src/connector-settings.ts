@@ -9,8 +9,9 @@ import { Compile } from "typebox/compile";
 import {
   type EntryReader,
   FILE,
-  readDay,
-  readUrl,
+  type PollingSettings,
+  pollingOfEntry,
+  pollingOfEnvironment,
   reportMistakes,
   type SettingsReader,
   secretOf,
@@ -18,25 +19,16 @@ import {
 import { readVkAdsEntry, type VkAdsSettings, vkAdsOfEnvironment } from "./vk-ads-settings.ts";
 
 /** One account of leads.tech whose statistics are polled. */
-export interface LeadsTechSettings {
+export interface LeadsTechSettings extends PollingSettings {
   readonly kind: "leads-tech";
   readonly name: string;
   readonly login: string;
   readonly password: string;
-  /** Without a slash at its end. */
-  readonly url: string;
   /** The slug of the network whose conversions these are. */
   readonly network: string;
   /** Only rows with these values. */
   readonly subs: Readonly<Record<string, string>>;
-  readonly everyMs: number;
-  /** The first day, `2026-11-01`; undefined: as old as `days` allows. */
-  readonly since: string | undefined;
-  /** Days older than this are not read again. */
-  readonly days: number;
   readonly dates: LeadsTechDates;
-  /** Between two requests. */
-  readonly pauseMs: number;
   /** A closed day that differs by more is logged. */
   readonly differencePercent: number;
 }
@@ -74,14 +66,10 @@ function leadsTechOfEnvironment(read: SettingsReader): LeadsTechSettings[] {
   const settings = {
     kind: "leads-tech" as const,
     name: "leads-tech",
-    url: readUrl(read, "LEADS_TECH_URL", read.text("LEADS_TECH_URL") ?? LEADS_TECH.url),
+    ...pollingOfEnvironment(read, "LEADS_TECH", LEADS_TECH),
     network: LEADS_TECH.network,
     subs: {},
-    everyMs: read.whole("LEADS_TECH_EVERY_MINUTES", LEADS_TECH.minutes, 1, 1440) * 60_000,
-    since: readDay(read, "LEADS_TECH_SINCE", read.text("LEADS_TECH_SINCE")),
-    days: read.whole("LEADS_TECH_DAYS", LEADS_TECH.days, 1, 366),
     dates: read.oneOf("LEADS_TECH_DATES", LEADS_TECH_DATES, LEADS_TECH_DATES[0]),
-    pauseMs: read.whole("LEADS_TECH_PAUSE_MS", LEADS_TECH.pauseMs, 0, 60_000),
     differencePercent: read.whole("LEADS_TECH_DIFFERENCE_PERCENT", LEADS_TECH.differencePercent, 0, 100),
   };
   if (login === undefined && password === undefined) return [];
@@ -139,14 +127,10 @@ function leadsTechOfEntry(entry: LeadsTechEntry, at: string, read: SettingsReade
     name: entry.name,
     login,
     password,
-    url: readUrl(read, FILE, entry.url ?? LEADS_TECH.url),
+    ...pollingOfEntry(read, entry, LEADS_TECH),
     network: entry.network ?? LEADS_TECH.network,
     subs: entry.subs ?? {},
-    everyMs: (entry.every_minutes ?? LEADS_TECH.minutes) * 60_000,
-    since: readDay(read, FILE, entry.since),
-    days: entry.days ?? LEADS_TECH.days,
     dates: entry.dates ?? LEADS_TECH_DATES[0],
-    pauseMs: entry.pause_ms ?? LEADS_TECH.pauseMs,
     differencePercent: entry.difference_percent ?? LEADS_TECH.differencePercent,
   };
 }

@@ -3,29 +3,21 @@ import { Compile } from "typebox/compile";
 import {
   type EntryReader,
   FILE,
-  readDay,
-  readUrl,
+  type PollingSettings,
+  pollingOfEntry,
+  pollingOfEnvironment,
   reportMistakes,
   type SettingsReader,
   secretOf,
 } from "./settings-reader.ts";
 
 /** One cabinet of VK Ads whose spend is polled. */
-export interface VkAdsSettings {
+export interface VkAdsSettings extends PollingSettings {
   readonly kind: "vk-ads";
   readonly name: string;
   readonly access: { readonly clientId: string; readonly clientSecret: string } | { readonly token: string };
-  /** Without a slash at its end. */
-  readonly url: string;
   /** Which mark holds a banner's id; undefined: what the clicks show. */
   readonly mark: Exclude<CostMark, "offer"> | undefined;
-  readonly everyMs: number;
-  /** The first day, `2026-11-01`; undefined: as old as `days` allows. */
-  readonly since: string | undefined;
-  /** Days older than this are not read again. */
-  readonly days: number;
-  /** Between two requests. */
-  readonly pauseMs: number;
 }
 
 const VK_ADS = {
@@ -45,12 +37,8 @@ export function vkAdsOfEnvironment(read: SettingsReader): VkAdsSettings[] {
   const settings = {
     kind: "vk-ads" as const,
     name: "vk-ads",
-    url: readUrl(read, "VK_ADS_URL", read.text("VK_ADS_URL") ?? VK_ADS.url),
+    ...pollingOfEnvironment(read, "VK_ADS", VK_ADS),
     mark: mark === undefined ? undefined : VK_ADS_MARKS.find((one) => one === mark),
-    everyMs: read.whole("VK_ADS_EVERY_MINUTES", VK_ADS.minutes, 1, 1440) * 60_000,
-    since: readDay(read, "VK_ADS_SINCE", read.text("VK_ADS_SINCE")),
-    days: read.whole("VK_ADS_DAYS", VK_ADS.days, 1, 366),
-    pauseMs: read.whole("VK_ADS_PAUSE_MS", VK_ADS.pauseMs, 0, 60_000),
   };
   if (mark !== undefined && settings.mark === undefined) {
     read.problem("VK_ADS_MARK", `«${mark}» не подходит, нужно одно из: ${VK_ADS_MARKS.join(", ")}`);
@@ -82,12 +70,8 @@ function vkAdsOfEntry(entry: VkAdsEntry, at: string, read: SettingsReader): VkAd
     kind: "vk-ads",
     name: entry.name,
     access,
-    url: readUrl(read, FILE, entry.url ?? VK_ADS.url),
+    ...pollingOfEntry(read, entry, VK_ADS),
     mark: entry.mark,
-    everyMs: (entry.every_minutes ?? VK_ADS.minutes) * 60_000,
-    since: readDay(read, FILE, entry.since),
-    days: entry.days ?? VK_ADS.days,
-    pauseMs: entry.pause_ms ?? VK_ADS.pauseMs,
   };
 }
 

@@ -5,8 +5,10 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY apps/dashboard/package.json apps/dashboard/
 COPY packages/contract/package.json packages/contract/
+COPY packages/links/package.json packages/links/
 RUN npm ci --workspace=@metka/dashboard --ignore-scripts --no-audit --no-fund
 COPY packages/contract packages/contract
+COPY packages/links packages/links
 COPY apps/dashboard apps/dashboard
 RUN npm run build --workspace=@metka/dashboard
 

@@ -11,7 +11,7 @@ const app = join(root, "apps/dashboard");
 const stamp = join(app, "dist/.built");
 
 function sources() {
-  const folders = [join(app, "src"), join(root, "packages/contract/src")];
+  const folders = [join(app, "src"), join(root, "packages/contract/src"), join(root, "packages/links/src")];
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -47,6 +47,12 @@ const backendEnv = (env?: Readonly<Record<string, string>>) =>
     Object.entries(backend.environment).map(([name, value]) => [name, interpolate(String(value), env)]),
   );
 
+/** What the settings come to, whichever of them were set. */
+function effective(env: Readonly<Record<string, string | undefined>>): Omit<ReturnType<typeof readConfig>, "settings"> {
+  const { settings: _, ...config } = readConfig(env);
+  return config;
+}
+
 /** A workspace's folder and those of the workspaces that it needs, however far. */
 async function workspacesOf(folder: string): Promise<string[]> {
   const { dependencies = {} } = JSON.parse(await read(`${folder}/package.json`));
@@ -78,6 +84,14 @@ describe("Dockerfile", () => {
     );
     expect(copies.slice(npmCi).filter(inWorkspaces).sort()).toEqual(
       folders.map((folder) => `${folder} ${folder}`).sort(),
+    );
+  });
+
+  test("makes the dashboard of the workspaces that it needs, and of no other", async () => {
+    const copies = dashboardStage.filter(({ name }) => name === "COPY").map(({ rest }) => rest);
+    const folders = await workspacesOf("apps/dashboard");
+    expect(copies.filter((rest) => /^(packages|apps)\//.test(rest)).sort()).toEqual(
+      folders.flatMap((folder) => [`${folder} ${folder}`, `${folder}/package.json ${folder}/`]).sort(),
     );
   });
 
@@ -185,8 +199,8 @@ describe("docker-compose.yml", () => {
 
   test("hands on every setting, and changes no default but the container's own", () => {
     expect(Object.keys(backend.environment).sort()).toEqual(settingNames().sort());
-    expect(readConfig(backendEnv())).toEqual({
-      ...readConfig({ DATA_DIR: imageEnv.DATA_DIR }),
+    expect(effective(backendEnv())).toEqual({
+      ...effective({ DATA_DIR: imageEnv.DATA_DIR }),
       database: { kind: "postgres", url: "postgres://metka:metka@postgres:5432/metka" },
     });
     for (const name of Object.keys(backend.environment)) {
@@ -240,6 +254,6 @@ describe(".env.example", () => {
     const { POSTGRES_PASSWORD, ...settings } = defaults;
     expect(POSTGRES_PASSWORD).toBe(interpolate(postgres.environment.POSTGRES_PASSWORD));
     expect(Object.keys(settings).sort()).toEqual(settingNames().sort());
-    expect(readConfig(settings)).toEqual(readConfig({}));
+    expect(effective(settings)).toEqual(effective({}));
   });
 });

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { listAudit, recordAudit } from "./admin/audit.ts";
+import { keptAnswer } from "./admin/kept-answer.ts";
 import type { Sessions } from "./admin/sessions.ts";
 import type { AppDeps } from "./app-deps.ts";
 import { folderTrouble } from "./data-folder.ts";
@@ -86,7 +87,7 @@ export async function addRoutes(
   clicks(server, admin);
   const networkOffers = () => [...offers.values()];
   const hosts = {
-    store: store.admin,
+    counts: keptAnswer(() => store.admin.deliveryHosts(), monotonicMs),
     lanes: () => deliverer.lanes,
     offers: networkOffers,
     gateway,

@@ -13,7 +13,8 @@ export interface LaneView {
 }
 
 export interface DeliveryHostsDeps {
-  readonly store: Pick<AdminStore, "deliveryHosts">;
+  /** Reads all that waits or failed, which after an outage may be a million. */
+  readonly counts: AdminStore["deliveryHosts"];
   readonly lanes: () => Iterable<LaneView>;
   readonly offers: () => readonly Pick<Offer, "network" | "host" | "active">[];
   readonly gateway: string;
@@ -29,7 +30,7 @@ export async function listDeliveryHosts(deps: DeliveryHostsDeps): Promise<Delive
   for (const { network, host, active } of deps.offers()) {
     if (active) counts.set(`${network} ${host}`, { network, host, pending: 0, leased: 0, failed: 0, nextDue: null });
   }
-  for (const one of await ask(deps.store.deliveryHosts())) counts.set(`${one.network} ${one.host}`, one);
+  for (const one of await ask(deps.counts())) counts.set(`${one.network} ${one.host}`, one);
   const hosts = [...counts.values()].map((one) => toApiHost(one, lanes.get(one.host), deps));
   return { gateway: deps.gateway, hosts: hosts.sort(byTrouble) };
 }

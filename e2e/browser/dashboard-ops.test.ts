@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ClickList, Network, UserExport } from "@metka/contract";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LAUNCH_MS } from "../support/browser.ts";
 import { type DashboardFixture, openDashboard } from "./support/dashboard-fixture.ts";
 import { findingsOn, widthFindings } from "./support/dashboard-look.ts";
@@ -13,6 +13,13 @@ beforeAll(async () => {
   dashboard = await openDashboard("sqlite");
 }, LAUNCH_MS);
 afterAll(() => dashboard?.close());
+
+/** A postback of leads-tech. */
+async function postback(query: string): Promise<void> {
+  const { networks } = await dashboard.api<{ networks: Network[] }>("GET", "/api/networks");
+  const token = networks.find(({ slug }) => slug === "leads-tech")?.token;
+  await fetch(`${dashboard.url}/postback/leads-tech/${token}?${query}`);
+}
 
 test("a delivery is seen failing live; the network repaired, all that failed are sent again", LIMIT, async () => {
   const { page, context, open } = await dashboard.signedIn();
@@ -42,10 +49,7 @@ test(
   async () => {
     await dashboard.click({ user_id: "5003" });
     const { clicks } = await dashboard.api<ClickList>("GET", "/api/clicks?user_id=5003");
-    const { networks } = await dashboard.api<{ networks: Network[] }>("GET", "/api/networks");
-    const token = networks.find(({ slug }) => slug === "leads-tech")?.token;
-    const sent = `transaction_id=op1&status=oplacheno&sum=450&sub8=${clicks[0]?.click_id}`;
-    await fetch(`${dashboard.url}/postback/leads-tech/${token}?${sent}`);
+    await postback(`transaction_id=op1&status=oplacheno&sum=450&sub8=${clicks[0]?.click_id}`);
 
     const { page, context, open } = await dashboard.signedIn();
     await open("postbacks?verdict=rejected");
@@ -146,18 +150,29 @@ test(
 
 const PAGES = ["deliveries", "conversions", "conversions/1", "postbacks", "users?user_id=5001", "settings"];
 
-// Where the two themes and layouts differ; between them a tablet only has to fit.
-test.each([
-  { width: 1440, dark: false, look: findingsOn },
-  { width: 768, dark: true, look: widthFindings },
-  { width: 390, dark: true, look: findingsOn },
-])("the pages fit and are readable by everyone: $width px, dark: $dark", LIMIT, async ({ look, ...screen }) => {
-  const { page, context, open } = await dashboard.signedIn(screen);
-  const findings: string[] = [];
-  for (const path of PAGES) {
-    await open(path);
-    findings.push(...(await look(page)));
-  }
-  expect(findings).toEqual([]);
-  await context.close();
+describe("with something in every state", () => {
+  beforeAll(async () => {
+    dashboard.sandbox.setMode({ kind: "status", status: 404 });
+    await dashboard.click({ user_id: "5001" });
+    dashboard.sandbox.setMode({ kind: "status", status: 503 });
+    await dashboard.click({ user_id: "5001" });
+    await postback("transaction_id=op2&status=neither");
+    await postback("transaction_id=op3&status=approved&sum=1&user_id=none");
+  });
+
+  // Where the two themes and layouts differ; between them a tablet only has to fit.
+  test.each([
+    { width: 1440, dark: false, look: findingsOn },
+    { width: 768, dark: true, look: widthFindings },
+    { width: 390, dark: true, look: findingsOn },
+  ])("the pages fit and are readable by everyone: $width px, dark: $dark", LIMIT, async ({ look, ...screen }) => {
+    const { page, context, open } = await dashboard.signedIn(screen);
+    const findings: string[] = [];
+    for (const path of PAGES) {
+      await open(path);
+      findings.push(...(await look(page)));
+    }
+    expect(findings).toEqual([]);
+    await context.close();
+  });
 });

@@ -3,13 +3,14 @@ import { REPLAY_LIMIT } from "@metka/contract/replay-limit";
 import { useTranslation } from "react-i18next";
 import { send } from "../api.ts";
 import { DeedOnMany } from "../shell/deed-on-many.tsx";
+import { inChosenZone } from "../shell/paged-list.tsx";
 import type { DeliveriesSearch } from "./deliveries-search.ts";
 
 /** Sends all failed deliveries of the filter again, after it has said how many they are. */
 export function ReplayMany({ search }: { readonly search: DeliveriesSearch }) {
   const { t } = useTranslation();
   const { status, ...filter } = search;
-  const ask = (body: object) => send<Replayed>("POST", "/api/deliveries/replay", { ...filter, ...body });
+  const ask = (body: object) => send<Replayed>("POST", "/api/deliveries/replay", { ...inChosenZone(filter), ...body });
   const named = (["network", "host", "from", "to"] as const).flatMap((name) => {
     const value = filter[name];
     return value === undefined ? [] : [`${t(`deliveries.${name}`)} ${value}`];

@@ -7,7 +7,7 @@ import { VERDICTS } from "../postbacks/postbacks-search.ts";
 import { DataTable } from "../shell/data-table.tsx";
 import { DayFilter, ListFilters, SelectFilter } from "../shell/list-filters.tsx";
 import { withoutEmpty } from "../shell/list-search.ts";
-import { PagedList, usePagedList } from "../shell/paged-list.tsx";
+import { inChosenZone, PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { Time } from "../shell/time.tsx";
 import { NOTHING } from "../texts/format.ts";
 import type { AuditSearch } from "./audit-search.ts";
@@ -19,7 +19,7 @@ export function AuditLog() {
   const { t } = useTranslation();
   const search: AuditSearch = route.useSearch();
   const navigate = useNavigate();
-  const list = usePagedList<AuditList>("/api/audit", { ...search }, true);
+  const list = usePagedList<AuditList>("/api/audit", inChosenZone(search), true);
   const isFiltered = Object.keys(search).length > 0;
   const change = (changed: { readonly [Name in keyof AuditSearch]: AuditSearch[Name] | undefined }) =>
     void navigate({ to: "/settings", search: withoutEmpty({ ...search, ...changed }), resetScroll: false });

@@ -12,10 +12,11 @@ import { inChosenZone, PagedList, usePagedList } from "../shell/paged-list.tsx";
 import { useOfferSlugs } from "../shell/slugs.ts";
 import { Time } from "../shell/time.tsx";
 import { NOTHING } from "../texts/format.ts";
+import { ORANGE } from "../theme.ts";
 import { type ClicksSearch, DELIVERIES, EVENTS, TEXTS } from "./clicks-search.ts";
 
 /** Dark enough for white letters. */
-const COLORS = { pending: "orange.9", delivered: "teal.9", failed: "red.9" } as const;
+const COLORS = { pending: ORANGE, delivered: "teal.9", failed: "red.9" } as const;
 const SOURCE = ["utm_source", "utm_campaign", "utm_content", "ref"] as const;
 
 export function ClicksPage() {

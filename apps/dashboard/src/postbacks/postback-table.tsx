@@ -7,13 +7,14 @@ import { DataTable } from "../shell/data-table.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Time } from "../shell/time.tsx";
 import { Trouble } from "../shell/trouble.tsx";
+import { ORANGE } from "../theme.ts";
 
 /** Dark enough for white letters. */
 const COLORS: Readonly<Record<Verdict, string>> = {
   accepted: "teal.9",
   updated: "indigo.8",
   duplicate: "gray.7",
-  unattributed: "orange.9",
+  unattributed: ORANGE,
   rejected: "red.9",
 };
 

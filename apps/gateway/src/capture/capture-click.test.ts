@@ -41,6 +41,11 @@ describe("where a mark comes from", () => {
     expect(captured.rendered.url).not.toContain("sub6=");
   });
 
+  test.each(["0", "00", "0-0", "1"])("%s as a user's ID is one", (id) => {
+    expect(capture({ user_id: id }).click.user_id).toBe(id);
+    expect(capture({ s6: id }).click.user_id).toBe(id);
+  });
+
   test("what has no column is kept in extra, unknown fields and other vk_* among it", () => {
     const captured = capture({ s1: "a", sub10: "b", vk_language: "ru", hair: "brown", n: 7, gone: null, empty: "" });
     expect(extraOf(captured)).toEqual({ s1: "a", sub10: "b", vk_language: "ru", hair: "brown", n: "7" });

@@ -155,10 +155,17 @@ export function missingNote(value: string, field: string): "unresolved_macro" | 
   return isNothing(value) || isNoIdOf(field, value) ? "stringified_nothing" : undefined;
 }
 
-/** A user may be called 0, as any mark may. An event may not: all clicks of a caller that counts from there but one would be lost. */
+const ZERO_UUID = /^0{8}-(?:0{4}-){3}0{12}$/;
+
+/**
+ * A user may be called 0, as any mark may; as an event's key that would be everybody's, and all clicks but one would be
+ * lost. Of several numbers, `0-0`, both may be made.
+ */
 function isNoIdOf(field: string, value: string): boolean {
-  if (field === "event_id") return isNoId(value);
-  return USER_FIELDS.has(field) && !/^0+$/.test(value) && isNoId(value);
+  if (!isNoId(value)) return false;
+  const numbers = value.match(/\d+/g)?.length ?? 0;
+  if (field === "event_id") return numbers <= 1 || ZERO_UUID.test(value);
+  return USER_FIELDS.has(field) && (numbers === 0 || value === "-1");
 }
 
 /** A scalar as text; `null` and absent are "", a lone surrogate becomes U+FFFD. */

@@ -180,6 +180,13 @@ describe("the key of a click", () => {
     },
   );
 
+  test("may be made of zeros, as that of the first event of the first batch", async () => {
+    const { post } = await sharedApp();
+    for (const duplicate of [false, true]) {
+      expect(clickOf(await post({ user_id: 1, event_id: "0-0" }))).toMatchObject({ duplicate });
+    }
+  });
+
   test("that two places name differently is refused", async () => {
     const { post } = await sharedApp();
     expect(errorOf(await post({ event_id: "a" }, keyed("b")))).toMatchObject({

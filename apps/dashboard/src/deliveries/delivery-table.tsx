@@ -67,8 +67,7 @@ export function DeliveryTable({ deliveries }: { readonly deliveries: readonly De
 
 function WhyText({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useTranslation();
-  // What the gateway itself says, where the network gave no answer to speak of.
-  if (delivery.url === null) return <Text size="sm">{delivery.error ?? NOTHING}</Text>;
+  if (delivery.url === null) return <Text size="sm">{t("deliveries.erased")}</Text>;
   const { error, http_status } = delivery;
   return (
     <Text size="sm">

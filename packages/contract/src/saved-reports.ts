@@ -68,7 +68,10 @@ export const SharedReportSchema = Type.Object({
   report: ReportAnswerSchema,
 });
 
-export const ReportKeptParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
+export const ReportKeptParamsSchema = Type.Object({
+  // PostgreSQL could not compare with U+0000.
+  id: Type.String({ maxLength: 100, pattern: "^[^\\u0000]*$" }),
+});
 
 export type SaveReport = Type.Static<typeof SaveReportSchema>;
 export type SavedReport = Type.Static<typeof SavedReportSchema>;

@@ -1,7 +1,7 @@
 import { stat, statfs } from "node:fs/promises";
 import type { Alerts, System } from "@metka/contract";
 import type { Config } from "../config.ts";
-import { folderTrouble } from "../data-folder.ts";
+import { existingFolder, folderTrouble } from "../data-folder.ts";
 import { replicaSettings } from "../report/replica-settings.ts";
 import type { ReplicaStatus } from "../report/thread-messages.ts";
 import type { AdminStore } from "../store/admin/model.ts";
@@ -25,7 +25,8 @@ export interface SystemStateDeps {
 export async function describeSystem(deps: SystemStateDeps): Promise<System> {
   const { config, place, gateway, startedAt } = deps;
   const { building, problem } = deps.reports();
-  const { bavail, blocks, bsize } = await statfs(config.dataDir);
+  const folder = await existingFolder(config.dataDir);
+  const { bavail, blocks, bsize } = await statfs(folder);
   return {
     version: VERSION,
     node: process.version,
@@ -41,7 +42,7 @@ export async function describeSystem(deps: SystemStateDeps): Promise<System> {
       folder: config.dataDir,
       free_bytes: bavail * bsize,
       total_bytes: blocks * bsize,
-      trouble: (await folderTrouble(config.dataDir)) ?? null,
+      trouble: (await folderTrouble(folder)) ?? null,
     },
     settings: [...config.settings],
   };

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import type { AlertKind, ConnectorStatus } from "@metka/contract";
+import { existingFolder } from "../data-folder.ts";
 import type { Lane } from "../deliver/lane.ts";
 import { Loop } from "../loop.ts";
 import type { AlertReport, AlertStore, AlertTurn } from "../store/alerts/model.ts";
@@ -90,6 +91,6 @@ export class Watcher {
 }
 
 async function usedPercent(folder: string): Promise<number> {
-  const { blocks, bavail } = await statfs(folder);
+  const { blocks, bavail } = await statfs(await existingFolder(folder));
   return Math.round((100 * (blocks - bavail)) / blocks);
 }

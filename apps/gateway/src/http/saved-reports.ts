@@ -67,7 +67,7 @@ function saved(app: FastifyInstance, { store, now, newToken }: SavedReportsDeps)
         ...common,
         summary: "Удалить сохранённый отчёт",
         params: ReportKeptParamsSchema,
-        response: { ...REMOVED, ...errorAnswers(401, "other_site", "saved_report_not_found", 503) },
+        response: { ...REMOVED, ...errorAnswers(400, 401, "other_site", "saved_report_not_found", 503) },
       },
     },
     async ({ params }, reply) => {
@@ -113,7 +113,7 @@ function links(app: FastifyInstance, deps: SavedReportsDeps): void {
         ...common,
         summary: "Отозвать ссылку на отчёт",
         params: ReportKeptParamsSchema,
-        response: { ...REMOVED, ...errorAnswers(401, "other_site", "report_link_not_found", 503) },
+        response: { ...REMOVED, ...errorAnswers(400, 401, "other_site", "report_link_not_found", 503) },
       },
     },
     async ({ params }, reply) => {

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { COLUMN_MARKS, SUB_MARKS } from "@metka/contract";
 import { describe, expect, test, vi } from "vitest";
-import { folderTrouble } from "../data-folder.ts";
+import { existingFolder, folderTrouble } from "../data-folder.ts";
 import { StoreUnavailable } from "../store/model.ts";
 import { appForTest } from "./testing.ts";
 
@@ -34,6 +34,7 @@ describe("the data folder", () => {
   test("is in trouble when its disk has too little room or it is gone", async () => {
     expect(await folderTrouble("/tmp", 1)).toBeUndefined();
     expect(await folderTrouble("/tmp", FULL)).toBe("disk_full");
+    expect(await existingFolder("/tmp/not/made/yet")).toBe("/tmp");
     expect(await folderTrouble("/nowhere/at/all")).toBe("not_writable");
   });
 

@@ -201,9 +201,15 @@ test("a day is compared with the network's own figures, with the reasons", LIMIT
   const { sandbox } = dashboard;
   sandbox.orderLeadsTech({ fault: null });
   await dashboard.click({ user_id: "99", ref: "compared" });
+  // A redirect that nobody follows: a click of ours that the network does not have.
+  const headers = {
+    "user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+  };
+  await fetch(`${dashboard.url}/go/leads-tech?ref=lost&user_id=100`, { redirect: "manual", headers });
   await dashboard.api("POST", "/api/connectors/leads-tech/run");
   const { rows } = await dashboard.api<Reconciliation>("GET", "/api/reconciliation");
   const today = rows.find(({ day }) => day === moscowDay(0));
+  expect(today?.ours.clicks).not.toBe(today?.theirs.clicks);
   await open("reconciliation");
   const row = page.locator("tbody tr").filter({ hasText: "leads-tech" }).first();
   await row.waitFor();

@@ -15,22 +15,27 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string | number;
 }
 
-/** A table; where the screen is narrow, each row is a card with the columns' names in it (data-table.css). */
+/**
+ * A table; where the screen is narrow, each row is a card with the columns' names in it (data-table.css). The roles are said aloud,
+ * since a table that is laid out as cards loses its own.
+ */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <Table className="data" aria-label={label} verticalSpacing="xs">
-      <Table.Thead>
-        <Table.Tr>
+    <Table className="data" role="table" aria-label={label} verticalSpacing="xs">
+      <Table.Thead role="rowgroup">
+        <Table.Tr role="row">
           {columns.map((column) => (
-            <Table.Th key={column.label}>{column.label}</Table.Th>
+            <Table.Th role="columnheader" key={column.label}>
+              {column.label}
+            </Table.Th>
           ))}
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>
+      <Table.Tbody role="rowgroup">
         {rows.map((row) => (
-          <Table.Tr key={keyOf(row)}>
+          <Table.Tr role="row" key={keyOf(row)}>
             {columns.map((column) => (
-              <Table.Td key={column.label} data-label={column.label}>
+              <Table.Td role="cell" key={column.label} data-label={column.label}>
                 <div>{column.cell(row)}</div>
               </Table.Td>
             ))}

@@ -40,6 +40,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run remove-test-rows": "asks the gateway on port 8000; e2e/test-rows.test.ts",
   "npm run report": "asks the gateway on port 8000; scripts/report.test.ts",
   "npm run build:dashboard": "npm start and npm test build it before; e2e/browser/dashboard.test.ts",
+  "npm run screenshots": "takes over a minute; the browser tests open the same pages",
+  "npm run bench:dashboard -- 1000000":
+    "takes two minutes; e2e/browser/dashboard.test.ts does the same steps with few clicks",
   "npm run bench": "takes ten minutes; bench/main.test.ts runs a part of it",
   "npm run bench -- --quick --only intake,redirects": "bench/main.test.ts runs less than that",
   "npm run bench -- --write": "takes ten minutes, and changes a page of the docs; bench/performance-page.test.ts",

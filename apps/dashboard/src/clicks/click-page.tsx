@@ -111,7 +111,9 @@ function Delivery({ story: { click, delivery, sent } }: { readonly story: ClickS
             <Text size="sm" c="dimmed">
               {t("clicks.url")}
             </Text>
-            <Code block>{url}</Code>
+            <Code block className="url">
+              {url}
+            </Code>
             <Group gap="xs">
               <Copy value={url} label={t("clicks.copyUrl")} />
               <Copy value={curlOf(url, click)} label={t("clicks.curl")} />

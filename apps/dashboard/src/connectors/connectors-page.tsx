@@ -1,7 +1,8 @@
-import { Code, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import { Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ConnectorStatus } from "@metka/contract";
 import { useTranslation } from "react-i18next";
 import { useConnectors } from "../overview/attention.tsx";
+import { CodeBlock } from "../shell/code-block.tsx";
 import { Copy } from "../shell/copy.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { ConnectorCard } from "./connector-card.tsx";
@@ -42,7 +43,7 @@ function Missing({ connectors }: { readonly connectors: readonly ConnectorStatus
         <Text size="sm" maw={720}>
           {t(text)}
         </Text>
-        <Code block>{env}</Code>
+        <CodeBlock>{env}</CodeBlock>
         <Copy value={env} label={t("connectors.copySettings")} />
         <Text size="sm" c="dimmed">
           {t("connectors.setUpMore")}

@@ -1,8 +1,9 @@
-import { Badge, Button, Code, Stack, Text } from "@mantine/core";
+import { Badge, Button, Stack, Text } from "@mantine/core";
 import type { ListedPostback, Verdict } from "@metka/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { send } from "../api.ts";
+import { CodeBlock } from "../shell/code-block.tsx";
 import { DataTable } from "../shell/data-table.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 import { Time } from "../shell/time.tsx";
@@ -126,5 +127,5 @@ function Params({ params }: { readonly params: ListedPostback["params"] }) {
   const entries = Object.entries(params);
   if (entries.length === 0) return t("postbacks.noParams");
   const text = entries.map(([name, value]) => `${name} = ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return <Code block>{text.join("\n")}</Code>;
+  return <CodeBlock>{text.join("\n")}</CodeBlock>;
 }

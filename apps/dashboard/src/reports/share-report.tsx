@@ -105,7 +105,9 @@ function Make({ search }: { readonly search: ReportSearch }) {
         {url !== undefined && (
           <>
             <Text size="sm">{t("report.linkOnce")}</Text>
-            <Code block>{url}</Code>
+            <Code block className="url">
+              {url}
+            </Code>
             <Copy value={url} />
           </>
         )}

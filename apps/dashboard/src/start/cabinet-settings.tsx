@@ -1,5 +1,6 @@
-import { Code, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { CodeBlock } from "../shell/code-block.tsx";
 import { Copy } from "../shell/copy.tsx";
 import { AnchorLink } from "../shell/links.tsx";
 
@@ -14,7 +15,7 @@ export function CabinetSettings() {
   return (
     <Stack gap="xs">
       <Text size="sm">{t("start.cabinetsAbout")}</Text>
-      <Code block>{SETTINGS}</Code>
+      <CodeBlock>{SETTINGS}</CodeBlock>
       <div>
         <Copy value={SETTINGS} />
       </div>

@@ -1,5 +1,6 @@
-import { Code, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { CodeBlock } from "../shell/code-block.tsx";
 import { Copy } from "../shell/copy.tsx";
 
 /** What a Mini App needs to tell this very gateway of its visits. */
@@ -9,7 +10,7 @@ export function MiniAppCode() {
   return (
     <Stack gap="xs">
       <Text size="sm">{t("start.appAbout")}</Text>
-      <Code block>{code}</Code>
+      <CodeBlock>{code}</CodeBlock>
       <div>
         <Copy value={code} />
       </div>

@@ -51,7 +51,9 @@ export function OfferLink({ onChecked }: { readonly onChecked: () => void }) {
         {data?.sent !== undefined && (
           <>
             <Text size="sm">{t("start.willSend")}</Text>
-            <Code block>{data.sent.url}</Code>
+            <Code block className="url">
+              {data.sent.url}
+            </Code>
           </>
         )}
         {data !== undefined && data.problems.length > 0 && (

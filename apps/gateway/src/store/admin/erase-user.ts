@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ConversionRow, PostbackRow } from "../conversions/model.ts";
+import { eraseReports } from "../saved-reports/erase-reports.ts";
 import type { Database } from "../schema.ts";
 import { eraseMessages } from "../targets/user-messages.ts";
 import { execute, rowsOf, type Work } from "../work.ts";
@@ -28,6 +29,7 @@ export function eraseUser(
     }
     const outbox = yield* eraseOutbox(db, now, userId);
     const messages = yield* eraseMessages(db, now, userId);
+    yield* eraseReports(db, userId);
     const holds = holderOf(userId, clicks);
     for (const postback of postbacks) yield* rowsOf(erasePostback(db, postback, holds));
     for (const conversion of conversions) yield* rowsOf(eraseConversion(db, conversion, holds));

@@ -6,6 +6,7 @@ import { type ReportClock, type ReportRequest, readReportRequest } from "../repo
 import { isTimeZone } from "../report/time-zone.ts";
 import { DAY_MS } from "../store/durations.ts";
 import type { ReportLinkRow, SavedReportRow, SavedReportStore } from "../store/saved-reports/model.ts";
+import { ask } from "./ask.ts";
 
 export interface ReportLinksDeps {
   readonly store: SavedReportStore;
@@ -39,7 +40,7 @@ export async function makeReportLink(
       mistakes.map(({ path, message }) => ({ path: `/query${path}`, message })),
     );
   }
-  await store.addLink(link);
+  await ask(store.addLink(link));
   return { ...linkToApi(link, createdAt), secret };
 }
 
@@ -49,7 +50,7 @@ export async function openReportLink(
   clock: ReportClock,
   store: SavedReportStore,
 ): Promise<{ readonly link: ReportLinkRow; readonly request: ReportRequest }> {
-  const link = await store.findLink(hashOf(secret));
+  const link = await ask(store.findLink(hashOf(secret)));
   if (link === undefined || link.expires_at <= clock.nowMs) throw new ApiError("report_link_not_found");
   const mistakes: ErrorDetail[] = [];
   const request = requestOf(link, clock, mistakes);

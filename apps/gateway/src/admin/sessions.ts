@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { SignIn } from "@metka/contract";
 import { DAY_MS } from "../store/durations.ts";
 import type { SessionStore } from "../store/sessions/model.ts";
+import { ask } from "./ask.ts";
 
 /** A buyer signs in once a month. */
 const SESSION_MS = 30 * DAY_MS;
@@ -48,25 +49,21 @@ export class Sessions {
     const secret = newToken();
     const createdAt = now();
     const expiresAt = createdAt + SESSION_MS;
-    await store.removeExpired(createdAt);
-    await store.add({
-      id_hash: hashOf(secret),
-      token_hash: this.#tokenHash,
-      created_at: createdAt,
-      expires_at: expiresAt,
-    });
+    await ask(store.removeExpired(createdAt));
+    const token_hash = this.#tokenHash;
+    await ask(store.add({ id_hash: hashOf(secret), token_hash, created_at: createdAt, expires_at: expiresAt }));
     return { secret, expiresAt };
   }
 
   /** When the session ends; undefined: there is none, it has ended, or the admin token has changed since. */
   async find(secret: string): Promise<number | undefined> {
-    const row = await this.#deps.store.find(hashOf(secret));
+    const row = await ask(this.#deps.store.find(hashOf(secret)));
     if (row === undefined || row.expires_at <= this.#deps.now()) return undefined;
     return isEqual(row.token_hash, this.#tokenHash) ? row.expires_at : undefined;
   }
 
   async signOut(secret: string): Promise<void> {
-    await this.#deps.store.remove(hashOf(secret));
+    await ask(this.#deps.store.remove(hashOf(secret)));
   }
 
   #spend(code: string): boolean {

@@ -68,7 +68,7 @@ describe("the audit log", () => {
     const { ask, click, records } = await opened();
     const { tracking_id } = await click({ user_id: USER, ref: USER });
     await ask(`/api/deliveries/${tracking_id}/replay`, { method: "POST", payload: { force: true } });
-    const view = { name: `of ${USER}`, view: `filter ${USER}` };
+    const view = { name: `of ${USER}`, view: `{"filter":{"utm_term":["${USER}"]}}` };
     await ask("/api/saved-reports", { method: "POST", payload: view });
     await ask(`/api/connectors/${USER}/run`, { method: "POST" });
     const erased = await ask(`/api/users/${USER}`, { method: "DELETE" });

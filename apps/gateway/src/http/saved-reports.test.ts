@@ -1,5 +1,6 @@
 import type { MadeReportLink, ReportLinkList, SavedReportList, SharedReport } from "@metka/contract";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { StoreUnavailable } from "../store/model.ts";
 import { errorOf, operatorsApp } from "./testing.ts";
 
 const LINK = { name: "Весна", query: { group_by: "utm_campaign" }, days: 7, valid_days: 1 };
@@ -87,4 +88,27 @@ test("a link to a report that cannot be made is refused, with the parameter", as
   });
   const { status, details } = errorOf(made);
   expect([status, details?.map(({ path }) => path)]).toEqual([400, ["/query/group_by", "/query/filter[user_id]"]]);
+});
+
+test("a view that is no JSON object is refused: the dashboard could not open it", async () => {
+  const { ask } = await fixture();
+  for (const view of ["{", "[]", "12"]) {
+    const refused = errorOf(await ask("/api/saved-reports", { method: "POST", payload: { name: "x", view } }));
+    expect([refused.status, refused.details?.map(({ path }) => path)]).toEqual([400, ["/view"]]);
+  }
+});
+
+test("while the database is away, reports, links and sessions are answered with 503", async () => {
+  const { ask, inject, open, store } = await fixture();
+  const away = () => Promise.reject(new StoreUnavailable("away"));
+  vi.spyOn(store.savedReports, "list").mockImplementation(away);
+  vi.spyOn(store.savedReports, "findLink").mockImplementation(away);
+  vi.spyOn(store.sessions, "find").mockImplementation(away);
+  const withSession = inject({
+    url: "/api/clicks",
+    headers: { cookie: "metka_session=0123456789012345678901234567890" },
+  });
+  for (const answer of await Promise.all([ask("/api/saved-reports"), open("secret"), withSession])) {
+    expect(errorOf(answer)).toMatchObject({ status: 503, code: "store_unavailable" });
+  }
 });

@@ -12,6 +12,7 @@ import {
 } from "@metka/contract";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { ask } from "../admin/ask.ts";
 import { linkToApi, makeReportLink, openReportLink, type ReportLinksDeps, savedToApi } from "../admin/report-links.ts";
 import { ApiError } from "../errors.ts";
 import { errorAnswers } from "./error-answers.ts";
@@ -42,7 +43,7 @@ function saved(app: FastifyInstance, { store, now, newToken }: SavedReportsDeps)
         response: { 200: SavedReportListSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({ saved_reports: (await store.list()).map(savedToApi) }),
+    async () => ({ saved_reports: (await ask(store.list())).map(savedToApi) }),
   );
   typed.post(
     "/api/saved-reports",
@@ -55,8 +56,11 @@ function saved(app: FastifyInstance, { store, now, newToken }: SavedReportsDeps)
       },
     },
     async ({ body: { name, view } }, reply) => {
+      if (!isObject(view)) {
+        throw new ApiError("invalid_request", [{ path: "/view", message: "нужен объект JSON, записанный строкой" }]);
+      }
       const report = { id: newToken(), name, view, created_at: now() };
-      await store.add(report);
+      await ask(store.add(report));
       return await reply.code(201).send(savedToApi(report));
     },
   );
@@ -71,7 +75,7 @@ function saved(app: FastifyInstance, { store, now, newToken }: SavedReportsDeps)
       },
     },
     async ({ params }, reply) => {
-      if (!(await store.remove(params.id))) throw new ApiError("saved_report_not_found");
+      if (!(await ask(store.remove(params.id)))) throw new ApiError("saved_report_not_found");
       return await reply.code(204).send(null);
     },
   );
@@ -90,7 +94,7 @@ function links(app: FastifyInstance, deps: SavedReportsDeps): void {
         response: { 200: ReportLinkListSchema, ...errorAnswers(401, 503) },
       },
     },
-    async () => ({ report_links: (await store.listLinks()).map((link) => linkToApi(link, now())) }),
+    async () => ({ report_links: (await ask(store.listLinks())).map((link) => linkToApi(link, now())) }),
   );
   typed.post(
     "/api/report-links",
@@ -117,7 +121,7 @@ function links(app: FastifyInstance, deps: SavedReportsDeps): void {
       },
     },
     async ({ params }, reply) => {
-      if (!(await store.removeLink(params.id))) throw new ApiError("report_link_not_found");
+      if (!(await ask(store.removeLink(params.id)))) throw new ApiError("report_link_not_found");
       return await reply.code(204).send(null);
     },
   );
@@ -152,4 +156,13 @@ function shared(app: FastifyInstance, { store, reports, offers, now }: SavedRepo
 function withReport(about: Omit<SharedReport, "report">, report: Uint8Array): Buffer {
   const start = JSON.stringify(about).slice(0, -1);
   return Buffer.concat([Buffer.from(`${start},"report":`), report, Buffer.from("}")]);
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -9,10 +9,19 @@ const SHORTEST_PART = 5;
 export function* eraseReports(db: Kysely<Database>, userId: string) {
   const reports = yield* rowsOf(db.selectFrom("saved_reports").select(["id", "name", "view"]));
   const links = yield* rowsOf(db.selectFrom("report_links").select(["id", "name", "query"]));
-  const saved = reports.filter(({ name, view }) => names(userId, name, JSON.parse(view))).map(({ id }) => id);
-  const shared = links.filter(({ name, query }) => names(userId, name, JSON.parse(query))).map(({ id }) => id);
+  const saved = reports.filter(({ name, view }) => names(userId, name, read(view))).map(({ id }) => id);
+  const shared = links.filter(({ name, query }) => names(userId, name, read(query))).map(({ id }) => id);
   if (saved.length > 0) yield* execute(db.deleteFrom("saved_reports").where("id", "in", saved));
   if (shared.length > 0) yield* execute(db.deleteFrom("report_links").where("id", "in", shared));
+}
+
+/** JSON, or the text itself: what cannot be read must not keep an erasure from its end. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function names(userId: string, ...values: readonly unknown[]): boolean {

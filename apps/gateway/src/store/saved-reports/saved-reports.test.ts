@@ -26,6 +26,7 @@ describe.each(KINDS)("saved reports, on %s", (kind) => {
     const views = {
       filter: `{"filter":{"utm_term":["${user}"]}}`,
       row: `{"picked":[["spring","x${user}"]]}`,
+      broken: `filter ${user}`,
       other: `{"filter":{"utm_term":["7045"]}}`,
     };
     for (const [id, view] of Object.entries(views)) {

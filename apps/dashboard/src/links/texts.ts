@@ -90,6 +90,6 @@ export const en: Widen<typeof ru> = {
   sent: "The network gets",
   sentWithoutQuery: "The network gets, if VK drops what follows “?”",
   parameters: "Marks of the link",
-  filled: { yes: "VK fills it", unconfirmed: "not confirmed", no: "nobody fills it", unknown: "unknown macro" },
+  filled: { yes: "VK fills it", unconfirmed: "not confirmed", no: "VK does not fill it", unknown: "unknown macro" },
   forOffer: "For the offer",
 };

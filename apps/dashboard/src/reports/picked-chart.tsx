@@ -13,7 +13,7 @@ import { byTime } from "./by-time.ts";
 import { COLUMNS } from "./report-columns.ts";
 import { type ReportSearch, type RowKey, regrouped, reportQuery } from "./report-search.ts";
 
-/** Told apart in both themes, also by most who do not see all colours. */
+/** Distinct in both themes, also for most colour-blind readers. */
 const STROKES = ["#4c6ef5", "#e8590c", "#0ca678", "#ae3ec9", "#f08c00", "#868e96"];
 const HOURS_UP_TO_DAYS = 2;
 

@@ -1,13 +1,13 @@
-import { ActionIcon, Button, Checkbox, Group, Loader, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Loader, Popover, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { SavedReport, SavedReportList } from "@metka/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get, send } from "../api.ts";
-import { daysIn, lastDays } from "../period.ts";
+import { lastDays } from "../period.ts";
 import { AnchorLink } from "../shell/links.tsx";
 import { Trouble } from "../shell/trouble.tsx";
+import { KeptFields, useKept } from "./kept-fields.tsx";
 import { type ReportSearch, readReportSearch } from "./report-search.ts";
 
 const PATH = "/api/saved-reports";
@@ -72,8 +72,8 @@ function List({ onOpen }: { readonly onOpen: () => void }) {
 function Save({ search }: { readonly search: ReportSearch }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [name, setName] = useState("");
-  const { isRolling, setRolling, days } = useRolling(search);
+  const kept = useKept(search);
+  const { name, setName, isRolling, days } = kept;
   const save = useMutation({
     mutationFn: () => send("POST", PATH, { name, view: JSON.stringify(isRolling ? { ...search, days } : search) }),
     onSuccess: async () => {
@@ -89,18 +89,7 @@ function Save({ search }: { readonly search: ReportSearch }) {
       }}
     >
       <Stack gap="xs">
-        <TextInput
-          label={t("report.name")}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Checkbox
-          label={t("report.rolling", { count: days })}
-          checked={isRolling}
-          onChange={(event) => setRolling(event.currentTarget.checked)}
-        />
+        <KeptFields {...kept} />
         {save.error !== null && <Trouble error={save.error} onRetry={() => save.mutate()} />}
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
           {t("report.save")}
@@ -108,12 +97,6 @@ function Save({ search }: { readonly search: ReportSearch }) {
       </Stack>
     </form>
   );
-}
-
-/** Whether a kept report's period moves with the calendar: so a reader expects of one that ends today. */
-export function useRolling({ from, to, tz }: ReportSearch) {
-  const [isRolling, setRolling] = useState(to === lastDays(1, tz, Date.now()).to);
-  return { isRolling, setRolling, days: daysIn({ from, to }) };
 }
 
 function searchOf({ view }: SavedReport): ReportSearch {

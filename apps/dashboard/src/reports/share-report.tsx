@@ -1,16 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Code,
-  Group,
-  Loader,
-  Modal,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { ActionIcon, Button, Code, Group, Loader, Modal, NumberInput, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { MadeReportLink, ReportLinkList } from "@metka/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -20,8 +8,8 @@ import { get, send } from "../api.ts";
 import { Copy } from "../shell/copy.tsx";
 import { Trouble } from "../shell/trouble.tsx";
 import { formatTime } from "../texts/format.ts";
+import { KeptFields, useKept } from "./kept-fields.tsx";
 import { type ReportSearch, reportQuery } from "./report-search.ts";
-import { useRolling } from "./saved-reports.tsx";
 
 const PATH = "/api/report-links";
 const USUAL_DAYS = 30;
@@ -54,9 +42,9 @@ export function ShareReport({ search }: { readonly search: ReportSearch }) {
 function Make({ search }: { readonly search: ReportSearch }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [name, setName] = useState("");
+  const kept = useKept(search);
+  const { name, isRolling, days } = kept;
   const [validDays, setValidDays] = useState(USUAL_DAYS);
-  const { isRolling, setRolling, days } = useRolling(search);
   const make = useMutation({
     mutationFn: () => {
       const { from, to, ...rest } = Object.fromEntries(
@@ -79,24 +67,13 @@ function Make({ search }: { readonly search: ReportSearch }) {
         <Text size="sm" c="dimmed">
           {t("report.shareHint")}
         </Text>
-        <TextInput
-          label={t("report.name")}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <KeptFields {...kept} />
         <NumberInput
           label={t("report.validDays")}
           min={1}
           max={MOST_DAYS}
           value={validDays}
           onChange={(value) => setValidDays(Number(value) || USUAL_DAYS)}
-        />
-        <Checkbox
-          label={t("report.rolling", { count: days })}
-          checked={isRolling}
-          onChange={(event) => setRolling(event.currentTarget.checked)}
         />
         {make.error !== null && <Trouble error={make.error} onRetry={() => make.mutate()} />}
         <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>

@@ -37,7 +37,7 @@ export function usePreview<Answer extends Checked>(path: string, draft: object) 
       if (data !== undefined && problems.length === 0) save();
       else setWholeTouched(true);
     },
-    /** The first problem of a field, or of something inside it; nothing while nobody has typed there. */
+    /** The first problem of a field, or of something inside it; undefined before the reader has typed there. */
     problemOf: (field: string) =>
       isWholeTouched || [...touched].some((one) => isWithin(one, field))
         ? problems.find(({ path }) => isWithin(path, field))?.message

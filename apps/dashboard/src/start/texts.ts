@@ -44,7 +44,7 @@ export const en: Widen<typeof ru> = {
   clickAbout:
     "It goes the whole way: into the database, to the network, and its answer. Remove it later: npm run remove-test-rows.",
   send: "Send a test click",
-  toSandbox: "The click goes to {{host}}. That is a network on this very machine: it gets into nobody's account.",
+  toSandbox: "The click goes to {{host}}. That network runs on this machine, so no live account gets the click.",
   toLive:
     "The click goes to the live network at {{host}} and shows in the statistics of the offer's owner. To try without it, start the sandbox (npm run sandbox).",
   story: "The story of this click",

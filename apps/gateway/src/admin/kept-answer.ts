@@ -15,7 +15,7 @@ export function keptAnswer<Answer>(ask: () => Promise<Answer>, nowMs: () => numb
       () => {
         until = nowMs() + KEPT_FOR * (nowMs() - began);
       },
-      // A failure is nobody else's answer.
+      // A failure is not kept: the next caller asks again.
       () => {
         kept = undefined;
       },

@@ -11,7 +11,7 @@ import { ask } from "./ask.ts";
 export interface ReportLinksDeps {
   readonly store: SavedReportStore;
   readonly now: () => number;
-  /** A value that nobody can guess. */
+  /** A value that cannot be guessed. */
   readonly newToken: () => string;
 }
 

@@ -13,7 +13,7 @@ export interface SessionsDeps {
   readonly store: SessionStore;
   readonly adminToken: string;
   readonly now: () => number;
-  /** A value that nobody can guess. */
+  /** A value that cannot be guessed. */
   readonly newToken: () => string;
 }
 

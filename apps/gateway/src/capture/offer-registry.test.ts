@@ -63,7 +63,7 @@ test("sees each change within some seconds, a short link that moves too, and sto
   expect(all).toHaveBeenCalledTimes(2);
 });
 
-test("what nobody has changed is not made again", async () => {
+test("an unchanged offer is not made again", async () => {
   const { offers } = registry([spring]);
   await offers.refresh();
   const before = offers.get("spring");

@@ -2,7 +2,7 @@ import { formatMoney } from "../../money.ts";
 import type { AppliedDay } from "../../store/costs/model.ts";
 import { CURRENCY } from "./answers.ts";
 
-/** More days than this in one sentence nobody reads. */
+/** A sentence with more days than this is too long to read. */
 const SHOWN_DAYS = 5;
 
 interface KeptDay {

@@ -71,7 +71,7 @@ describe.each(KINDS)("spend of a cabinet in reports, on %s", (kind) => {
       for (const { id } of BANNERS) {
         const spend = [{ banner: id, day, spent: formatMoney(Math.floor(random() * 100_000), "RUB"), clicks: 3 }];
         vk.sandbox.orderVkAds({ spend });
-        // The last banner brings nobody: its spend must not be lost.
+        // The last banner brings no visitor: its spend must not be lost.
         if (id === BANNERS.at(-1)?.id) continue;
         const click_id = ulid().toLowerCase();
         await reports.visit(`${day}T10:00:00`, { utm_content: String(id), click_id, offer: reports.network.offer });
